@@ -1,0 +1,60 @@
+"""A human task as the programme sees it: a row of the engine's, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from engine.tables import human_task
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+from workflows.errors import NotFound
+from workflows.messages import Message, N_
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work for a person."""
+
+    id: int
+    instance_id: int
+    root_id: int
+    process_id: str
+    element_id: str
+    name: str
+    label_en: str | None
+    form_key: str | None
+    assignee: str | None
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    priority: int
+    provisional: bool
+    properties: Mapping[str, object]
+    state: str
+    created_at: datetime
+    claimed_at: datetime | None
+    completed_at: datetime | None
+    completed_by: str | None
+
+    @property
+    def stage(self) -> str | None:
+        """The public stage that the model says this task belongs to."""
+        return cast("str | None", self.properties.get("stage"))
+
+
+COLUMNS = tuple(human_task.c[name] for name in Task.__dataclass_fields__)
+
+
+def task_of(row: RowMapping) -> Task:
+    """The task in a row that holds COLUMNS."""
+    return Task(**{name: row[human_task.c[name]] for name in Task.__dataclass_fields__})
+
+
+def get_task(session: Session, task_id: int) -> Task:
+    """The task with this id, open or not; NotFound when there is none."""
+    found = session.execute(select(*COLUMNS).where(human_task.c.id == task_id)).mappings().first()
+    if found is None:
+        raise NotFound(Message(N_("没有这项任务")))
+    return task_of(found)
