@@ -1,0 +1,1 @@
+"""The tripartite agreement: three signatures and a registration."""

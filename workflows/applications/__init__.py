@@ -1,0 +1,1 @@
+"""A dispatching agency's application, its panel review and the selection."""

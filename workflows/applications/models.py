@@ -1,0 +1,123 @@
+"""The tables of agencies' applications: staff, past projects, panel scores."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.types import Json
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflows.base import Base
+from workflows.columns import (
+    CaseId,
+    Code,
+    Key,
+    Money,
+    Name,
+    OrganisationId,
+    PersonId,
+    Total,
+    one_of,
+)
+
+STATUSES = ("draft", "filed", "eligible", "reviewed", "decided", "rejected", "lapsed")
+OUTCOMES = ("selected", "waitlisted", "rejected")
+BAR_REASONS = ("unqualified", "false_documents")
+
+
+class Application(Base):
+    """What one agency offers to one year's batch."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "agency_id"),
+        one_of("status", STATUSES),
+        one_of("outcome", OUTCOMES),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[CaseId]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    agency_id: Mapped[OrganisationId]
+    status: Mapped[str] = mapped_column(default="draft")
+    credit_code: Mapped[Code] = mapped_column(default="")
+    legal_representative: Mapped[Name] = mapped_column(default="")
+    fields: Mapped[list[str]] = mapped_column(Json, default=list)
+    last_grade: Mapped[Code] = mapped_column(default="")
+    proposal: Mapped[str] = mapped_column(Text, default="")
+    budget: Mapped[Money | None]
+    filed_at: Mapped[datetime | None]
+    mean_score: Mapped[Total | None]
+    score_spread: Mapped[Total | None]
+    outcome: Mapped[Code | None]
+    outcome_reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None]
+
+    staff: Mapped[list[StaffMember]] = relationship(
+        cascade="all, delete-orphan", order_by="StaffMember.position"
+    )
+    past_projects: Mapped[list[PastProject]] = relationship(
+        cascade="all, delete-orphan", order_by="PastProject.position"
+    )
+    scores: Mapped[list[ReviewScore]] = relationship(
+        cascade="all, delete-orphan", order_by="ReviewScore.id"
+    )
+
+
+class StaffMember(Base):
+    """A worker on an application's staff list."""
+
+    __tablename__ = "staff_member"
+
+    id: Mapped[Key]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[Name]
+    certificate: Mapped[Code] = mapped_column(default="none")
+    degree: Mapped[Code] = mapped_column(default="none")
+    major_social_work: Mapped[bool] = mapped_column(default=False)
+    experience_years: Mapped[int] = mapped_column(default=0)
+
+
+class PastProject(Base):
+    """A similar project that the agency has done."""
+
+    __tablename__ = "past_project"
+
+    id: Mapped[Key]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[Name]
+    year: Mapped[int | None]
+    grade: Mapped[Code] = mapped_column(default="")
+
+
+class ReviewScore(Base):
+    """One expert's score; without one when the expert recused themselves."""
+
+    __tablename__ = "review_score"
+    __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
+
+    id: Mapped[Key]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    expert_id: Mapped[PersonId]
+    score: Mapped[Total | None]
+    team_score: Mapped[Total | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    recused: Mapped[bool] = mapped_column(default=False)
+    counted: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime]
+
+
+class AgencyBar(Base):
+    """A year in which an agency may not apply, and why."""
+
+    __tablename__ = "agency_bar"
+    __table_args__ = (one_of("reason", BAR_REASONS),)
+
+    id: Mapped[Key]
+    agency_id: Mapped[OrganisationId]
+    year: Mapped[int]
+    reason: Mapped[Code]
+    recorded_at: Mapped[datetime]

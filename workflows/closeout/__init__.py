@@ -1,0 +1,1 @@
+"""The end of a project: accounts, certificate, case for the library."""

@@ -1,0 +1,37 @@
+"""What keeps a project from being closed, and how its certificate is numbered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workflows.messages import N_
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The facts on which a project's close-out depends."""
+
+    open_findings: int
+    open_milestones: int
+    final_evaluated: bool
+    grant: Decimal
+    spent: Decimal
+    returned: Decimal
+
+
+def blockers(standing: Standing) -> list[str]:
+    """Every reason why the project cannot be closed yet, as texts; empty when it can."""
+    reasons = {
+        N_("还有督导问题未整改完毕"): standing.open_findings > 0,
+        N_("还有节点未作出结论"): standing.open_milestones > 0,
+        N_("末期评估尚未定案"): not standing.final_evaluated,
+        N_("决算支出超过资助金额"): standing.spent > standing.grant,
+        N_("结余资金尚未退回"): standing.spent + standing.returned < standing.grant,
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def certificate_number(year: int, serial: int) -> str:
+    """The number printed on the certificate: batch year and a running number within it."""
+    return f"SQ-{year}-{serial:03d}"

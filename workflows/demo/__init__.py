@@ -1,0 +1,1 @@
+"""The sample programme, played through the real engine under a virtual clock."""

@@ -1,0 +1,1 @@
+"""Mid-term and final evaluation, result, appeal and grade."""

@@ -1,0 +1,1 @@
+"""Scheduled checks of delivery: report, recipient's check, verdict, overdue ladder."""

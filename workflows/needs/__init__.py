@@ -1,0 +1,1 @@
+"""What a recipient place asks for."""

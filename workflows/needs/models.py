@@ -1,0 +1,38 @@
+"""The table of recipient places' needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.types import Json
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from workflows.base import Base
+from workflows.columns import CaseId, Code, Key, Name, OrganisationId, one_of
+
+STATUSES = ("draft", "filed", "returned", "accepted", "refused", "lapsed")
+
+
+class Need(Base):
+    """What one place asks of one year's batch; it names a leader and a contact."""
+
+    __tablename__ = "need"
+    __table_args__ = (UniqueConstraint("programme_id", "place_id"), one_of("status", STATUSES))
+
+    id: Mapped[Key]
+    case_id: Mapped[CaseId]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    place_id: Mapped[OrganisationId]
+    status: Mapped[str] = mapped_column(default="draft")
+    zone_type: Mapped[Code] = mapped_column(default="")
+    target_groups: Mapped[list[str]] = mapped_column(Json, default=list)
+    problem: Mapped[str] = mapped_column(Text, default="")
+    responsible_leader: Mapped[Name] = mapped_column(default="")
+    leader_title: Mapped[Name] = mapped_column(default="")
+    contact: Mapped[Name] = mapped_column(default="")
+    contact_phone: Mapped[Code] = mapped_column(default="")
+    support_offered: Mapped[str] = mapped_column(Text, default="")
+    expected_goals: Mapped[str] = mapped_column(Text, default="")
+    filed_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]

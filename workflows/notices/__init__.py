@@ -1,0 +1,1 @@
+"""Public notices, and the objections that pause or overturn them."""

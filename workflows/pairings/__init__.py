@@ -1,0 +1,1 @@
+"""An agency and a place working together: acceptance, docking, mobilisation."""

@@ -1,0 +1,121 @@
+"""The tables of pairings: docking minutes and mobilisation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflows.base import Base
+from workflows.columns import (
+    CaseId,
+    Code,
+    Key,
+    Money,
+    Name,
+    OrganisationId,
+    PersonId,
+    Total,
+    one_of,
+)
+
+STATUSES = (
+    "proposed",
+    "accepted",
+    "docked",
+    "planned",
+    "agreed",
+    "mobilised",
+    "evaluated",
+    "closed",
+    "declined",
+)
+_STANDING = text("status <> 'declined'")
+
+
+def _one_to_one(side: str) -> Index:
+    """At most one pairing that was not declined per programme and organisation."""
+    return Index(
+        f"uq_pairing_programme_{side}",
+        "programme_id",
+        side,
+        unique=True,
+        sqlite_where=_STANDING,
+        postgresql_where=_STANDING,
+    )
+
+
+class Pairing(Base):
+    """One agency and one place for one year; one to one within a programme."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        _one_to_one("agency_id"),
+        _one_to_one("place_id"),
+        one_of("status", STATUSES),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[CaseId]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    agency_id: Mapped[OrganisationId]
+    place_id: Mapped[OrganisationId]
+    supervisor_id: Mapped[PersonId]
+    status: Mapped[str] = mapped_column(default="proposed")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    grant: Mapped[Money]
+    service_starts_on: Mapped[date]
+    service_ends_on: Mapped[date]
+    mid_term_on: Mapped[date]
+    proposed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    total_score: Mapped[Total | None]
+    grade: Mapped[Code | None]
+
+    docking: Mapped[DockingMinutes | None] = relationship(cascade="all, delete-orphan")
+    mobilisation: Mapped[Mobilisation | None] = relationship(cascade="all, delete-orphan")
+
+
+class DockingMinutes(Base):
+    """What both sides confirmed of their first meeting."""
+
+    __tablename__ = "docking_minutes"
+
+    id: Mapped[Key]
+    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"), unique=True)
+    held_on: Mapped[date]
+    place: Mapped[Name]
+    attendees: Mapped[str] = mapped_column(Text)
+    needs: Mapped[str] = mapped_column(Text)
+    minutes: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime]
+
+
+class Mobilisation(Base):
+    """The team's arrival, as the place confirmed it."""
+
+    __tablename__ = "mobilisation"
+
+    id: Mapped[Key]
+    pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"), unique=True)
+    arrived_on: Mapped[date]
+    insurance_no: Mapped[Name]
+    safety_briefing_on: Mapped[date]
+    confirmed_at: Mapped[datetime]
+
+    workers: Mapped[list[MobilisedWorker]] = relationship(
+        cascade="all, delete-orphan", order_by="MobilisedWorker.position"
+    )
+
+
+class MobilisedWorker(Base):
+    """A worker on post."""
+
+    __tablename__ = "mobilised_worker"
+
+    id: Mapped[Key]
+    mobilisation_id: Mapped[int] = mapped_column(ForeignKey("mobilisation.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[Name]
+    certificate_no: Mapped[Code] = mapped_column(default="")

@@ -1,0 +1,23 @@
+"""Who may be paired with whom; pure functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One proposed pair."""
+
+    agency_id: int
+    place_id: int
+
+
+def taken_twice(pairs: Iterable[Pair], existing: Collection[Pair]) -> set[int]:
+    """Organisations that would stand in two pairs: pairing is one to one within a programme."""
+    counts = Counter(
+        side for pair in (*pairs, *existing) for side in (pair.agency_id, pair.place_id)
+    )
+    return {side for side, count in counts.items() if count > 1}

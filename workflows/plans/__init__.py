@@ -1,0 +1,1 @@
+"""The service plan that the two sides write together, version by version."""

@@ -1,0 +1,1 @@
+"""The yearly batch: its dates, money and windows."""

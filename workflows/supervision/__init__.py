@@ -1,0 +1,1 @@
+"""Supervision visits and the findings that must be closed."""
