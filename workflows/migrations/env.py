@@ -9,8 +9,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from engine.database import make_engine
-from workflows import settings
 from workflows.schema import METADATA
+from workflows.settings import read_settings
 
 
 def _render(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
@@ -37,6 +37,6 @@ handed_in: Connection | None = context.config.attributes.get("connection")
 if handed_in is not None:
     _migrate(handed_in)
 else:
-    engine = make_engine(settings.from_environment().database_url)
+    engine = make_engine(read_settings().database_url)
     with engine.begin() as connection:
         _migrate(connection)
