@@ -1,0 +1,119 @@
+"""Eligibility facts, panel scores and ranking."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.applications import rules
+from workflows.applications.rules import Worker
+
+SCORES = st.lists(st.decimals(0, 100, places=2), max_size=7)
+GAP = Decimal(20)
+
+
+def decimals(*values: str) -> list[Decimal]:
+    return [Decimal(value) for value in values]
+
+
+def worker(certificate: str = "none", degree: str = "none", years: int = 1) -> Worker:
+    return Worker(certificate, degree, major_social_work=True, experience_years=years)
+
+
+def test_check_sign_makes_a_code_valid() -> None:
+    # The standard's own example: the code of 统一社会信用代码 91350100M000100Y43.
+    assert rules.credit_code_sign("91350100M000100Y4") == "3"
+    assert rules.credit_code_valid("91350100M000100Y43")
+
+
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y44", "91350100M000100Y4", "91350100M000100Yo3", "", "9" * 19]
+)
+def test_wrong_codes(code: str) -> None:
+    assert not rules.credit_code_valid(code)
+
+
+@given(st.text(rules.CREDIT_SIGNS, min_size=17, max_size=17), st.integers(0, 17), st.data())
+def test_one_wrong_sign_is_always_noticed(first: str, at: int, data: st.DataObject) -> None:
+    code = first + rules.credit_code_sign(first)
+    other = data.draw(st.sampled_from([sign for sign in rules.CREDIT_SIGNS if sign != code[at]]))
+    assert rules.credit_code_valid(code)
+    assert not rules.credit_code_valid(code[:at] + other + code[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("of", "qualified"),
+    [
+        (worker(certificate="assistant"), True),
+        (worker(certificate="assistant", years=0), False),
+        (worker(degree="bachelor"), True),
+        (worker(degree="college"), False),
+        (worker(degree="master", years=0), False),
+        (Worker("none", "master", major_social_work=False, experience_years=9), False),
+    ],
+)
+def test_worker_needs_certificate_or_degree_and_a_year(of: Worker, qualified: bool) -> None:
+    assert rules.worker_qualified(of) is qualified
+
+
+def test_the_year_may_be_set_to_bind_certificates_only() -> None:
+    assert rules.worker_qualified(worker(degree="bachelor", years=0), year_binds_degree=False)
+    assert not rules.worker_qualified(worker("senior", years=0), year_binds_degree=False)
+
+
+def test_three_close_scores_suffice() -> None:
+    taken = rules.tally(decimals("80", "85", "90.01"), 3, GAP)
+    assert (taken.mean, taken.spread, taken.sufficient) == (
+        Decimal("85.00"),
+        Decimal("10.01"),
+        True,
+    )
+
+
+def test_two_scores_or_a_wide_gap_do_not_suffice() -> None:
+    assert not rules.tally(decimals("80", "85"), 3, GAP).sufficient
+    assert not rules.tally(decimals("60", "80.01", "70"), 3, GAP).sufficient
+    assert rules.tally(decimals("60", "80", "70"), 3, GAP).sufficient
+
+
+def test_a_further_expert_outvotes_the_outlier() -> None:
+    taken = rules.tally(decimals("50", "82", "84", "83"), 3, GAP)
+    assert taken.sufficient
+    assert taken.mean == Decimal("83.00")
+    assert taken.counted == {1, 2, 3}
+
+
+def test_no_score_at_all() -> None:
+    assert rules.tally([], 3, GAP) == rules.Tally(None, None, False, frozenset())
+
+
+@given(SCORES)
+def test_at_least_the_required_number_counts_when_there_are_so_many(scores: list[Decimal]) -> None:
+    taken = rules.tally(scores, 3, GAP)
+    assert len(taken.counted) >= min(len(scores), 3)
+    if taken.mean is not None:
+        kept = [scores[position] for position in taken.counted]
+        assert min(kept) <= taken.mean <= max(kept)
+    assert not taken.sufficient or (taken.spread or 0) <= GAP
+
+
+def test_ranking_breaks_ties_by_the_team_and_respects_mark_and_quota() -> None:
+    ranked = rules.ranking(
+        [
+            (1, Decimal(80), Decimal(10)),
+            (2, Decimal(80), Decimal(12)),
+            (3, Decimal(75), Decimal(15)),
+            (4, Decimal("69.99"), Decimal(15)),
+        ],
+        pass_mark=Decimal(70),
+        quota=2,
+    )
+    assert [(entry.application_id, entry.rank, entry.outcome) for entry in ranked] == [
+        (2, 1, "selected"),
+        (1, 2, "selected"),
+        (3, 3, "waitlisted"),
+        (4, 4, "rejected"),
+    ]
