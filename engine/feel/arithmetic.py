@@ -1,0 +1,156 @@
+"""Arithmetic: numbers, strings that are joined, and the calendar's."""
+
+import calendar
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal, DecimalException
+
+from engine.feel.errors import Fault
+from engine.feel.limits import check_string
+from engine.feel.numbers import NUMBERS
+from engine.feel.values import MONTHS, Value, YearMonthDuration, kind
+
+_DAY = timedelta(days=1)
+_MICRO = timedelta(microseconds=1)
+
+
+def calculate(sign: str, left: Value, right: Value) -> Value:
+    """`left sign right`, or a fault."""
+    try:
+        if type(left) is Decimal and type(right) is Decimal:
+            return _NUMBERS[sign](left, right)
+        return _OTHERS[sign](left, right)
+    except DecimalException as error:
+        raise Fault(f"{left} {sign} {right} has no value among the numbers") from error
+    except (OverflowError, ValueError) as error:
+        raise Fault(f"{sign} leads out of the calendar") from error
+
+
+def negate(value: Value) -> Value:
+    """The value with its sign changed."""
+    if isinstance(value, Decimal):
+        return NUMBERS.minus(value)
+    if isinstance(value, timedelta):
+        return -value
+    if isinstance(value, YearMonthDuration):
+        return YearMonthDuration(-value.months)
+    raise Fault(f"a {kind(value)} has no negative")
+
+
+def _unfit(sign: str, left: Value, right: Value) -> Fault:
+    return Fault(f"cannot calculate {kind(left)} {sign} {kind(right)}")
+
+
+def _add(left: Value, right: Value) -> Value:
+    if isinstance(left, str) and isinstance(right, str):
+        check_string(len(left) + len(right))
+        return left + right
+    if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
+        return YearMonthDuration(left.months + right.months)
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return left + right
+    if isinstance(left, date | time):
+        return later(left, right)
+    if isinstance(right, date | time):
+        return later(right, left)
+    raise _unfit("+", left, right)
+
+
+def _subtract(left: Value, right: Value) -> Value:
+    if isinstance(left, date) and isinstance(right, date):
+        return _between(_instant(left, right), _instant(right, left))
+    if isinstance(left, time) and isinstance(right, time):
+        day = date(2000, 1, 1)
+        return _between(datetime.combine(day, left), datetime.combine(day, right))
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return left - right
+    if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
+        return YearMonthDuration(left.months - right.months)
+    if isinstance(left, date | time) and isinstance(right, timedelta | YearMonthDuration):
+        return later(left, negate(right))
+    raise _unfit("-", left, right)
+
+
+def _instant(value: date, beside: date) -> datetime:
+    """A date beside a date and time is its midnight, in UTC where the other has a zone."""
+    if isinstance(value, datetime):
+        return value
+    zone = UTC if isinstance(beside, datetime) and beside.utcoffset() is not None else None
+    return datetime.combine(value, time(tzinfo=zone))
+
+
+def _between(left: datetime, right: datetime) -> timedelta:
+    if (left.utcoffset() is None) != (right.utcoffset() is None):
+        raise Fault("cannot subtract a time with a zone and one without")
+    if left.utcoffset() is None:
+        return left - right
+    # Python subtracts wall clocks within one zone; what passed is the difference of instants.
+    return left.astimezone(UTC) - right.astimezone(UTC)
+
+
+def later(value: date | time, length: Value) -> Value:
+    """A date or time moved by a duration."""
+    if isinstance(length, YearMonthDuration) and isinstance(value, date):
+        return _months_later(value, length.months)
+    if not isinstance(length, timedelta):
+        raise _unfit("+", value, length)
+    if isinstance(value, time):
+        return (datetime.combine(date(2000, 1, 1), value) + length % _DAY).timetz()
+    if not isinstance(value, datetime):
+        return (datetime.combine(value, time()) + length).date()
+    if value.utcoffset() is None:
+        return value + length
+    return (value.astimezone(UTC) + length).astimezone(value.tzinfo)
+
+
+def _months_later(value: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(value.year * MONTHS + value.month - 1 + months, MONTHS)
+    last = calendar.monthrange(date(year, 1, 1).year, month + 1)[1]
+    return value.replace(year=year, month=month + 1, day=min(value.day, last))
+
+
+def _multiply(left: Value, right: Value) -> Value:
+    if isinstance(left, Decimal):
+        left, right = right, left
+    if isinstance(right, Decimal) and isinstance(left, YearMonthDuration):
+        return YearMonthDuration(int(NUMBERS.multiply(Decimal(left.months), right)))
+    if isinstance(right, Decimal) and isinstance(left, timedelta):
+        return _seconds(NUMBERS.multiply(Decimal(left // _MICRO), right))
+    raise _unfit("*", left, right)
+
+
+def _divide(left: Value, right: Value) -> Value:
+    if isinstance(right, Decimal) and isinstance(left, YearMonthDuration):
+        return YearMonthDuration(int(NUMBERS.divide(Decimal(left.months), right)))
+    if isinstance(right, Decimal) and isinstance(left, timedelta):
+        return _seconds(NUMBERS.divide(Decimal(left // _MICRO), right))
+    if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
+        return NUMBERS.divide(Decimal(left.months), Decimal(right.months))
+    if isinstance(left, timedelta) and isinstance(right, timedelta):
+        return NUMBERS.divide(Decimal(left // _MICRO), Decimal(right // _MICRO))
+    raise _unfit("/", left, right)
+
+
+def _seconds(micro: Decimal) -> timedelta:
+    return timedelta(microseconds=int(micro.to_integral_value()))
+
+
+def _power(left: Value, right: Value) -> Value:
+    raise _unfit("**", left, right)
+
+
+_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": NUMBERS.add,
+    "-": NUMBERS.subtract,
+    "*": NUMBERS.multiply,
+    "/": NUMBERS.divide,
+    "**": NUMBERS.power,
+}
+_OTHERS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": _add,
+    "-": _subtract,
+    "*": _multiply,
+    "/": _divide,
+    "**": _power,
+}

@@ -1,0 +1,123 @@
+"""A built-in function: its parameters' names and types, taken from the Python that does it."""
+
+import inspect
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from decimal import Decimal
+from types import UnionType
+from typing import get_args, get_origin
+
+from engine.feel.errors import Fault
+from engine.feel.values import Range, Value, YearMonthDuration, kind
+
+_NAMES: dict[type, str] = {
+    str: "string",
+    Decimal: "number",
+    bool: "boolean",
+    list: "list",
+    dict: "context",
+    date: "date",
+    time: "time",
+    timedelta: "days and time duration",
+    YearMonthDuration: "years and months duration",
+    Range: "range",
+}
+
+
+class _Parameter:
+    """One parameter: its name in FEEL, what it accepts, whether it may be left out."""
+
+    def __init__(self, parameter: inspect.Parameter) -> None:
+        self.python = parameter.name
+        self.name = parameter.name.rstrip("_").replace("_", " ")
+        self.optional = parameter.default is not inspect.Parameter.empty
+        self.variadic = parameter.kind is inspect.Parameter.VAR_POSITIONAL
+        accepted = parameter.annotation
+        kinds = get_args(accepted) if isinstance(accepted, UnionType) else (accepted,)
+        self.any = object in kinds
+        self.callable = Callable in kinds
+        plain = (get_origin(each) or each for each in kinds)
+        self.kinds = tuple(each for each in plain if isinstance(each, type))
+
+    def fit(self, value: Value) -> Value:
+        """The value, a list of one unwrapped or a single value wrapped where that is asked."""
+        if self.any or isinstance(value, self.kinds) or (self.callable and callable(value)):
+            return value
+        if list in self.kinds and value is not None:
+            return [value]
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], self.kinds):
+            return value[0]
+        names = [_NAMES[each] for each in self.kinds if each in _NAMES]
+        wanted = " or ".join(names) or "function"
+        raise Fault(f"'{self.name}' must be a {wanted}, not {kind(value)}")
+
+
+class Builtin:
+    """A function of FEEL, in one or several versions that differ in their parameters."""
+
+    def __init__(self, *versions: Callable[..., Value]) -> None:
+        self._versions = [(version, _parameters(version)) for version in versions]
+
+    def __call__(self, *positional: Value, **named: Value) -> Value:
+        for function, parameters in self._versions:
+            given = _bind(parameters, positional, named)
+            if given is not None:
+                return function(*given)
+        raise Fault(f"takes ({self._usage()})")
+
+    def _usage(self) -> str:
+        return ") or (".join(
+            ", ".join(each.name + ("?" if each.optional else "") for each in parameters)
+            for _, parameters in self._versions
+        )
+
+
+def _parameters(function: Callable[..., Value]) -> list[_Parameter]:
+    return [_Parameter(each) for each in inspect.signature(function).parameters.values()]
+
+
+def _bind(
+    parameters: list[_Parameter], positional: tuple[Value, ...], named: dict[str, Value]
+) -> list[Value] | None:
+    """The arguments in order, or None when this version takes others."""
+    if parameters and parameters[-1].variadic:
+        return _bind_variadic(parameters, positional, named)
+    if len(positional) + len(named) > len(parameters):
+        return None
+    given: list[Value] = []
+    used = 0
+    for place, parameter in enumerate(parameters):
+        if place < len(positional):
+            given.append(parameter.fit(positional[place]))
+        elif parameter.name in named:
+            given.append(parameter.fit(named[parameter.name]))
+            used += 1
+        elif parameter.optional:
+            given.append(None)
+        else:
+            return None
+    return given if used == len(named) else None
+
+
+def _bind_variadic(
+    parameters: list[_Parameter], positional: tuple[Value, ...], named: dict[str, Value]
+) -> list[Value] | None:
+    """The last parameter takes all that is left; by its name it takes a list."""
+    fixed = parameters[:-1]
+    if named:
+        if set(named) != {each.name for each in parameters} or positional:
+            return None
+        rest = named[parameters[-1].name]
+        start = [each.fit(named[each.name]) for each in fixed]
+        return [*start, *(rest if isinstance(rest, list) else [rest])]
+    if len(positional) < len(fixed) or not positional:
+        return None
+    start = [each.fit(value) for each, value in zip(fixed, positional, strict=False)]
+    return [*start, *positional[len(fixed) :]]
+
+
+def spread(items: tuple[Value, ...]) -> list[Value]:
+    """`f(a, b)` and `f([a, b])` mean the same."""
+    if len(items) == 1 and isinstance(items[0], list):
+        return items[0]
+    return list(items)

@@ -1,0 +1,47 @@
+"""Lists, contexts and ranges that an expression writes."""
+
+from engine.feel.comparison import ordered
+from engine.feel.compiled import Build
+from engine.feel.errors import Fault
+from engine.feel.run import Closure, Env
+from engine.feel.syntax import ContextOf, ListOf, RangeOf
+from engine.feel.values import Range, Value
+
+
+def list_of(node: ListOf, build: Build) -> Closure:
+    """`[a, b]`."""
+    items = [build(each) for each in node.items]
+    return lambda env: env.run.built([item(env) for item in items])
+
+
+def context_of(node: ContextOf, build: Build) -> Closure:
+    """`{a: 1, b: a + 1}`: each entry sees those before it; a function sees them all."""
+    entries = [(key, build(each)) for key, each in node.entries]
+
+    def make(env: Env) -> Value:
+        values: dict[str, Value] = {}
+        inner = env.inner(values)
+        for key, entry in entries:
+            values[key] = entry(inner)
+        env.run.built(values)
+        return values
+
+    return make
+
+
+def range_of(node: RangeOf, build: Build) -> Closure:
+    """`[a..b]`; its ends must be of one ordered kind, and the lower first."""
+    low, high = build(node.low), build(node.high)
+
+    def make(env: Env) -> Value:
+        ends = Range(low(env), high(env), node.low_closed, node.high_closed)
+        try:
+            if ends.low is not None and ends.high is not None:
+                ordered("<=", ends.low, ends.high)
+            elif ends.low is ends.high:
+                return env.run.null("a range needs an end")
+        except Fault as fault:
+            return env.run.null(str(fault))
+        return ends
+
+    return make

@@ -1,0 +1,23 @@
+"""What can go wrong with an expression."""
+
+
+class FeelError(Exception):
+    """An expression is wrong, or asks for too much."""
+
+
+class FeelSyntaxError(FeelError):
+    """A text is not FEEL: says where, and what was expected."""
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        super().__init__(f"{reason} (at character {position + 1})")
+        self.text = text
+        self.position = position
+        self.reason = reason
+
+
+class FeelLimitExceeded(FeelError):  # noqa: N818 - it says what happened
+    """An expression is too long, too deep, or its evaluation too large."""
+
+
+class Fault(Exception):  # noqa: N818 - not an error to callers: it becomes null and a reason
+    """What the specification calls an error: the value becomes null, with this reason."""

@@ -1,0 +1,52 @@
+"""Recognises JUEL, which Camunda's models carry, and says which FEEL to write instead."""
+
+import re
+
+_WRITTEN = re.compile(r"[$#]\{\s*(?P<body>[^{}]*?)\s*\}", re.DOTALL)
+_PIECE = re.compile(
+    r"""\s*(?:
+    (?P<string>'[^'\\]*'|"[^"\\]*")
+    |(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)
+    |(?P<number>[0-9]+(?:\.[0-9]+)?)
+    |(?P<symbol>==|!=|<=|>=|&&|\|\||[<>!()])
+    )\s*""",
+    re.VERBOSE,
+)
+_SYMBOLS = {"==": "=", "&&": "and", "||": "or"}
+_WORDS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+
+
+def juel_reason(text: str) -> str:
+    """Why this is refused, and the FEEL to write where it is simple enough to say."""
+    reason = "this is JUEL (${…} or #{…}); expressions are FEEL"
+    written = _WRITTEN.fullmatch(text.strip())
+    feel = _translate(written.group("body")) if written else None
+    return f"{reason}: write ={feel}" if feel else reason
+
+
+def _translate(body: str) -> str | None:
+    """Paths, literals, comparisons and their combination; nothing else is simple."""
+    words: list[str] = []
+    position = 0
+    while position < len(body):
+        match = _PIECE.match(body, position)
+        if match is None or (match.group("symbol") == "(" and words and words[-1].isidentifier()):
+            return None
+        words.append(_piece(match))
+        position = match.end()
+    feel = " ".join(words)
+    # `!` and `empty` stand before one path; FEEL needs parentheses or a comparison.
+    feel = re.sub(r"! empty ([\w.]+)", r"\1 != null", feel)
+    feel = re.sub(r"empty ([\w.]+)", r"\1 = null", feel)
+    feel = re.sub(r"! (?!=)([\w.]+)", r"not(\1)", feel)
+    feel = feel.replace("( ", "(").replace(" )", ")")
+    return feel if feel and "! " not in feel.replace("!= ", "") else None
+
+
+def _piece(match: re.Match[str]) -> str:
+    text = match.group().strip()
+    if match.lastgroup == "string":
+        return '"' + text[1:-1].replace('"', '\\"') + '"'
+    if match.lastgroup == "name":
+        return _WORDS.get(text, text)
+    return _SYMBOLS.get(text, text)

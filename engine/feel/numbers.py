@@ -1,0 +1,46 @@
+"""Numbers: IEEE 754-2008 decimal128, as the specification asks (34 digits, half even)."""
+
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DecimalException,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+)
+
+from engine.feel.errors import Fault
+
+DIGITS = 34
+NUMBERS = Context(
+    prec=DIGITS,
+    rounding=ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[InvalidOperation, DivisionByZero, Overflow],
+)
+
+
+def number(text: str) -> Decimal:
+    """The number that a literal writes."""
+    try:
+        return NUMBERS.create_decimal(text)
+    except DecimalException as error:
+        raise Fault(f"{text!r} is not a number") from error
+
+
+def write(value: Decimal) -> str:
+    """A number as FEEL writes it: no exponent where digits will do, no trailing point."""
+    if not value:
+        return "0"
+    if abs(value.adjusted()) > DIGITS:
+        return str(value)
+    return format(value, "f")
+
+
+def integer(value: Decimal, what: str) -> int:
+    """A whole number, or a fault that names what was expected."""
+    if value.adjusted() > DIGITS or value != value.to_integral_value():
+        raise Fault(f"{what} must be a whole number, not {write(value)}")
+    return int(value)

@@ -1,0 +1,231 @@
+"""Reads what may open an expression: literals, names, brackets, `if`, `for`, `some`, functions."""
+
+from engine.feel.errors import Fault, FeelSyntaxError
+from engine.feel.lexer import unquote
+from engine.feel.numbers import number
+from engine.feel.reader import Prefix, Reader
+from engine.feel.syntax import (
+    ContextOf,
+    For,
+    FunctionOf,
+    If,
+    ListOf,
+    Literal,
+    Name,
+    Negate,
+    Node,
+    Quantified,
+    RangeOf,
+    Series,
+    Type,
+)
+from engine.feel.temporal import temporal
+from engine.feel.types import read_type
+from engine.feel.values import Value
+
+SUM = 40  # the power of + and -: an end of a range binds tighter than any comparison
+NEGATION = 70
+
+
+def _number(reader: Reader) -> Node:
+    token = reader.advance()
+    try:
+        return Literal(number(token.text))
+    except Fault as fault:
+        raise FeelSyntaxError(reader.text, token.position, str(fault)) from fault
+
+
+def _string(reader: Reader) -> Node:
+    return Literal(unquote(reader.text, reader.advance()))
+
+
+def _temporal(reader: Reader) -> Node:
+    token = reader.advance()
+    try:
+        return Literal(temporal(unquote(reader.text, token)))
+    except Fault as fault:
+        raise FeelSyntaxError(reader.text, token.position, str(fault)) from fault
+
+
+def _constant(value: Value) -> Prefix:
+    def read(reader: Reader) -> Node:
+        reader.advance()
+        return Literal(value)
+
+    return read
+
+
+def name(reader: Reader) -> Node:
+    """A name in scope; its words are joined only when they are known to belong together."""
+    known = reader.known_name()
+    if known is None:
+        known = reader.advance().text
+    if known == "?":
+        reader.asks = True
+        return Name(known)
+    # A function's own name is not something that the expression depends on.
+    if not (reader.at("(") and known in reader.functions):
+        reader.use(known)
+    return Name(known)
+
+
+def _negate(reader: Reader) -> Node:
+    reader.advance()
+    operand = reader.expression(NEGATION)
+    return Negate(operand)
+
+
+def _parenthesis(reader: Reader) -> Node:
+    reader.advance()
+    endpoint, reader.in_endpoint = reader.in_endpoint, False
+    node = reader.expression()
+    if reader.at(".."):
+        node = _rest_of_range(reader, node, low_closed=False)
+    else:
+        reader.expect(")")
+    reader.in_endpoint = endpoint
+    return node
+
+
+def _bracket(reader: Reader) -> Node:
+    reader.advance()
+    endpoint, reader.in_endpoint = reader.in_endpoint, False
+    items: list[Node] = []
+    if not reader.at("]"):
+        items.append(reader.expression())
+        if reader.at(".."):
+            node = _rest_of_range(reader, items[0], low_closed=True)
+            reader.in_endpoint = endpoint
+            return node
+        while reader.accept(","):
+            items.append(reader.expression())
+    reader.expect("]", "or ',' in the list")
+    reader.in_endpoint = endpoint
+    return ListOf(tuple(items))
+
+
+def _open_range(reader: Reader) -> Node:
+    reader.advance()
+    endpoint, reader.in_endpoint = reader.in_endpoint, False
+    node = _rest_of_range(reader, reader.expression(SUM - 1), low_closed=False)
+    reader.in_endpoint = endpoint
+    return node
+
+
+def _rest_of_range(reader: Reader, low: Node, low_closed: bool) -> Node:
+    reader.expect("..")
+    reader.in_endpoint = True  # `[` closes the range here, it opens no filter
+    high = reader.expression(SUM - 1)
+    reader.in_endpoint = False
+    if not (reader.at("]") or reader.at(")") or reader.at("[")):
+        reader.fail("expected ']', ')' or '[' to close the range")
+    return RangeOf(low, high, low_closed, reader.advance().text == "]")
+
+
+def _context(reader: Reader) -> Node:
+    reader.advance()
+    entries: dict[str, Node] = {}
+    bound: set[str] = set()
+    with reader.within("}"):
+        while not reader.at("}"):
+            start = reader.token
+            key = _key(reader)
+            if key in entries:
+                raise FeelSyntaxError(reader.text, start.position, f"'{key}' stands here twice")
+            reader.expect(":")
+            # An entry is seen by those after it, and by a function by its own name.
+            with reader.binding({*bound, key} if reader.at("function") else bound):
+                entries[key] = reader.expression()
+            bound.add(key)
+            reader.know([key])
+            if not reader.accept(","):
+                break
+    return ContextOf(tuple(entries.items()))
+
+
+def _key(reader: Reader) -> str:
+    if reader.token.kind == "string":
+        return unquote(reader.text, reader.advance())
+    return reader.new_name([":"], "the name of an entry")
+
+
+def _if(reader: Reader) -> Node:
+    reader.advance()
+    condition = reader.expression()
+    reader.expect("then")
+    then = reader.expression()
+    reader.expect("else")
+    return If(condition, then, reader.expression())
+
+
+def _for(reader: Reader) -> Node:
+    reader.advance()
+    bindings = _bindings(reader)
+    reader.expect("return")
+    with reader.binding({name for name, _ in bindings} | {"partial"}):
+        return For(bindings, reader.expression())
+
+
+def _quantified(reader: Reader) -> Node:
+    word = reader.advance().text
+    bindings = _bindings(reader)
+    reader.expect("satisfies")
+    with reader.binding(name for name, _ in bindings):
+        return Quantified(word, bindings, reader.expression())
+
+
+def _bindings(reader: Reader) -> tuple[tuple[str, Node], ...]:
+    bindings: list[tuple[str, Node]] = []
+    while True:
+        introduced = reader.new_name(["in"], "the name of an element")
+        reader.expect("in")
+        with reader.binding([name for name, _ in bindings]):
+            bindings.append((introduced, _series(reader)))
+        if not reader.accept(","):
+            return tuple(bindings)
+
+
+def _series(reader: Reader) -> Node:
+    low = reader.expression()
+    if not reader.accept(".."):
+        return low
+    return Series(low, reader.expression())
+
+
+def _function(reader: Reader) -> Node:
+    reader.advance()
+    reader.expect("(")
+    parameters: list[tuple[str, Type | None]] = []
+    with reader.within(")"):
+        while not reader.at(")"):
+            introduced = reader.new_name([":", ",", ")"], "the name of a parameter")
+            parameters.append((introduced, read_type(reader) if reader.accept(":") else None))
+            if not reader.accept(","):
+                break
+    if reader.at("external"):
+        reader.fail("external functions are not run; expected the function's body")
+    with reader.binding(name for name, _ in parameters):
+        return FunctionOf(tuple(parameters), reader.expression())
+
+
+KINDS: dict[str, Prefix] = {
+    "number": _number,
+    "string": _string,
+    "temporal": _temporal,
+    "name": name,
+}
+PREFIXES: dict[str, Prefix] = {
+    "true": _constant(True),
+    "false": _constant(False),
+    "null": _constant(None),
+    "-": _negate,
+    "(": _parenthesis,
+    "[": _bracket,
+    "]": _open_range,
+    "{": _context,
+    "if": _if,
+    "for": _for,
+    "some": _quantified,
+    "every": _quantified,
+    "function": _function,
+}
