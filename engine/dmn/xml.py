@@ -1,0 +1,68 @@
+"""Reads XML from strangers: no DOCTYPE, no entities, no network, a cap on size."""
+
+from lxml import etree
+
+from engine.dmn.errors import DmnRefused, Problem
+
+MAX_BYTES = 2_000_000
+NAMESPACES = frozenset(
+    {
+        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",  # 1.1
+        "http://www.omg.org/spec/DMN/20180521/MODEL/",  # 1.2
+        "https://www.omg.org/spec/DMN/20191111/MODEL/",  # 1.3
+        "https://www.omg.org/spec/DMN/20211108/MODEL/",  # 1.4
+        "https://www.omg.org/spec/DMN/20230324/MODEL/",  # 1.5
+    }
+)
+
+
+def read(xml: bytes) -> etree._Element:
+    """The root of a DMN file."""
+    if len(xml) > MAX_BYTES:
+        raise _refused("size", f"the file has more than {MAX_BYTES} bytes")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _refused("xml", f"this is not XML: {error}") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _refused("doctype", "a document type is not admitted")
+    name = etree.QName(root)
+    if name.localname != "definitions" or name.namespace not in NAMESPACES:
+        raise _refused("dmn", f"the root is '{root.tag}', not the definitions of DMN 1.1 to 1.5")
+    return root
+
+
+def _refused(rule: str, message: str) -> DmnRefused:
+    return DmnRefused([Problem("definitions", rule, message)])
+
+
+def local(element: etree._Element) -> str:
+    """An element's name, where it is DMN's own; else nothing (extensions, diagrams)."""
+    name = etree.QName(element)
+    return name.localname if name.namespace in NAMESPACES else ""
+
+
+def children(element: etree._Element, name: str) -> list[etree._Element]:
+    """The children of one name."""
+    return [child for child in element if local(child) == name]
+
+
+def text_of(element: etree._Element | None) -> str:
+    """What its `text` child holds, without the blanks around."""
+    if element is None:
+        return ""
+    return "".join((text.text or "") for text in children(element, "text")).strip()
+
+
+def child(element: etree._Element, name: str) -> etree._Element | None:
+    """The child of a name, if there is one."""
+    return next(iter(children(element, name)), None)
