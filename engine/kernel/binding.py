@@ -1,0 +1,148 @@
+"""Ties SpiffWorkflow's specs to the elements they stand for: flows, mappings, borders, joins."""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+from engine.kernel import elements, events, gateways, xml
+from engine.kernel.containers import Guard, SubProcess
+from engine.kernel.element import Element, Flow
+from engine.kernel.loops import MultiInstance
+from engine.kernel.node import Node
+from engine.kernel.problems import Problems
+from engine.kernel.slot import Slot
+
+Specs = dict[str, Any]
+
+
+def bind(
+    process: xml.Node, scopes: list[Any], found: dict[str, Element], problems: Problems
+) -> tuple[Specs, dict[str, str]]:
+    """All specs by name, and for each element the spec at which a token enters it."""
+    specs: Specs = {
+        name: spec
+        for scope in scopes
+        for name, spec in scope.task_specs.items()
+        if isinstance(spec, Node | Guard)
+    }
+    flows = _flows(process, problems)
+    incoming = _incoming(flows)
+    for name, element in found.items():
+        _bind_node(specs, specs[name], element, tuple(flows[name]), incoming[name])
+    _bind_starts(process, specs)
+    entries = {name: name for name in found}
+    for name, guarded in _borders(process).items():
+        entries[name] = _bind_guard(specs, name, guarded)
+    for name, element in found.items():
+        if element.kind == "inclusiveGateway":
+            specs[name].reach = _reach(specs[name], found, flows, _borders(process))
+    return specs, entries
+
+
+def _flows(process: xml.Node, problems: Problems) -> dict[str, list[Flow]]:
+    return {
+        node.get("id", ""): elements.flows(node, parent, problems)
+        for node in elements.flow_nodes(process)
+        if (parent := node.getparent()) is not None
+    }
+
+
+def _incoming(flows: dict[str, list[Flow]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in flows.values():
+        for flow in each:
+            found[flow.target].append(flow.id)
+    return defaultdict(tuple, {target: tuple(ids) for target, ids in found.items()})
+
+
+def _bind_node(
+    specs: Specs, spec: Any, element: Element, flows: tuple[Flow, ...], incoming: tuple[str, ...]
+) -> None:
+    spec.element, spec.flows, spec.incoming = element, flows, incoming
+    spec.names = names_in(element, flows)
+    if element.handler and isinstance(spec, events.EndEvent | events.ThrowEvent):
+        spec.__class__ = events.HandledEvent
+    if isinstance(spec, MultiInstance):
+        assert element.loop is not None  # noqa: S101 - the parser made it of a loop
+        spec.loop, spec.item = element.loop, spec.task_spec
+        inner = specs[spec.item]
+        inner.element, inner.names = replace(element, loop=None), spec.names
+
+
+def _bind_starts(process: xml.Node, specs: Specs) -> None:
+    """Where each sub-process begins."""
+    for node in elements.flow_nodes(process):
+        if xml.local(node) == "startEvent":
+            parent = node.getparent()
+            name = parent.get("id", "") if parent is not None else ""
+            owner = specs.get(name)
+            owner = specs[owner.item] if isinstance(owner, MultiInstance) else owner
+            if isinstance(owner, SubProcess):
+                owner.start = node.get("id", "")
+
+
+def _borders(process: xml.Node) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for node in elements.flow_nodes(process):
+        if xml.local(node) == "boundaryEvent":
+            found[node.get("attachedToRef", "")].append(node.get("id", ""))
+    return found
+
+
+def _bind_guard(specs: Specs, activity: str, borders: list[str]) -> str:
+    guard: Guard = specs[f"{activity}.BoundaryEventSplit"]
+    guard.activity, guard.place = activity, specs[activity].element.id
+    errors = [name for name in borders if specs[name].element.trigger.kind == "error"]
+    guard.errors = tuple((name, specs[name].element.trigger) for name in errors)
+    guard.listeners = tuple(name for name in borders if name not in errors)
+    return str(guard.name)
+
+
+def _reach(
+    gateway: gateways.InclusiveGateway,
+    found: dict[str, Element],
+    flows: dict[str, list[Flow]],
+    borders: dict[str, list[str]],
+) -> dict[str, frozenset[str]]:
+    """For each element, the ways into a gateway that a token there can take without it."""
+    sources: dict[str, set[str]] = defaultdict(set)
+    for source, leaving in flows.items():
+        for flow in leaving:
+            sources[flow.target].add(source)
+    for activity, events_there in borders.items():
+        for border in events_there:
+            sources[border].add(activity)
+    reached: dict[str, set[str]] = defaultdict(set)
+    for source, leaving in flows.items():
+        for flow in leaving:
+            if flow.target == gateway.name:
+                for name in _upstream(source, sources, gateway.name):
+                    reached[found[name].id].add(flow.id)
+    return {name: frozenset(ids) for name, ids in reached.items()}
+
+
+def _upstream(start: str, sources: dict[str, set[str]], without: str) -> set[str]:
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        name = todo.pop()
+        if name != without and name not in seen:
+            seen.add(name)
+            todo += sources[name]
+    return seen
+
+
+def names_in(element: Element, flows: tuple[Flow, ...]) -> frozenset[str]:
+    """Every name that an element's expressions ask for: some may be functions of the host."""
+    slots: list[Slot | None] = [flow.condition for flow in flows]
+    slots += [slot for _, slot in (*element.inputs, *element.outputs, *element.script)]
+    if element.assignment is not None:
+        slots += vars(element.assignment).values()
+    if element.loop is not None:
+        slots += [element.loop.collection, element.loop.condition, element.loop.output_element]
+    if element.call is not None:
+        slots += [slot for _, slot in (*element.call.into, *element.call.out)]
+        slots.append(element.call.business_key)
+    if element.trigger is not None:
+        slots += [element.trigger.key, element.trigger.when]
+    return frozenset().union(*(slot.names for slot in slots if slot is not None))

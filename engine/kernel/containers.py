@@ -1,0 +1,106 @@
+"""Activities that hold tasks: sub-processes, called processes, and the guard of a boundary."""
+
+from __future__ import annotations
+
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.util.task import TaskState
+
+from engine import codec
+from engine.kernel import effects
+from engine.kernel.element import Element, Trigger
+from engine.kernel.node import Node
+from engine.kernel.scopes import View
+from engine.kernel.task import Task
+
+
+class Root(Node):
+    """The process itself."""
+
+    is_scope = True
+
+    def child_gone(self, task: Task) -> None:
+        """A process without tokens is over."""
+        if not task._children:
+            task.workflow.finish()
+
+
+class SubProcess(Node):
+    """An embedded sub-process."""
+
+    is_scope = True
+    start: str
+
+    def enter(self, task: Task) -> bool:
+        """Begin at its start event."""
+        task.workflow.add(self.start, task)
+        return False
+
+    def child_gone(self, task: Task) -> None:
+        """A sub-process without tokens goes on."""
+        if not task._children and task.state == TaskState.STARTED:
+            task.leave()
+
+
+class CallActivity(Node):
+    """Another process, as an instance of its own."""
+
+    def enter(self, task: Task) -> bool:
+        """Ask for the child; only what is declared goes in."""
+        instance, call = task.workflow, self.element.call
+        assert call is not None  # noqa: S101 - the reader gives every call activity one
+        values = {name: instance.ask(slot, task) for name, slot in call.into}
+        key = instance.ask(call.business_key, task) if call.business_key is not None else None
+        business_key = None if key is None else str(key)
+        values = {name: codec.clean(value, name) for name, value in values.items()}
+        instance.emit(
+            effects.ChildStarted(task.id, self.element.id, call.process_id, values, business_key)
+        )
+        return False
+
+    def leave(self, task: Task) -> None:
+        """Take what is declared from the child's variables."""
+        instance, call = task.workflow, self.element.call
+        assert call is not None  # noqa: S101 - the reader gives every call activity one
+        returned = View([task.internal_data.get("returned", {})], instance.host.functions)
+        values = {name: instance.evaluate(slot, returned) for name, slot in call.out}
+        self.write_results(task, values)
+        super().leave(task)
+
+    def withdraw(self, task: Task) -> None:
+        """Stop the child."""
+        task.workflow.emit(effects.ChildCancelled(task.id))
+
+
+class Guard(BoundaryEventSplit):
+    """Holds an activity together with the events at its border."""
+
+    element: Element | None = None
+    activity: str
+    listeners: tuple[str, ...] = ()
+    errors: tuple[tuple[str, Trigger], ...] = ()
+    names: frozenset[str] = frozenset()
+    place: str
+    calls_host = False
+    is_scope = False
+    is_loop = False
+    is_guard = True
+    resting = TaskState.STARTED
+
+    def announce(self, _task: Task) -> None:
+        """Nobody has drawn it, so nobody hears of it."""
+
+    def announced(self, _task: Task) -> bool:
+        """It never is."""
+        return False
+
+    def withdraw(self, _task: Task) -> None:
+        """Nobody waits for it."""
+
+    def child_gone(self, _task: Task) -> None:
+        """Whoever ends inside takes the guard along."""
+
+    def _run(self, my_task: Task) -> bool | None:
+        """The activity first: its listeners wait only if it is still open then."""
+        for name in (self.activity, *self.listeners):
+            my_task.workflow.add(name, my_task)
+        return None

@@ -1,0 +1,108 @@
+"""An element of a model as the kernel knows it: immutable, with its expressions compiled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.kernel.slot import Slot
+
+Mappings = tuple[tuple[str, Slot], ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow, from the element that it leaves."""
+
+    id: str
+    target: str
+    condition: Slot | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who does a user task, until when."""
+
+    roles: Slot | None
+    organisations: Slot | None
+    assignee: Slot | None
+    due: Slot | None
+    follow_up: Slot | None
+    priority: Slot | None
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One activity done for each item of a list."""
+
+    sequential: bool
+    collection: Slot
+    variable: str | None
+    condition: Slot | None
+    output_collection: str | None
+    output_element: Slot | None
+
+
+@dataclass(frozen=True)
+class Call:
+    """What goes into a called process and what comes back."""
+
+    process_id: str
+    binding: Literal["deployment", "latest"]
+    business_key: Slot | None
+    into: Mappings
+    out: Mappings
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What an event waits for or throws."""
+
+    kind: Literal["timer", "message", "signal", "error", "terminate"]
+    name: str | None = None
+    key: Slot | None = None
+    when: Slot | None = None
+
+
+@dataclass(frozen=True)
+class Decide:
+    """Which decision a business rule task asks and what becomes of the answer."""
+
+    decision_id: str
+    variable: str
+    mapping: str
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element of a process, under the id that its author gave it."""
+
+    id: str
+    kind: str
+    name: str
+    label_en: str | None = None
+    lane: str | None = None
+    parent: str | None = None
+    properties: Mapping[str, str] = field(default_factory=dict)
+    form_key: str | None = None
+    handler: str | None = None
+    inputs: Mappings = ()
+    outputs: Mappings = ()
+    assignment: Assignment | None = None
+    loop: Loop | None = None
+    call: Call | None = None
+    trigger: Trigger | None = None
+    decide: Decide | None = None
+    script: Mappings = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+
+    @property
+    def decision(self) -> str | None:
+        """The decision that a business rule task asks."""
+        return self.decide.decision_id if self.decide else None
+
+    @property
+    def called(self) -> str | None:
+        """The process that a call activity starts."""
+        return self.call.process_id if self.call else None

@@ -1,0 +1,177 @@
+"""The verbs of one process instance; each runs until only others can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine import codec
+from engine.errors import TokenNotOpen
+from engine.kernel import effects, state, stepper
+from engine.kernel.activities import UserTask
+from engine.kernel.containers import CallActivity, Guard
+from engine.kernel.definition import Definition
+from engine.kernel.events import Catch, fire
+from engine.kernel.host import Host
+from engine.kernel.instance import Instance, Status
+from engine.kernel.scopes import ROOT
+from engine.kernel.task import Task
+
+TokenState = Literal["open", "waiting", "incident"]
+
+
+@dataclass(frozen=True)
+class Token:
+    """Where an instance stands; its scope is the token of the container around it, or 0."""
+
+    id: int
+    element_id: str
+    state: TokenState
+    scope: int
+
+
+class Execution:
+    """One instance of a definition, in memory."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    @classmethod
+    def new(cls, definition: Definition, host: Host) -> Execution:
+        """An instance that has not begun."""
+        return cls(Instance(definition, host))
+
+    @classmethod
+    def load(cls, definition: Definition, state_: bytes, host: Host) -> Execution:
+        """An instance that was saved."""
+        return cls(state.load(definition, state_, host))
+
+    def dump(self) -> bytes:
+        """Save it."""
+        return state.dump(self._instance)
+
+    def start(self, variables: Mapping[str, object], element_id: str | None = None) -> None:
+        """Begin at a start event."""
+        instance = self._instance
+        start = element_id or instance.definition.starts[0]
+        if start not in instance.definition.starts:
+            raise TokenNotOpen(ROOT, f"a start at {start!r}")
+        instance.write(instance.root, ROOT, variables)
+        instance.add(_name_of(instance.definition, start), instance.root)
+        stepper.run(instance)
+
+    def complete(self, token: int, variables: Mapping[str, object]) -> None:
+        """A person has done a user task."""
+        task = self._waiting(token, UserTask, "a person")
+        task.task_spec.write_results(task, _clean(variables))
+        self._instance.emit(effects.TaskClosed(token, "completed"))
+        self._go_on(task)
+
+    def fire(self, token: int) -> None:
+        """A timer is due."""
+        task = self._waiting(token, Catch, "a timer")
+        if task.task_spec.element.trigger.kind != "timer":
+            raise TokenNotOpen(token, "a timer")
+        fire(task)
+        stepper.run(self._instance)
+
+    def deliver(self, token: int, variables: Mapping[str, object]) -> None:
+        """A message or a signal has come."""
+        task = self._waiting(token, Catch, "a message or a signal")
+        if task.task_spec.element.trigger.kind == "timer":
+            raise TokenNotOpen(token, "a message or a signal")
+        values = _clean(variables)
+        fired = fire(task)
+        fired.task_spec.announce(fired)
+        fired.task_spec.write_results(fired, values)
+        stepper.run(self._instance)
+
+    def child_done(self, token: int, variables: Mapping[str, object]) -> None:
+        """The instance that a call activity has started is complete."""
+        task = self._waiting(token, CallActivity, "a child instance")
+        task.internal_data["returned"] = _clean(variables)
+        self._go_on(task)
+
+    def child_error(self, token: int, code: str, message: str | None = None) -> None:
+        """The instance that a call activity has started has ended with an error."""
+        task = self._waiting(token, CallActivity, "a child instance")
+        stepper.throw_error(self._instance, task, code)
+        stepper.run(self._instance)
+
+    def retry(self, token: int) -> None:
+        """Try once more what an incident stopped."""
+        task = self._task(token)
+        if task is None or not task.incident:
+            raise TokenNotOpen(token, "an operator")
+        del task.internal_data["incident"]
+        self._instance.emit(effects.IncidentClosed(token))
+        self._instance.make_ready(task)
+        stepper.run(self._instance)
+
+    def cancel(self) -> None:
+        """Stop it."""
+        if self._instance.status == "running":
+            self._instance.end("cancelled", None)
+
+    def take_effects(self) -> list[effects.Effect]:
+        """What has been caused since the last time."""
+        taken, self._instance.outbox = self._instance.outbox, []
+        return taken
+
+    @property
+    def variables(self) -> dict[str, object]:
+        """A copy of the variables of the process."""
+        return self._instance.variables(self._instance.root)
+
+    @property
+    def status(self) -> Status:
+        """Whether it runs, or how it ended."""
+        return self._instance.status
+
+    def tokens(self) -> list[Token]:
+        """Where it stands."""
+        return [
+            Token(task.id, task.task_spec.element.id, _token_state(task), _scope(task))
+            for number, task in self._instance.tasks.items()
+            if number != ROOT and task.entered
+        ]
+
+    def _task(self, token: int) -> Task | None:
+        return self._instance.tasks.get(token) if token != ROOT else None
+
+    def _waiting(self, token: int, kind: type, wanted: str) -> Task:
+        task = self._task(token)
+        if task is None or not isinstance(task.task_spec, kind) or task.incident or task.leaving:
+            raise TokenNotOpen(token, wanted)
+        return task
+
+    def _go_on(self, task: Task) -> None:
+        task.leave()
+        stepper.run(self._instance)
+
+
+def _clean(variables: Mapping[str, object]) -> dict[str, object]:
+    return cast(dict[str, object], codec.clean(dict(variables)))
+
+
+def _name_of(definition: Definition, element_id: str) -> str:
+    found = (
+        name
+        for name, spec in definition.specs.items()
+        if spec.element is not None and spec.element.id == element_id
+    )
+    return next(found)
+
+
+def _token_state(task: Task) -> TokenState:
+    if task.incident:
+        return "incident"
+    return "waiting" if task.state == TaskState.WAITING else "open"
+
+
+def _scope(task: Task) -> int:
+    container = task.container
+    return (container.container if isinstance(container.task_spec, Guard) else container).id

@@ -1,0 +1,148 @@
+"""Admits exactly the constructs that run here; every other is refused by its element's id."""
+
+from collections import Counter
+
+from engine.kernel import xml
+from engine.kernel.problems import Problems
+from engine.kernel.vocabulary import (
+    ATTRIBUTES,
+    EXTENSIONS,
+    IGNORED,
+    LOOPED,
+    NODE_PARTS,
+    ONLY_DEFAULTS,
+    PARTS,
+    ROOT_PARTS,
+    SCOPE_PARTS,
+    TRIGGERS,
+)
+
+LOOP = "multiInstanceLoopCharacteristics"
+
+
+def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
+    """Look at every element of a file; the processes that it would run."""
+    _check_ids(root, problems)
+    for node in xml.children(root):
+        if xml.local(node) not in ROOT_PARTS:
+            problems.add(node, "unsupported", f"{xml.local(node)} does not run here")
+    processes = list(xml.children(root, "process"))
+    executable = [node for node in processes if node.get("isExecutable") == "true"]
+    if len(executable) != 1:
+        message = f"a file holds one executable process; this one has {len(executable)}"
+        problems.add(executable[-1] if executable else root, "process", message)
+    for process in executable:
+        _check_scope(process, problems)
+    return executable
+
+
+def _check_ids(root: xml.Node, problems: Problems) -> None:
+    """Ids are unique: history, tasks and state name elements by nothing else."""
+    seen = Counter(node.get("id") for node in root.iter() if node.get("id"))
+    for name, count in seen.items():
+        if count > 1:
+            node = next(node for node in root.iter() if node.get("id") == name)
+            problems.add(node, "duplicate id", f"the id {name!r} stands {count} times")
+
+
+def _check_scope(scope: xml.Node, problems: Problems) -> None:
+    _check_attributes(scope, problems)
+    _check_extensions(scope, problems)
+    for node in xml.children(scope):
+        tag = xml.local(node)
+        if tag in NODE_PARTS or (tag == LOOP and xml.local(scope) in LOOPED):
+            continue
+        if tag not in SCOPE_PARTS:
+            problems.add(node, "unsupported", f"{tag} does not run here")
+        elif tag == "subProcess":
+            _check_parts_of_node(node, problems)
+            _check_scope(node, problems)
+        elif tag not in IGNORED and tag != "laneSet":
+            _check_node(node, problems)
+
+
+def _check_node(node: xml.Node, problems: Problems) -> None:
+    if not node.get("id"):
+        problems.add(node, "id", f"a {xml.local(node)} has no id")
+    _check_attributes(node, problems)
+    _check_extensions(node, problems)
+    for part in xml.children(node):
+        _check_part(node, part, problems)
+    _check_parts_of_node(node, problems)
+
+
+def _check_part(node: xml.Node, part: xml.Node, problems: Problems) -> None:
+    tag, kind = xml.local(part), xml.local(node)
+    if tag in NODE_PARTS or tag in PARTS.get(kind, ()) or tag in TRIGGERS.get(kind, ()):
+        _check_attributes(part, problems)
+        return
+    if tag == LOOP and kind in LOOPED:
+        return
+    if tag.endswith("EventDefinition") and kind in TRIGGERS:
+        problems.add(node, "unsupported", f"a {kind} with a {tag} does not run here")
+    else:
+        problems.add(node, "unsupported", f"{tag} on a {kind} does not run here")
+
+
+def _check_parts_of_node(node: xml.Node, problems: Problems) -> None:
+    """What only shows with the whole element in view."""
+    kind = xml.local(node)
+    for part in xml.children(node, LOOP):
+        _check_loop(part, problems)
+    if kind in TRIGGERS:
+        _check_event(node, kind, problems)
+    if kind == "serviceTask" and not xml.camunda(node, "delegateExpression"):
+        problems.add(node, "handler", "camunda:delegateExpression must name a handler")
+    if kind == "scriptTask" and not xml.text(xml.child(node, "script")):
+        problems.add(node, "script", "a script task without a script")
+
+
+def _check_event(node: xml.Node, kind: str, problems: Problems) -> None:
+    triggers = [part for part in xml.children(node) if xml.local(part).endswith("EventDefinition")]
+    if len(triggers) > 1:
+        problems.add(node, "unsupported", "an event with several definitions does not run here")
+    if not triggers and kind in ("intermediateCatchEvent", "boundaryEvent"):
+        problems.add(node, "event", f"a {kind} waits for a message, a timer or a signal")
+    error = xml.child(node, "errorEventDefinition")
+    if error is not None and node.get("cancelActivity") == "false":
+        problems.add(node, "event", "an error event always interrupts")
+    for part in xml.children(node, "timerEventDefinition"):
+        for timer in xml.children(part):
+            if xml.local(timer) not in ("timeDate", "timeDuration"):
+                problems.add(node, "unsupported", f"{xml.local(timer)} does not run here")
+
+
+def _check_loop(loop: xml.Node, problems: Problems) -> None:
+    _check_attributes(loop, problems)
+    for part in xml.children(loop):
+        if xml.local(part) not in ("completionCondition", "extensionElements", "documentation"):
+            problems.add(
+                loop, "unsupported", f"{xml.local(part)} does not run here; use camunda:collection"
+            )
+
+
+def _check_attributes(node: xml.Node, problems: Problems) -> None:
+    kind = xml.local(node)
+    for name, value in node.attrib.items():
+        text = str(name)
+        if text.startswith(f"{{{xml.CAMUNDA}}}"):
+            short = text.rpartition("}")[2]
+            if short not in ATTRIBUTES.get(kind, ()):
+                problems.add(node, "attribute", f"camunda:{short} does not run on a {kind}")
+        elif text in ONLY_DEFAULTS and value != ONLY_DEFAULTS[text]:
+            problems.add(node, "unsupported", f"{text}={value!r} does not run here")
+    handler = xml.camunda(node, "delegateExpression")
+    if handler is not None and not handler.replace(".", "_").isidentifier():
+        message = f"{handler!r} is not the name of a handler; write it without ${{}}"
+        problems.add(node, "handler", message)
+
+
+def _check_extensions(node: xml.Node, problems: Problems) -> None:
+    extension = xml.child(node, "extensionElements")
+    kind = xml.local(node)
+    for item in extension if extension is not None else ():
+        space, name = xml.namespace(item), xml.local(item)
+        if space == xml.ZEEBE:
+            problems.add(node, "extension", f"zeebe:{name}: write the Camunda 7 extension instead")
+        elif space == xml.CAMUNDA and name not in EXTENSIONS.get(kind, {"properties"}):
+            problems.add(node, "extension", f"camunda:{name} does not run on a {kind}")

@@ -1,0 +1,128 @@
+"""What all elements share: how a token enters one, rests in it, and goes on along its flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.util.task import TaskState
+
+from engine.kernel import effects
+from engine.kernel.element import Element, Flow, Mappings
+from engine.kernel.task import Task
+
+
+class Node(BpmnSpecMixin):
+    """A spec of ours in SpiffWorkflow's graph; shared by all instances and never changed."""
+
+    element: Element
+    flows: tuple[Flow, ...] = ()
+    incoming: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    calls_host = False
+    is_scope = False
+    is_loop = False
+    resting = TaskState.STARTED
+
+    @property
+    def place(self) -> str:
+        """Where a token of this spec stands."""
+        return self.element.id
+
+    def _run(self, my_task: Task) -> bool | None:
+        if not my_task.leaving:
+            self.open_scope(my_task)
+            if not self.enter(my_task):
+                return None
+        self.leave(my_task)
+        return True
+
+    def _on_complete(self, my_task: Task) -> None:
+        advance(my_task, self.chosen(my_task))
+
+    def enter(self, _task: Task) -> bool:
+        """Do what the element does; False when it then waits."""
+        return True
+
+    def leave(self, task: Task) -> None:
+        """What remains to do when the wait is over."""
+        self.write_outputs(task)
+        loop = task.container.task_spec
+        if loop.is_loop:
+            loop.settle_item(task)
+
+    def chosen(self, _task: Task) -> Iterable[Flow]:
+        """The flows that a token takes from here."""
+        return self.flows
+
+    def withdraw(self, task: Task) -> None:
+        """Tell whoever waits for this task that it is no longer wanted."""
+
+    def child_gone(self, task: Task) -> None:
+        """Something inside has ended."""
+
+    def announce(self, task: Task) -> None:
+        """A token has come here."""
+        if not task.entered:
+            task.entered = True
+            task.workflow.emit(effects.Entered(task.id, self.element.id))
+
+    def announced(self, _task: Task) -> bool:
+        """Whether a token that rests here has been announced."""
+        return True
+
+    def open_scope(self, task: Task) -> None:
+        """A scope for the declared mappings; an item of a loop already has one."""
+        element, instance = self.element, task.workflow
+        if not (element.inputs or element.outputs):
+            return
+        if task.id not in instance.scopes.by_id:
+            outer = instance.outer_scope(task)
+            instance.scopes.open(task.id, outer, barrier=bool(element.outputs))
+        for name, slot in element.inputs:
+            instance.scopes.set(task.id, name, instance.ask(slot, task))
+
+    def write_results(self, task: Task, values: dict[str, object]) -> None:
+        """Write what came out of the activity: into its own scope if outputs pick from it."""
+        own = task.workflow.scopes.by_id.get(task.id)
+        inside = own is not None and own.barrier
+        scope = task.id if inside else task.workflow.outer_scope(task)
+        task.workflow.write(task, scope, values)
+
+    def write_outputs(self, task: Task) -> None:
+        """Only what is declared leaves an activity that declares outputs."""
+        instance = task.workflow
+        values = evaluate_all(self.element.outputs, task)
+        in_loop = task.container.task_spec.is_loop
+        instance.write(task, task.id if in_loop else instance.outer_scope(task), values)
+
+
+def evaluate_all(mappings: Mappings, task: Task) -> dict[str, object]:
+    """The values of some mappings as a task sees them."""
+    return {name: task.workflow.ask(slot, task) for name, slot in mappings}
+
+
+def advance(task: Task, flows: Iterable[Flow]) -> None:
+    """A token leaves an element: tasks for its successors, and the element's own is gone."""
+    instance, container = task.workflow, task.container
+    instance.last_element = task.task_spec.element.id
+    if container.task_spec.is_loop:
+        instance.drop(task, "completed")
+        container.task_spec.child_gone(container)
+        return
+    guard = container if is_guard(container) else None
+    if guard is not None:
+        container = guard.container
+    for flow in flows:
+        instance.add(instance.definition.entries[flow.target], container, flow.id)
+    instance.drop(task, "completed")
+    if guard is not None:
+        guard.cancel()
+    container.task_spec.child_gone(container)
+
+
+def is_guard(task: Task) -> bool:
+    """Whether a task only holds an activity together with its boundary events."""
+    guard: Any = getattr(task.task_spec, "is_guard", False)
+    return bool(guard)

@@ -1,0 +1,25 @@
+"""From the bytes of an authored file to definitions, or to everything that is wrong with it."""
+
+from engine.kernel import elements, gate, rewrite, wiring, xml
+from engine.kernel.definition import Definition
+from engine.kernel.problems import Problems, element_id
+
+
+def parse(data: bytes, filename: str) -> list[Definition]:
+    """The processes of a file; refused with all problems at once."""
+    root = xml.read(data, filename)
+    problems = Problems(filename)
+    processes = gate.check(root, problems)
+    for process in processes:
+        wiring.check(process, problems)
+        elements.read_all(process, problems)
+        for node in elements.flow_nodes(process):
+            parent = node.getparent()
+            if parent is not None:
+                elements.flows(node, parent, problems)
+    problems.raise_any()
+    rewritten = rewrite.rewrite(root)
+    return [
+        Definition.restore(element_id(process) or "", rewritten, rewrite.VERSION)
+        for process in processes
+    ]

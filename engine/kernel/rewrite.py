@@ -1,0 +1,64 @@
+"""Makes of an authored model the one that SpiffWorkflow parses: only what runs, under safe names.
+
+People, effects and history only ever see the authored ids.
+"""
+
+from copy import deepcopy
+from typing import Final
+
+from lxml import etree
+
+from engine.kernel import xml
+from engine.kernel.vocabulary import IGNORED, RESERVED
+
+VERSION: Final = 1
+"""Raised whenever the same model would be rewritten differently; kept with each definition."""
+
+REFERENCES: Final = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
+DROPPED: Final = IGNORED | {"documentation", "incoming", "outgoing", "category"}
+
+
+def rewrite(root: xml.Node) -> bytes:
+    """The executable part of an authored file."""
+    root = deepcopy(root)
+    for node in list(root):
+        if not _runs(node):
+            root.remove(node)
+    for node in list(root.iter()):
+        if xml.namespace(node) == xml.BPMN and xml.local(node) in DROPPED:
+            _drop(node)
+    _rename(root)
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["bpmn"])
+    return etree.tostring(root, encoding="utf-8")
+
+
+def _runs(node: xml.Node) -> bool:
+    if xml.local(node) == "process":
+        return node.get("isExecutable") == "true"
+    return xml.namespace(node) == xml.BPMN and xml.local(node) in ("message", "signal", "error")
+
+
+def _drop(node: xml.Node) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
+
+
+def _rename(root: xml.Node) -> None:
+    """Ids that SpiffWorkflow uses for tasks of its own, or could, hang an instance silently."""
+    unsafe = [
+        node
+        for node in root.iter()
+        if isinstance(node.tag, str) and ("." in node.get("id", "") or node.get("id") in RESERVED)
+    ]
+    names = {node.get("id", ""): f"sanqu-{number}" for number, node in enumerate(unsafe)}
+    for node in unsafe:
+        node.set(f"{{{xml.SANQU}}}id", node.get("id", ""))
+    for node in root.iter() if names else ():
+        if xml.namespace(node) != xml.BPMN:
+            continue
+        for attribute in REFERENCES:
+            if node.get(attribute) in names:
+                node.set(attribute, names[node.get(attribute, "")])
+        if xml.local(node) == "flowNodeRef" and xml.text(node) in names:
+            node.text = names[xml.text(node)]

@@ -1,0 +1,43 @@
+"""A place in a model that holds either a literal or a FEEL expression."""
+
+from dataclasses import dataclass
+
+from engine import feel
+from engine.feel.juel import juel_reason
+
+
+class JuelRefused(ValueError):  # noqa: N818 - as DeploymentRefused
+    """A JUEL expression stands where FEEL is wanted."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What a modeller wrote in one place."""
+
+    text: str
+    expression: feel.Expression | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that the expression asks for."""
+        return self.expression.names if self.expression else frozenset()
+
+
+def literal_or_feel(text: str) -> Slot:
+    """Literal unless it begins with an equals sign."""
+    if text.lstrip().startswith("="):
+        return always_feel(text)
+    refuse_juel(text)
+    return Slot(text)
+
+
+def always_feel(text: str) -> Slot:
+    """FEEL with or without the equals sign."""
+    refuse_juel(text)
+    return Slot(text, feel.compile(text))
+
+
+def refuse_juel(text: str) -> None:
+    """Say what to write instead of ${…} or #{…}."""
+    if "${" in text or "#{" in text:
+        raise JuelRefused(juel_reason(text))

@@ -1,0 +1,122 @@
+"""An instance as bytes and back: open tasks and scopes only, never the spec.
+
+The bytes are zstd over tagged JSON. The first entry is the version of the format; a state saved
+by an earlier release goes through the migrations from its version on.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
+
+import zstandard
+from SpiffWorkflow.util.task import TaskState
+
+from engine import codec
+from engine.errors import InvariantBroken, StateRefused
+from engine.kernel.definition import Definition
+from engine.kernel.gateways import InclusiveGateway
+from engine.kernel.host import Host
+from engine.kernel.instance import Instance
+from engine.kernel.scopes import ROOT, Scope
+from engine.kernel.task import OPEN_STATES, Task
+
+FORMAT: Final = 1
+MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {}
+"""From a format to the next: what the entries after the version become."""
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+LEVEL: Final = 3
+
+
+def dump(instance: Instance) -> bytes:
+    """Save an instance that has come to rest."""
+    check(instance)
+    scopes = [
+        [number, scope.parent, scope.barrier, scope.values]
+        for number, scope in sorted(instance.scopes.by_id.items())
+    ]
+    rows = [_row(task) for task in _open_tasks(instance)]
+    ends = [instance.terminated_by, instance.last_element]
+    data = [FORMAT, instance.status, instance.next_id, ends, scopes, rows]
+    return zstandard.compress(codec.encode(data), LEVEL)
+
+
+def load(definition: Definition, state: bytes, host: Host) -> Instance:
+    """Read what dump has saved."""
+    status, next_id, ends, scopes, rows = _read(state)
+    instance = Instance(definition, host)
+    instance.status, instance.next_id = status, next_id
+    instance.terminated_by, instance.last_element = ends
+    instance.scopes.by_id = {
+        number: Scope(parent, barrier, values) for number, parent, barrier, values in scopes
+    }
+    for row in rows:
+        _load_row(instance, row)
+    return instance
+
+
+def _read(state: bytes) -> Any:
+    try:
+        raw = zstandard.ZstdDecompressor().decompress(state, max_output_size=MAX_BYTES)
+        version, *entries = cast(list[object], codec.decode(raw))
+    except (zstandard.ZstdError, ValueError, TypeError) as error:
+        raise StateRefused(f"a state that is no state: {error}") from error
+    if not isinstance(version, int) or not 1 <= version <= FORMAT:
+        raise StateRefused(f"a state of format {version!r}; this release reads up to {FORMAT}")
+    for older in range(version, FORMAT):
+        entries = MIGRATIONS[older](entries)
+    return entries
+
+
+def _open_tasks(instance: Instance) -> list[Task]:
+    return [task for number, task in sorted(_numbered(instance).items()) if number != ROOT]
+
+
+def _numbered(instance: Instance) -> dict[int, Task]:
+    return {number: task for number, task in instance.tasks.items() if number is not None}
+
+
+def _row(task: Task) -> list[object]:
+    return [task.id, task.task_spec.name, task._parent, task.state, task.via, task.internal_data]
+
+
+def _load_row(instance: Instance, row: Any) -> None:
+    number, name, parent, state, via, internal = row
+    if name not in instance.definition.specs:
+        raise StateRefused(f"a state that names {name!r}, which the definition does not have")
+    spec = instance.definition.specs[name]
+    task = Task(instance, spec, instance.tasks[parent], state, number)
+    task.via, task.internal_data = via, internal
+    task.entered = spec.announced(task)
+    instance.tasks[number] = task
+    if isinstance(spec, InclusiveGateway) and state == TaskState.WAITING:
+        instance.joins[number] = task
+
+
+def check(instance: Instance) -> None:
+    """Refuse to save an instance that contradicts itself."""
+    tasks = _numbered(instance)
+    rested = [task for number, task in tasks.items() if number != ROOT]
+    if (instance.status == "running") != bool(rested):
+        raise InvariantBroken(f"{instance.status} with {len(rested)} open tasks")
+    for task in rested:
+        _check_task(instance, task)
+    joins = {
+        task.id
+        for task in rested
+        if isinstance(task.task_spec, InclusiveGateway) and task.state == TaskState.WAITING
+    }
+    if joins != set(instance.joins):
+        raise InvariantBroken("the index of waiting joins is not what waits")
+    leaked = [number for number in instance.scopes.by_id if number not in tasks]
+    if leaked or ROOT not in instance.scopes.by_id:
+        raise InvariantBroken(f"scopes without a task: {leaked}")
+
+
+def _check_task(instance: Instance, task: Task) -> None:
+    if task.state not in OPEN_STATES:
+        raise InvariantBroken(f"task {task.id} is neither started nor waiting")
+    parent = instance.tasks.get(task._parent)
+    if parent is None or task.id not in parent._children:
+        raise InvariantBroken(f"task {task.id} is an orphan")
+    if task.id >= instance.next_id or task.id <= ROOT:
+        raise InvariantBroken(f"task {task.id} has a number that was never given")

@@ -1,0 +1,71 @@
+"""Takes ready work one task at a time until only people, time, messages and operators are left."""
+
+from typing import Final
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import ActivityFailed, BpmnError
+from engine.kernel import effects
+from engine.kernel.events import catch_error
+from engine.kernel.gateways import release_join
+from engine.kernel.instance import Instance
+from engine.kernel.task import Task
+
+MAX_STEPS: Final = 100_000
+"""A model that never rests must not hold the transaction for ever."""
+
+
+def run(instance: Instance) -> None:
+    """Run to quiescence."""
+    steps = 0
+    while instance.status == "running":
+        task = instance.pick()
+        if task is None:
+            if not release_join(instance):
+                return
+        elif steps < MAX_STEPS:
+            steps += 1
+            attempt(instance, task)
+        else:
+            error = ActivityFailed(f"did not come to rest within {MAX_STEPS} steps")
+            instance.fail(task, error)
+
+
+def attempt(instance: Instance, task: Task) -> None:
+    """Run one task; a failure undoes what it did and leaves it open with an incident."""
+    task.task_spec.announce(task)
+    sent, next_id = len(instance.outbox), instance.next_id
+    instance.scopes.journal.clear()
+    try:
+        with instance.savepoint(task):
+            task.run()
+    except BpmnError as error:
+        _undo(instance, sent, next_id)
+        throw_error(instance, task, error.code)
+    except Exception as error:
+        # What the transaction as a whole must be tried again for is no incident.
+        if getattr(error, "transient", False):
+            raise
+        _undo(instance, sent, next_id)
+        instance.fail(task, error)
+
+
+def _undo(instance: Instance, sent: int, next_id: int) -> None:
+    del instance.outbox[sent:]
+    instance.scopes.undo(0)
+    for number in range(next_id, instance.next_id):
+        child = instance.tasks.get(number)
+        if child is not None:
+            instance.forget(child)
+
+
+def throw_error(instance: Instance, task: Task, code: str) -> None:
+    """An error leaves a task: its nearest boundary event catches it, or the instance ends."""
+    element_id = task.task_spec.element.id
+    if task.entered:
+        instance.emit(effects.Left(task.id, element_id, "error"))
+        task.entered = False
+    # Neither ready nor resting: nobody waits for a task that has failed.
+    task._set_state(TaskState.ERROR)
+    if not catch_error(task, code):
+        instance.end("error", element_id, code)

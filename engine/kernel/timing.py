@@ -1,0 +1,69 @@
+"""Times in models: which texts are ISO, and what instant a value means."""
+
+import calendar
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine import feel
+from engine.errors import ActivityFailed
+from engine.feel.values import YearMonthDuration
+from engine.kernel.slot import Slot, always_feel
+
+LOCAL: Final = ZoneInfo("Asia/Shanghai")
+"""Whoever writes a date without a zone into a model means this one."""
+
+DURATION: Final = re.compile(r"^-?P(?=\d|T\d)[\dYMDTHSW.]*$")
+DATE: Final = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]|$)")
+
+
+def duration_slot(text: str) -> Slot:
+    """Where a duration stands: an ISO literal or FEEL."""
+    if not DURATION.match(text):
+        return always_feel(text)
+    expression = feel.compile(f'duration("{text}")')
+    if expression({}) is None:
+        raise ActivityFailed("no duration")
+    return Slot(text, expression)
+
+
+def date_slot(text: str) -> Slot:
+    """Where a date stands: an ISO literal or FEEL."""
+    if not DATE.match(text):
+        return always_feel(text)
+    _read(text)
+    return Slot(text)
+
+
+def instant(value: object, now: datetime, *, end_of_day: bool = False) -> datetime:
+    """The instant that a value means, seen from now; a day alone is its beginning or its end."""
+    if isinstance(value, str):
+        value = _read(value)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=LOCAL)
+    if isinstance(value, date):
+        day = value + timedelta(days=1) if end_of_day else value
+        return datetime.combine(day, time(), LOCAL)
+    if isinstance(value, timedelta):
+        return now + value
+    if isinstance(value, YearMonthDuration):
+        return _add_months(now.astimezone(LOCAL), value.months)
+    raise ActivityFailed(f"the time is {value!r}, which is neither a date nor a duration")
+
+
+def _read(text: str) -> object:
+    text = text.strip()
+    if DURATION.match(text):
+        return feel.compile(f'duration("{text}")')({})
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)  # noqa: PLR2004 - YYYY-MM-DD
+    except ValueError as error:
+        raise ActivityFailed(f"the time is {text!r}, which is neither a date nor FEEL") from error
+
+
+def _add_months(moment: datetime, months: int) -> datetime:
+    count = moment.year * 12 + moment.month - 1 + months
+    year, month = divmod(count, 12)
+    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    return moment.replace(year=year, month=month + 1, day=day)

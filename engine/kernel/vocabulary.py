@@ -1,0 +1,126 @@
+"""What models may use: tags, Camunda attributes and extension elements, as tables."""
+
+from typing import Final
+
+ACTIVITIES: Final = frozenset(
+    {
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "receiveTask",
+        "subProcess",
+        "callActivity",
+    }
+)
+GATEWAYS: Final = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+)
+CHOICES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+EVENTS: Final = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
+)
+FLOW_NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
+
+SCOPES: Final = frozenset({"process", "subProcess"})
+IGNORED: Final = frozenset({"textAnnotation", "association", "group"})
+"""Drawn for people; dropped before the model is parsed."""
+
+SCOPE_PARTS: Final = FLOW_NODES | IGNORED | {"sequenceFlow", "laneSet"}
+NODE_PARTS: Final = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
+PARTS: Final = {
+    "scriptTask": frozenset({"script"}),
+    "sequenceFlow": frozenset({"conditionExpression"}),
+}
+"""BPMN children that one kind of element has beyond those that all have."""
+
+LOOPED: Final = frozenset({"userTask", "callActivity", "subProcess"})
+
+TRIGGERS: Final = {
+    "startEvent": frozenset[str](),
+    "endEvent": frozenset(
+        {
+            "errorEventDefinition",
+            "terminateEventDefinition",
+            "messageEventDefinition",
+            "signalEventDefinition",
+        }
+    ),
+    "intermediateCatchEvent": frozenset(
+        {"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"}
+    ),
+    "intermediateThrowEvent": frozenset({"messageEventDefinition", "signalEventDefinition"}),
+    "boundaryEvent": frozenset(
+        {
+            "messageEventDefinition",
+            "timerEventDefinition",
+            "signalEventDefinition",
+            "errorEventDefinition",
+        }
+    ),
+}
+"""The event definitions that run on each kind of event."""
+
+ROOT_PARTS: Final = frozenset(
+    {
+        "process",
+        "collaboration",
+        "message",
+        "signal",
+        "error",
+        "category",
+        "documentation",
+        "extensionElements",
+    }
+)
+
+ATTRIBUTES: Final = {
+    "process": frozenset({"historyTimeToLive", "isStartableInTasklist", "versionTag"}),
+    "userTask": frozenset(
+        {"formKey", "candidateGroups", "assignee", "dueDate", "followUpDate", "priority"}
+    ),
+    "serviceTask": frozenset({"delegateExpression"}),
+    "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult"}),
+    "callActivity": frozenset({"calledElementBinding"}),
+    "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
+    "messageEventDefinition": frozenset({"delegateExpression"}),
+}
+"""Camunda attributes that are read; any other would change what the model does elsewhere."""
+
+EXTENSIONS: Final = {
+    "callActivity": frozenset({"properties", "inputOutput", "in", "out"}),
+    "subProcess": frozenset({"properties", "inputOutput"}),
+    "userTask": frozenset({"properties", "inputOutput"}),
+    "serviceTask": frozenset({"properties", "inputOutput"}),
+    "scriptTask": frozenset({"properties", "inputOutput"}),
+    "businessRuleTask": frozenset({"properties", "inputOutput"}),
+    "receiveTask": frozenset({"properties", "inputOutput"}),
+    "intermediateThrowEvent": frozenset({"properties", "inputOutput"}),
+    "endEvent": frozenset({"properties", "inputOutput"}),
+}
+"""Camunda extension elements that are read; elsewhere only properties are."""
+
+ONLY_DEFAULTS: Final = {
+    "isForCompensation": "false",
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "triggeredByEvent": "false",
+    "instantiate": "false",
+    "eventGatewayType": "Exclusive",
+    "parallelMultiple": "false",
+    "behavior": "All",
+    "isClosed": "false",
+    "isInterrupting": "true",
+}
+"""Attributes of BPMN that run with their default value only."""
+
+DECISION_RESULTS: Final = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
+
+RESERVED: Final = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
+"""Names that SpiffWorkflow gives to tasks of its own."""
