@@ -25,6 +25,7 @@ class WorkCalendar:
 
     named: Mapping[date, Kind]
     published: frozenset[int] = field(default_factory=frozenset)
+    first_year: int = 0
 
 
 @dataclass(frozen=True)

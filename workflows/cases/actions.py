@@ -1,0 +1,171 @@
+"""What people do to cases and tasks: each verb asks authority first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+import forms
+from engine import Advance, now
+from engine.errors import TaskNotOpen, TaskTaken
+from workflows import authority
+from workflows.authority import Actor, NewCase
+from workflows.cases import opening
+from workflows.cases.context import FormContext
+from workflows.cases.models import Case, Comment, Draft, Submission
+from workflows.cases.queries import case_of, get_case
+from workflows.cases.tasks import Task, get_task
+from workflows.errors import Rejected
+from workflows.messages import Message, N_
+from workflows.registry import CONTEXTS
+from workflows.runtime import engine
+
+LONGEST_COMMENT = 5000
+
+
+def open_case(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    *,
+    title: str,
+    office_id: int,
+    organisation_id: int | None = None,
+    programme_id: int | None = None,
+    variables: Mapping[str, object] | None = None,
+) -> Case:
+    """Open a case at an office, for an organisation, and start its process."""
+    authority.require(session, actor, "case.open", NewCase(kind, office_id, organisation_id))
+
+    def start(process_id: str, given: Mapping[str, object], key: str | None) -> int:
+        return engine.start(session, process_id, given, actor=actor.code, business_key=key)
+
+    return opening.open_case(
+        session,
+        start,
+        kind,
+        title=title,
+        office_id=office_id,
+        opened_by=actor.code,
+        programme_id=programme_id,
+        variables=variables,
+    )
+
+
+def complete(session: Session, task_id: int, actor: Actor, data: Mapping[str, object]) -> Advance:
+    """Hand a task's form in: checked, kept as it is, and the process goes on."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.complete", task)
+    _require_open(task, actor)
+    routing = _submit(session, task, actor, data) if task.form_key else {}
+    advance = engine.complete_task(session, task_id, routing, actor=actor.code)
+    session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.person_id == actor.id))
+    return advance
+
+
+def claim(session: Session, task_id: int, actor: Actor) -> None:
+    """Take a task, so that colleagues see who is on it."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.claim", task)
+    engine.claim_task(session, task_id, actor=actor.code)
+
+
+def release(session: Session, task_id: int, actor: Actor) -> None:
+    """Give a claimed task back to all who may do it."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.release", task)
+    engine.release_task(session, task_id, actor=actor.code)
+
+
+def save_draft(
+    session: Session, task_id: int, actor: Actor, answers: Mapping[str, object]
+) -> Draft:
+    """Keep what is filled in so far, however incomplete; even when the task is gone meanwhile."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.draft", task)
+    draft = session.get(Draft, (task_id, actor.id)) or Draft(task_id=task_id, person_id=actor.id)
+    draft.answers = dict(answers)
+    draft.saved_at = now(session)
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def comment(
+    session: Session,
+    case_id: int,
+    actor: Actor,
+    text: str,
+    *,
+    audience: str = "partners",
+    task_id: int | None = None,
+) -> Comment:
+    """Write a remark: for all `partners`, or for the `office` alone."""
+    case = get_case(session, case_id)
+    act = "case.comment" if audience == "partners" else "case.comment_office"
+    authority.require(session, actor, act, case)
+    written = Comment(
+        case_id=case.id,
+        task_id=_task_within(session, case, task_id),
+        author_id=actor.id,
+        audience=audience,
+        text=_comment_text(text),
+        at=now(session),
+    )
+    session.add(written)
+    session.flush()
+    return written
+
+
+def form_context(session: Session, task: Task) -> FormContext:
+    """The lists and facts that a task's form is shown with and checked against."""
+    context = CONTEXTS.get(task.form_key or "")
+    return context(session, task) if context else FormContext()
+
+
+def _submit(
+    session: Session, task: Task, actor: Actor, data: Mapping[str, object]
+) -> Mapping[str, object]:
+    form_key = str(task.form_key)
+    given = form_context(session, task)
+    loaded = forms.load(form_key, data, forms.Context(options=given.options, facts=given.facts))
+    session.add(
+        Submission(
+            case_id=case_of(session, task.instance_id).id,
+            instance_id=task.instance_id,
+            task_id=task.id,
+            element_id=task.element_id,
+            form_key=form_key,
+            form_version=forms.version(form_key),
+            answers=loaded.answers,
+            author_id=actor.id,
+            submitted_at=now(session),
+        )
+    )
+    session.flush()
+    return loaded.routing
+
+
+def _require_open(task: Task, actor: Actor) -> None:
+    """Say that somebody was faster before saying that a field is wrong."""
+    if task.state != "open":
+        raise TaskNotOpen(task.id, task.completed_by, task.completed_at)
+    if task.assignee not in {None, actor.code}:
+        raise TaskTaken(task.assignee)
+
+
+def _task_within(session: Session, case: Case, task_id: int | None) -> int | None:
+    if task_id is not None and get_task(session, task_id).root_id != case.instance_id:
+        raise Rejected("task_id", Message(N_("这项任务不属于本事项")))
+    return task_id
+
+
+def _comment_text(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise Rejected("text", Message(N_("请写下意见内容")))
+    if len(text) > LONGEST_COMMENT:
+        raise Rejected("text", Message(N_("意见不能超过 {limit} 字"), limit=LONGEST_COMMENT))
+    return text

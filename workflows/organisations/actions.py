@@ -1,0 +1,158 @@
+"""Setting up organisations and people, and giving and taking roles."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+import engine
+from workflows import authority
+from workflows.actors import ROLES, in_force
+from workflows.authority import Actor, NewAppointment
+from workflows.errors import Conflict, NotFound, Rejected
+from workflows.messages import Message, N_
+from workflows.organisations.models import Appointment, Organisation, Person
+from workflows.organisations.queries import get_organisation, get_person
+from workflows.organisations.rules import check_organisation, check_person
+
+# Roles over the whole installation; all others are held at an organisation.
+ROLES_ANYWHERE = frozenset({"operator", "auditor", "national_owner"})
+
+
+def create_organisation(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    kind: str,
+    region: str = "",
+    level: str | None = None,
+    parent_id: int | None = None,
+    credit_code: str | None = None,
+    aliases: Sequence[str] = (),
+) -> Organisation:
+    """Enter an organisation, under the one that looks after it."""
+    authority.require(session, actor, "organisation.create", parent_id)
+    name = name.strip()
+    check_organisation(name, kind, level, credit_code)
+    _require_new(session, Organisation.name, name)
+    _require_new(session, Organisation.credit_code, credit_code)
+    organisation = Organisation(
+        name=name,
+        kind=kind,
+        region=region.strip(),
+        level=level,
+        parent_id=get_organisation(session, parent_id).id if parent_id else None,
+        credit_code=credit_code,
+        aliases=list(aliases),
+        created_at=engine.now(session),
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def create_person(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    username: str | None = None,
+    email: str | None = None,
+    password_hash: str | None = None,
+    language: str = "zh_Hans_CN",
+) -> Person:
+    """Open an account, which has no rights until its person is appointed."""
+    authority.require(session, actor, "person.create")
+    name, email = name.strip(), email.strip().lower() if email else None
+    check_person(name, username, email, language)
+    _require_new(session, Person.username, username)
+    _require_new(session, Person.email, email)
+    person = Person(
+        name=name,
+        username=username,
+        email=email,
+        password=password_hash,
+        language=language,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=engine.now(session),
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def appoint(
+    session: Session, actor: Actor, person_id: int, role: str, organisation_id: int | None = None
+) -> Appointment:
+    """Give a person a role at an organisation, from now on."""
+    new = NewAppointment(role, organisation_id, person_id)
+    authority.require(session, actor, "person.appoint", new)
+    _check_role(session, new)
+    now = engine.now(session)
+    held = exists().where(
+        Appointment.person_id == person_id,
+        Appointment.role == role,
+        Appointment.organisation_id == organisation_id,
+        in_force(now),
+    )
+    if session.scalar(select(held)):
+        raise Conflict(Message(N_("此人已在该单位担任此角色")))
+    appointment = Appointment(
+        person_id=get_person(session, person_id).id,
+        role=role,
+        organisation_id=organisation_id,
+        starts_at=now,
+        appointed_by=actor.code,
+    )
+    session.add(appointment)
+    session.flush()
+    return appointment
+
+
+def dismiss(session: Session, actor: Actor, appointment_id: int) -> Appointment:
+    """Take a role back, from now on."""
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(Message(N_("没有这项任职")))
+    subject = NewAppointment(appointment.role, appointment.organisation_id, appointment.person_id)
+    authority.require(session, actor, "person.dismiss", subject)
+    if appointment.ends_at is not None:
+        raise Conflict(Message(N_("这项任职已经结束")))
+    appointment.ends_at = engine.now(session)
+    appointment.dismissed_by = actor.code
+    session.flush()
+    return appointment
+
+
+def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) -> Person:
+    """Close an account or open it again; closing ends its sessions."""
+    person = get_person(session, person_id)
+    if person_id == actor.id:
+        raise Conflict(Message(N_("不能停用自己的账号")))
+    authority.require(session, actor, "person.change", person_id)
+    person.active = active
+    person.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+    return person
+
+
+def _check_role(session: Session, new: NewAppointment) -> None:
+    if new.role not in ROLES:
+        raise Rejected("role", Message(N_("没有这个角色")))
+    if new.organisation_id is not None:
+        get_organisation(session, new.organisation_id)
+    elif new.role not in ROLES_ANYWHERE:
+        raise Rejected("organisation_id", Message(N_("请选择任职单位")))
+
+
+def _require_new(
+    session: Session,
+    field: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    value: str | None,
+) -> None:
+    if value is not None and session.scalar(select(exists().where(field == value))):
+        raise Rejected(field.key, Message(N_("“{value}”已被使用"), value=value))

@@ -1,0 +1,1 @@
+"""The policies that authority.py asks, by what they are about."""

@@ -1,0 +1,126 @@
+"""The rules that an installation starts with. P marks our default, which no source gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import engine
+from workflows.messages import N_
+from workflows.rulebook.models import Rule
+from workflows.rulebook.queries import forget_rules
+
+# The programme's first year.
+FIRST_DAY: Final = date(2013, 1, 1)
+
+
+@dataclass(frozen=True)
+class SeededRule:
+    """A rule's first value, and where it comes from."""
+
+    key: str
+    value: object
+    source: str = "P"
+
+
+# Periods in working days, by what they are for.
+WORKING_DAYS: Final = {
+    "programme_draft": 20,
+    "programme_approve": 5,
+    "selection": 5,
+    "pairing_proposal": 10,
+    "need_verify": 5,
+    "need_return": 5,
+    "application_return": 5,
+    "panel": 3,
+    "review": 5,
+    "public_notice": 5,
+    "objection_admit": 2,
+    "objection_verify": 5,
+    "pairing_accept": 3,
+    "docking": 10,
+    "docking_confirm": 3,
+    "plan_draft": 15,
+    "plan_sign": 5,
+    "plan_approve": 5,
+    "agreement_sign": 10,
+    "agreement_register": 5,
+    "mobilise": 10,
+    "milestone_check": 5,
+    "milestone_verdict": 5,
+    "rectification": 15,
+    "visit_plan": 5,
+    "finding_correct": 10,
+    "finding_verify": 5,
+    "assessors": 5,
+    "evaluation": 15,
+    "evaluation_review": 5,
+    "appeal": 5,
+    "appeal_decide": 10,
+    "closeout_accounts": 5,
+    "closeout_approve": 5,
+}
+DAYS: Final = {"programme_summary": 30, "closeout": 30}
+NUMBERS: Final = {
+    "need.max_returns": 2,
+    "application.max_returns": 2,
+    "review.min_experts": 3,
+    "review.max_gap": 20,
+    "review.pass_mark": 70,
+    "agreement.max_renegotiations": 1,
+    "milestone.max_rectifications": 2,
+    "milestone.remind_days": 7,
+    "escalation.first": 1,
+    "escalation.second": 5,
+    "escalation.third": 10,
+    "evaluation.min_assessors": 2,
+    "evaluation.max_appeals": 1,
+    "plan.visits_per_year": 12,
+}
+# F15: the rubric is shaped on a city's published scoring table; its weights are ours.
+RUBRIC: Final = {
+    "governance": 5,
+    "record": 20,
+    "finance": 5,
+    "design": 20,
+    "schedule": 10,
+    "team": 15,
+    "supervision": 10,
+    "presence": 5,
+    "budget": 10,
+}
+SEEDED: Final = (
+    *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
+    *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
+    *(SeededRule(k, n) for k, n in NUMBERS.items()),
+    SeededRule("application.rubric", RUBRIC, "P, F15"),
+    SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
+    SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),
+)
+
+
+def seed_rules(session: Session) -> int:
+    """Add the rules that the database does not know yet, and say how many; change none."""
+    known = set(session.scalars(select(Rule.key)))
+    now = engine.now(session)
+    rows = [
+        Rule(
+            key=rule.key,
+            effective_from=FIRST_DAY,
+            value=rule.value,
+            source=rule.source,
+            author="system",
+            reason=N_("初始规则"),
+            recorded_at=now,
+        )
+        for rule in SEEDED
+        if rule.key not in known
+    ]
+    session.add_all(rows)
+    session.flush()
+    forget_rules(session)
+    return len(rows)

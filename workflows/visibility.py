@@ -1,0 +1,153 @@
+"""Which cases and tasks somebody sees, as SQL: lists are filtered by these and never afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import Select
+
+from engine.tables import human_task, task_candidate
+from workflows.actors import OFFICE, PARTIES, READERS, Actor
+from workflows.cases.models import Attachment, Case, CaseParty, Comment, Submission
+from workflows.organisations.models import Organisation
+
+# What the office and its experts decide among themselves until it is published.
+CONFIDENTIAL_FORMS: Final = frozenset(
+    {
+        "programme.selection",
+        "application.panel",
+        "application.score",
+        "notice.admit",
+        "notice.verify",
+        "evaluation.panel",
+        "evaluation.expert",
+        "evaluation.recipient",
+        "evaluation.coordinator",
+        "evaluation.review",
+    }
+)
+
+
+def offices_under(organisations: Collection[int]) -> Select[tuple[int]]:
+    """These organisations and all below them; a parent among its own children does no harm."""
+    tree = select(Organisation.id).where(Organisation.id.in_(organisations)).cte(recursive=True)
+    below = select(Organisation.id).where(Organisation.parent_id == tree.c.id)
+    return select(tree.union(below).c.id)
+
+
+def office_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases of the offices that the actor works for, or that stand under them."""
+    offices = actor.organisations(*OFFICE)
+    return Case.office_id.in_(offices_under(offices)) if offices else false()
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases that the actor may read."""
+    if actor.roles & READERS:
+        return true()
+    return or_(office_cases(actor), _party(actor, Case.id), _assigned(actor), _own_programme(actor))
+
+
+def internal_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases of which the actor also reads what stays inside the office."""
+    return true() if actor.roles & READERS else office_cases(actor)
+
+
+def _party(actor: Actor, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    mine = or_(
+        CaseParty.person_id == actor.id,
+        CaseParty.organisation_id.in_(actor.organisations(*PARTIES)),
+    )
+    return exists().where(CaseParty.case_id == case_id, mine)
+
+
+def _assigned(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        human_task.c.root_id == Case.instance_id,
+        human_task.c.assignee == actor.code,
+        human_task.c.state != "cancelled",
+    )
+
+
+def _own_programme(actor: Actor) -> ColumnElement[bool]:
+    """A party to any case of a programme reads the programme's own case."""
+    member = aliased(Case)
+    return and_(
+        Case.kind == "programme",
+        exists().where(member.programme_id == Case.programme_id, _party(actor, member.id)),
+    )
+
+
+def entitled_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that are the actor's to do, by role and organisation or by name; open or not."""
+    own = task_candidate.c.task_id == human_task.c.id
+    at_home = [
+        and_(task_candidate.c.role == role, task_candidate.c.organisation == str(organisation))
+        for role, organisation in sorted(actor.appointments, key=str)
+        if organisation is not None
+    ]
+    by_name = and_(
+        human_task.c.assignee == actor.code,
+        or_(
+            ~exists().where(own),
+            exists().where(
+                own, task_candidate.c.organisation.is_(None), task_candidate.c.role.in_(actor.roles)
+            ),
+        ),
+    )
+    return or_(exists().where(own, or_(false(), *at_home)), by_name)
+
+
+def doable_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Open tasks that the actor may complete now: the inbox."""
+    return and_(
+        human_task.c.state == "open",
+        or_(human_task.c.assignee.is_(None), human_task.c.assignee == actor.code),
+        entitled_tasks(actor),
+        ~separated_tasks(actor),
+        ~supervised_tasks(actor),
+    )
+
+
+def visible_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that the actor may open: one's own, and those of cases that one reads."""
+    seen = select(Case.instance_id).where(visible_cases(actor))
+    return or_(entitled_tasks(actor), human_task.c.root_id.in_(seen))
+
+
+def visible_comments(actor: Actor) -> ColumnElement[bool]:
+    """Comments of a visible case: the partners' to all, the office's to the office."""
+    inside = select(Case.id).where(internal_cases(actor))
+    seen = select(Case.id).where(visible_cases(actor))
+    return or_(
+        Comment.case_id.in_(inside),
+        and_(Comment.audience == "partners", Comment.case_id.in_(seen)),
+    )
+
+
+def visible_submissions(actor: Actor) -> ColumnElement[bool]:
+    """Submissions of a visible case; confidential ones to the office and their authors."""
+    inside = select(Case.id).where(internal_cases(actor))
+    seen = select(Case.id).where(visible_cases(actor))
+    return or_(
+        Submission.author_id == actor.id,
+        Submission.case_id.in_(inside),
+        and_(Submission.form_key.not_in(CONFIDENTIAL_FORMS), Submission.case_id.in_(seen)),
+    )
+
+
+def visible_attachments(actor: Actor) -> ColumnElement[bool]:
+    """Files of a visible case; those of a confidential form to the office and their authors."""
+    inside = select(Case.id).where(internal_cases(actor))
+    seen = select(Case.id).where(visible_cases(actor))
+    confidential = exists().where(
+        human_task.c.id == Attachment.task_id, human_task.c.form_key.in_(CONFIDENTIAL_FORMS)
+    )
+    return or_(
+        Attachment.author_id == actor.id,
+        Attachment.case_id.in_(inside),
+        and_(~confidential, Attachment.case_id.in_(seen)),
+    )
