@@ -1,0 +1,227 @@
+"""All that the engine keeps: definitions, instances, open work, and the log of what happened."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from engine.types import Json, UTCDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One versioned set of models and decisions.
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("source", String(10), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("deployed_at", UTCDateTime, nullable=False),
+)
+
+# A file of a deployment, as its author wrote it.
+resource = Table(
+    "resource",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("deployment_id", "name"),
+)
+
+# A process of a deployment; what runs is the rewritten model.
+definition = Table(
+    "definition",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("process_id", String(200), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("label_en", String(200)),
+    Column("rewritten", LargeBinary, nullable=False),
+    Column("rewriter_version", Integer, nullable=False),
+    UniqueConstraint("process_id", "version"),
+    UniqueConstraint("deployment_id", "process_id"),
+)
+
+# A process instance: its state is the token tree alone, without the model.
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("root_id", ForeignKey("instance.id"), index=True),
+    Column("parent_id", ForeignKey("instance.id"), index=True),
+    Column("parent_token", Integer),
+    Column("process_id", String(200), nullable=False),
+    Column("definition_id", ForeignKey("definition.id"), nullable=False),
+    Column("business_key", String(200), index=True),
+    Column("status", String(20), nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("started_by", String(100), nullable=False),
+    Column("ended_at", UTCDateTime),
+    # The end event that was reached, or the code of the error that ended it.
+    Column("outcome", String(200)),
+    Column("version", Integer, nullable=False),
+    Column("state", LargeBinary),
+    Column("event_seq", Integer, nullable=False),
+    Column("event_hash", String(64), nullable=False),
+    CheckConstraint(
+        "status IN ('running', 'completed', 'terminated', 'error', 'cancelled')", name="status"
+    ),
+)
+
+# Something that a person has to do.
+human_task = Table(
+    "human_task",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", ForeignKey("instance.id"), nullable=False),
+    Column("root_id", ForeignKey("instance.id"), nullable=False, index=True),
+    Column("token", Integer, nullable=False),
+    Column("process_id", String(200), nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("label_en", String(200)),
+    Column("form_key", String(100)),
+    Column("assignee", String(100)),
+    Column("due_at", UTCDateTime),
+    Column("due_expression", Text),
+    Column("provisional", Boolean, nullable=False),
+    Column("follow_up_at", UTCDateTime),
+    Column("priority", Integer, nullable=False),
+    Column("properties", Json, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("claimed_at", UTCDateTime),
+    Column("completed_at", UTCDateTime),
+    Column("completed_by", String(100)),
+    CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="state"),
+    UniqueConstraint("instance_id", "token"),
+    Index("ix_human_task_state_assignee", "state", "assignee"),
+    Index("ix_human_task_state_due_at", "state", "due_at"),
+)
+
+# Who may do it: a role, at an organisation.
+task_candidate = Table(
+    "task_candidate",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task_id", ForeignKey("human_task.id"), nullable=False, index=True),
+    Column("role", String(100), nullable=False),
+    Column("organisation", String(100)),
+    Index("ix_task_candidate_role_organisation", "role", "organisation"),
+)
+
+# A token that waits for an instant; the row is gone once it has fired.
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", ForeignKey("instance.id"), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("due_at", UTCDateTime, nullable=False, index=True),
+    Column("expression", Text, nullable=False),
+    Column("anchored_at", UTCDateTime, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    UniqueConstraint("instance_id", "token"),
+)
+
+# A token that waits for a message (with its key) or a signal.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", ForeignKey("instance.id"), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("key", String(200)),
+    CheckConstraint("kind IN ('message', 'signal')", name="kind"),
+    UniqueConstraint("instance_id", "token"),
+    Index("ix_subscription_kind_name_key", "kind", "name", "key"),
+)
+
+# A message that nobody has waited for yet, or one whose id must not arrive twice.
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message_id", String(200), unique=True),
+    Column("name", String(200), nullable=False),
+    Column("key", String(200)),
+    Column("variables", Json, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("published_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("delivered_at", UTCDateTime),
+    Index("ix_message_name_key", "name", "key"),
+)
+
+# What happened: append-only, each row's hash over the one before.
+event = Table(
+    "event",
+    metadata,
+    Column("instance_id", ForeignKey("instance.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("element_id", String(200)),
+    Column("token", Integer),
+    Column("actor", String(100), nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# An automatic activity that could not go on.
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", ForeignKey("instance.id"), nullable=False, index=True),
+    Column("token", Integer, nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("trace", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("opened_at", UTCDateTime, nullable=False),
+    Column("closed_at", UTCDateTime, index=True),
+)
+
+# One row: what this database is for, and, unless it is live, the instant from which time ticks.
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("mark", String(10), nullable=False),
+    Column("instant", UTCDateTime),
+    Column("set_at", UTCDateTime),
+    CheckConstraint("id = 1", name="one_row"),
+    CheckConstraint("mark IN ('live', 'demo', 'sandbox')", name="mark"),
+    CheckConstraint("mark <> 'live' OR instant IS NULL", name="live_is_real"),
+)
