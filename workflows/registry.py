@@ -5,14 +5,92 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from engine import Function, Handler
 from sqlalchemy.orm import Session
+
+from engine import Function, Handler
+from workflows.agreements import queries as agreement_forms
+from workflows.agreements import services as agreements
+from workflows.applications import queries as application_forms
+from workflows.applications import selection
+from workflows.applications import services as applications
 from workflows.calendars import services as calendars
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
+from workflows.closeout import queries as closeout_forms
+from workflows.closeout import services as closeout
+from workflows.evaluations import queries as evaluation_forms
+from workflows.evaluations import services as evaluations
+from workflows.milestones import queries as milestone_forms
+from workflows.milestones import services as milestones
+from workflows.needs import queries as need_forms
+from workflows.needs import services as needs
+from workflows.notices import queries as notice_forms
+from workflows.notices import services as notices
+from workflows.pairings import proposal
+from workflows.pairings import queries as pairing_forms
+from workflows.pairings import services as pairings
+from workflows.plans import queries as plan_forms
+from workflows.plans import services as plans
+from workflows.programmes import queries as programme_forms
+from workflows.programmes import services as programmes
+from workflows.supervision import queries as visit_forms
+from workflows.supervision import services as supervision
 
 # camunda:delegateExpression -> the function that the engine calls in its step.
-HANDLERS: Final[Mapping[str, Handler]] = {}
+HANDLERS: Final[Mapping[str, Handler]] = {
+    "programmes.record": programmes.record,
+    "programmes.open": programmes.open_windows,
+    "programmes.record_selection": selection.record,
+    "programmes.announce": selection.announce,
+    "programmes.close": programmes.close,
+    "needs.record": needs.record,
+    "needs.accept": needs.accept,
+    "needs.refuse": needs.refuse,
+    "needs.lapse": needs.lapse,
+    "applications.record": applications.record,
+    "applications.tally": applications.tally,
+    "applications.reject": applications.reject,
+    "applications.lapse": applications.lapse,
+    "applications.record_result": applications.record_result,
+    "notices.post": notices.post,
+    "notices.pause": notices.pause,
+    "notices.resume": notices.resume,
+    "notices.uphold": notices.uphold,
+    "notices.conclude": notices.conclude,
+    "pairings.start": proposal.start,
+    "pairings.decline": pairings.decline,
+    "pairings.dock": pairings.dock,
+    "pairings.mobilise": pairings.mobilise,
+    "plans.record": plans.record,
+    "plans.freeze": plans.freeze,
+    "plans.record_return": plans.record_return,
+    "plans.remind": plans.remind,
+    "agreements.prepare": agreements.prepare,
+    "agreements.record": agreements.record,
+    "agreements.refuse": agreements.refuse,
+    "milestones.schedule": milestones.schedule,
+    "milestones.read": milestones.read,
+    "milestones.remind": milestones.remind,
+    "milestones.measure_overdue": milestones.measure_overdue,
+    "milestones.escalate": milestones.escalate,
+    "milestones.record_report": milestones.record_report,
+    "milestones.measure": milestones.measure,
+    "milestones.record_verdict": milestones.record_verdict,
+    "milestones.raise_review": milestones.raise_review,
+    "supervision.read_visit": supervision.read_visit,
+    "supervision.record_visit": supervision.record_visit,
+    "supervision.close_finding": supervision.close_finding,
+    "supervision.close_visit": supervision.close_visit,
+    "evaluations.open": evaluations.open_evaluation,
+    "evaluations.score": evaluations.score,
+    "evaluations.conclude": evaluations.conclude,
+    "evaluations.publish_result": evaluations.publish_result,
+    "evaluations.rescore": evaluations.rescore,
+    "evaluations.finalise": evaluations.finalise,
+    "closeout.check": closeout.check,
+    "closeout.close": closeout.close,
+    "closeout.bar": closeout.bar,
+}
 
 # FEEL name -> host function.
 FUNCTIONS: Final[Mapping[str, Function]] = {
@@ -26,4 +104,31 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 }
 
 # Form key -> the lists and facts that the form shows and is checked against.
-CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {}
+CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
+    "programme.draft": programme_forms.draft_context,
+    "programme.selection": application_forms.selection_context,
+    "programme.pairs": pairing_forms.pairs_context,
+    "need.file": need_forms.file_context,
+    "application.file": application_forms.file_context,
+    "application.panel": application_forms.panel_context,
+    "application.score": application_forms.score_context,
+    "notice.admit": notice_forms.objection_context,
+    "notice.verify": notice_forms.objection_context,
+    "pairing.docking": pairing_forms.docking_context,
+    "pairing.mobilise": pairing_forms.mobilise_context,
+    "plan.draft": plan_forms.draft_context,
+    "agreement.sign": agreement_forms.plan_context,
+    "agreement.register": agreement_forms.plan_context,
+    "milestone.report": milestone_forms.milestone_context,
+    "milestone.check": milestone_forms.milestone_context,
+    "milestone.verdict": milestone_forms.milestone_context,
+    "visit.plan": visit_forms.visit_context,
+    "visit.conduct": visit_forms.visit_context,
+    "evaluation.panel": evaluation_forms.panel_context,
+    "evaluation.review": evaluation_forms.result_context,
+    "evaluation.acknowledge": evaluation_forms.result_context,
+    "evaluation.appeal": evaluation_forms.result_context,
+    "closeout.file": closeout_forms.file_context,
+    "closeout.accounts": closeout_forms.review_context,
+    "closeout.approve": closeout_forms.review_context,
+}

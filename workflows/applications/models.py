@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.types import Json
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engine.types import Json
 from workflows.base import Base
 from workflows.columns import (
     CaseId,
@@ -37,7 +37,8 @@ class Application(Base):
     )
 
     id: Mapped[Key]
-    case_id: Mapped[CaseId]
+    # Empty only for the moment between this row and the opening of its case.
+    case_id: Mapped[CaseId | None]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     agency_id: Mapped[OrganisationId]
     status: Mapped[str] = mapped_column(default="draft")

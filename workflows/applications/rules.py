@@ -10,10 +10,6 @@ from statistics import median
 
 from workflows.scores import half_up
 
-# GB 32100-2015: 31 signs (no I, O, S, V, Z), each place weighs 3^i mod 31.
-CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-CREDIT_LENGTH = 18
-
 CERTIFICATES = frozenset({"assistant", "social_worker", "senior"})
 BACHELOR_UP = frozenset({"bachelor", "master", "doctor"})
 MIN_EXPERIENCE_YEARS = 1
@@ -47,19 +43,6 @@ class Ranked:
     rank: int
     mean: Decimal
     outcome: str
-
-
-def credit_code_sign(first_signs: str) -> str:
-    """The check sign that closes the first 17 signs of a unified social credit code."""
-    total = sum(CREDIT_SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(first_signs))
-    return CREDIT_SIGNS[-total % 31]
-
-
-def credit_code_valid(code: str) -> bool:
-    """Whether a unified social credit code has the right length, signs and check sign."""
-    if len(code) != CREDIT_LENGTH or not set(code) <= set(CREDIT_SIGNS):
-        return False
-    return credit_code_sign(code[:-1]) == code[-1]
 
 
 def worker_qualified(worker: Worker, *, year_binds_degree: bool = True) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from engine.types import Json
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.types import Json
 from workflows.base import Base
 from workflows.columns import CaseId, Code, Key, Name, OrganisationId, one_of
 
-STATUSES = ("draft", "filed", "returned", "accepted", "refused", "lapsed")
+STATUSES = ("draft", "filed", "accepted", "refused", "lapsed")
 
 
 class Need(Base):
@@ -21,7 +21,8 @@ class Need(Base):
     __table_args__ = (UniqueConstraint("programme_id", "place_id"), one_of("status", STATUSES))
 
     id: Mapped[Key]
-    case_id: Mapped[CaseId]
+    # Empty only for the moment between this row and the opening of its case.
+    case_id: Mapped[CaseId | None]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     place_id: Mapped[OrganisationId]
     status: Mapped[str] = mapped_column(default="draft")

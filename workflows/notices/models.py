@@ -48,6 +48,7 @@ class Objection(Base):
     name: Mapped[Name]
     contact: Mapped[Name]
     ground: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(Text, default="")
     receipt: Mapped[Code] = mapped_column(unique=True)
     filed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -57,7 +57,8 @@ class Pairing(Base):
     )
 
     id: Mapped[Key]
-    case_id: Mapped[CaseId]
+    # Empty only for the moment between this row and the opening of its case.
+    case_id: Mapped[CaseId | None]
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     agency_id: Mapped[OrganisationId]
     place_id: Mapped[OrganisationId]

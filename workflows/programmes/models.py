@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from engine.types import Json
 from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.types import Json
 from workflows.base import Base
 from workflows.columns import Key, Money, Name, OrganisationId, one_of
 

@@ -23,27 +23,6 @@ def worker(certificate: str = "none", degree: str = "none", years: int = 1) -> W
     return Worker(certificate, degree, major_social_work=True, experience_years=years)
 
 
-def test_check_sign_makes_a_code_valid() -> None:
-    # The standard's own example: the code of 统一社会信用代码 91350100M000100Y43.
-    assert rules.credit_code_sign("91350100M000100Y4") == "3"
-    assert rules.credit_code_valid("91350100M000100Y43")
-
-
-@pytest.mark.parametrize(
-    "code", ["91350100M000100Y44", "91350100M000100Y4", "91350100M000100Yo3", "", "9" * 19]
-)
-def test_wrong_codes(code: str) -> None:
-    assert not rules.credit_code_valid(code)
-
-
-@given(st.text(rules.CREDIT_SIGNS, min_size=17, max_size=17), st.integers(0, 17), st.data())
-def test_one_wrong_sign_is_always_noticed(first: str, at: int, data: st.DataObject) -> None:
-    code = first + rules.credit_code_sign(first)
-    other = data.draw(st.sampled_from([sign for sign in rules.CREDIT_SIGNS if sign != code[at]]))
-    assert rules.credit_code_valid(code)
-    assert not rules.credit_code_valid(code[:at] + other + code[at + 1 :])
-
-
 @pytest.mark.parametrize(
     ("of", "qualified"),
     [

@@ -1,0 +1,74 @@
+"""What the steps of an agreement write: three signatures, then the registration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from engine import Call
+from workflows.agreements.models import Agreement, Signature
+from workflows.answers import answers_of, ident
+from workflows.messages import N_, Message
+from workflows.pairings.services import pairing_of, tell_both
+
+SIGNED_AT = {
+    "province": "province_signs",
+    "recipient": "recipient_signs",
+    "agency": "agency_signs",
+}
+
+
+def prepare(session: Session, call: Call) -> Mapping[str, object]:
+    """Open an agreement on the frozen plan."""
+    agreement = Agreement(
+        pairing_id=ident(call.variables, "pairing_id"),
+        plan_version_id=ident(call.variables, "plan_version_id"),
+        prepared_at=call.now,
+    )
+    session.add(agreement)
+    session.flush()
+    return {"agreement_id": agreement.id}
+
+
+def record(session: Session, call: Call) -> Mapping[str, object]:
+    """Register the agreement that all three signed."""
+    agreement = _concluded(session, call, "signed")
+    answers = answers_of(session, call, "register_agreement")
+    agreement.registration_no = answers.text("registration_no")
+    agreement.registered_on = answers.day("registered_on")
+    for name in ("bank", "account_name", "account_no"):
+        setattr(agreement, name, answers.text(name))
+    pairing = pairing_of(session, call.variables)
+    pairing.status = "agreed"
+    text = Message(N_("协议已登记：{number}"), number=agreement.registration_no)
+    tell_both(session, call, pairing, text)
+    return {"agreement_outcome": "signed"}
+
+
+def refuse(session: Session, call: Call) -> Mapping[str, object]:
+    """Record an agreement that somebody would not sign."""
+    _concluded(session, call, "refused")
+    text = Message(N_("协议未能签署"))
+    tell_both(session, call, pairing_of(session, call.variables), text)
+    return {"agreement_outcome": "refused"}
+
+
+def _concluded(session: Session, call: Call, status: str) -> Agreement:
+    agreement = session.get_one(Agreement, ident(call.variables, "agreement_id"))
+    agreement.signatures = [
+        _signature(session, call, party, element) for party, element in SIGNED_AT.items()
+    ]
+    agreement.status, agreement.concluded_at = status, call.now
+    return agreement
+
+
+def _signature(session: Session, call: Call, party: str, element: str) -> Signature:
+    answers = answers_of(session, call, element)
+    return Signature(
+        party=party,
+        decision=answers.text("decision"),
+        signatory=answers.text("signatory"),
+        signed_on=answers.maybe_day("signed_on"),
+        reason=answers.text("reason"),
+    )

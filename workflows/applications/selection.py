@@ -1,0 +1,70 @@
+"""The round that decides on a programme's applications: proposal, notice, announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import Call
+from workflows.answers import answers_of, ident
+from workflows.applications.models import Application
+from workflows.messages import N_
+from workflows.notices import services as notices
+from workflows.organisations.models import Organisation
+from workflows.programmes.models import Programme
+
+IN_QUESTION = ("eligible", "reviewed")
+
+
+def in_question(session: Session, programme_id: int) -> Sequence[Application]:
+    """The applications that a selection decides on, the best mean first."""
+    return session.scalars(
+        select(Application)
+        .where(Application.programme_id == programme_id, Application.status.in_(IN_QUESTION))
+        .order_by(Application.mean_score.desc().nulls_last(), Application.id)
+    ).all()
+
+
+def record(session: Session, call: Call) -> Mapping[str, object]:
+    """Write the proposed outcomes, and draft the notice that makes them public."""
+    programme = session.get_one(Programme, ident(call.variables, "programme_id"))
+    for row in answers_of(session, call, "rank_applications").rows("decisions"):
+        application = session.get_one(Application, row.number("application"))
+        application.outcome = row.code("outcome")
+        application.outcome_reason = row.text("reason")
+    session.flush()
+    notice = notices.draft(
+        session,
+        programme_id=programme.id,
+        case_id=ident(call.variables, "case_id"),
+        subject="selection",
+        title=f"{programme.title} · {N_('入选机构公示')}",
+        body=_listed(session, programme.id),
+    )
+    return {"notice_id": notice.id}
+
+
+def announce(session: Session, call: Call) -> None:
+    """Send each application the outcome that stood in public without an upheld objection."""
+    for application in in_question(session, ident(call.variables, "programme_id")):
+        call.publish(
+            "selection_announced",
+            str(application.id),
+            {"selection_outcome": application.outcome or "rejected"},
+        )
+
+
+def _listed(session: Session, programme_id: int) -> str:
+    """The public list: selected agencies, then those waiting; nobody's score, nobody rejected."""
+    names = dict(session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+    lines = [
+        f"{PUBLIC[application.outcome]}：{names[application.agency_id]}"
+        for application in in_question(session, programme_id)
+        if application.outcome in PUBLIC
+    ]
+    return "\n".join(sorted(lines))
+
+
+PUBLIC = {"selected": "入选", "waitlisted": "候补"}

@@ -1,0 +1,135 @@
+"""What the steps of a close-out write: accounts, certificate, library case, last of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import Call
+from workflows.answers import answers_of
+from workflows.applications.models import AgencyBar
+from workflows.calendars.rules import day_of
+from workflows.closeout import rules
+from workflows.closeout.models import Certificate, Closeout, LibraryCase
+from workflows.evaluations.models import Evaluation
+from workflows.messages import N_, Message
+from workflows.milestones.models import OPEN_STATUSES, Milestone
+from workflows.pairings.models import Pairing
+from workflows.pairings.services import pairing_of, tell_both
+from workflows.programmes.models import Programme
+from workflows.supervision.models import Finding, Visit
+
+ENDED = ("closed", "declined")
+
+
+def check(session: Session, call: Call) -> Mapping[str, object]:
+    """Write what the agency filed; gives what still keeps the project open."""
+    pairing = pairing_of(session, call.variables)
+    closeout = closeout_of(session, pairing.id) or Closeout(pairing_id=pairing.id)
+    answers = answers_of(session, call, "file_closeout")
+    closeout.report, closeout.filed_at = answers.text("report"), call.now
+    closeout.spent_total = answers.decimal("spent_total")
+    closeout.unspent_returned = answers.decimal("unspent_returned")
+    closeout.case_title = answers.text("case_title")
+    closeout.case_story = answers.text("case_story")
+    session.add(closeout)
+    session.flush()
+    return {"blockers": rules.blockers(_standing(session, pairing, closeout))}
+
+
+def close(session: Session, call: Call) -> None:
+    """Issue the certificate, take the case into the library, and close the project."""
+    pairing, closeout = _ended(session, call, "closed")
+    year = session.get_one(Programme, pairing.programme_id).year
+    session.add_all(
+        [
+            Certificate(
+                pairing_id=pairing.id,
+                number=rules.certificate_number(year, _issued(session, pairing.programme_id) + 1),
+                grade=str(call.variables["grade"]),
+                issued_on=day_of(call.now),
+            ),
+            LibraryCase(
+                pairing_id=pairing.id,
+                title=closeout.case_title,
+                story=closeout.case_story,
+                added_at=call.now,
+            ),
+        ]
+    )
+    tell_both(session, call, pairing, Message(N_("项目已结项")))
+    _close_last(session, call, pairing)
+
+
+def bar(session: Session, call: Call) -> None:
+    """Close an unqualified project; its agency may not apply next year."""
+    pairing, _ = _ended(session, call, "unqualified")
+    year = session.get_one(Programme, pairing.programme_id).year
+    session.add(
+        AgencyBar(
+            agency_id=pairing.agency_id,
+            year=year + 1,
+            reason="unqualified",
+            recorded_at=call.now,
+        )
+    )
+    tell_both(session, call, pairing, Message(N_("项目不合格，选派机构下一年度不得申报")))
+    _close_last(session, call, pairing)
+
+
+def closeout_of(session: Session, pairing_id: int) -> Closeout | None:
+    """The close-out that a pairing has filed."""
+    return session.scalar(select(Closeout).where(Closeout.pairing_id == pairing_id))
+
+
+def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout]:
+    pairing = pairing_of(session, call.variables)
+    closeout = session.scalars(select(Closeout).where(Closeout.pairing_id == pairing.id)).one()
+    closeout.status, closeout.closed_at = status, call.now
+    pairing.status, pairing.ended_at = "closed", call.now
+    session.flush()
+    return pairing, closeout
+
+
+def _close_last(session: Session, call: Call, pairing: Pairing) -> None:
+    """Let the programme go on to its summary once no pairing of it is under way."""
+    running = select(func.count()).where(
+        Pairing.programme_id == pairing.programme_id, Pairing.status.not_in(ENDED)
+    )
+    if not session.scalar(running):
+        call.publish("all_pairings_closed", str(pairing.programme_id))
+
+
+def _issued(session: Session, programme_id: int) -> int:
+    issued = (
+        select(func.count())
+        .select_from(Certificate)
+        .join(Pairing, Pairing.id == Certificate.pairing_id)
+    )
+    return session.scalar(issued.where(Pairing.programme_id == programme_id)) or 0
+
+
+def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.Standing:
+    findings = select(func.count()).select_from(Finding).join(Visit)
+    milestones = select(func.count()).select_from(Milestone)
+    final = select(Evaluation.status).where(
+        Evaluation.pairing_id == pairing.id, Evaluation.kind == "final"
+    )
+    return rules.Standing(
+        open_findings=session.scalar(
+            findings.where(Visit.pairing_id == pairing.id, Finding.status == "open")
+        )
+        or 0,
+        open_milestones=session.scalar(
+            milestones.where(
+                Milestone.pairing_id == pairing.id, Milestone.status.in_(OPEN_STATUSES)
+            )
+        )
+        or 0,
+        final_evaluated=session.scalar(final) == "final",
+        grant=pairing.grant,
+        spent=closeout.spent_total,
+        returned=closeout.unspent_returned,
+    )

@@ -1,0 +1,29 @@
+"""Reading supervision visits and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.answers import ident
+from workflows.cases.context import FormContext
+from workflows.cases.tasks import Task
+from workflows.facts import variables_of
+from workflows.supervision.models import Visit
+
+
+def visits_of(session: Session, pairing_id: int) -> Sequence[Visit]:
+    """A pairing's visits in their order."""
+    return session.scalars(
+        select(Visit).where(Visit.pairing_id == pairing_id).order_by(Visit.number)
+    ).all()
+
+
+def visit_context(session: Session, task: Task) -> FormContext:
+    """The window within which the visit is to be made."""
+    visit = session.get_one(Visit, ident(variables_of(session, task), "visit_id"))
+    return FormContext(
+        facts={"number": visit.number, "opens_on": visit.opens_on, "due_on": visit.due_on}
+    )
