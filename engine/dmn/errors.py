@@ -20,7 +20,7 @@ class Problem:
         return f"{self.element_id}: {self.message} [{self.rule}]"
 
 
-class DmnRefused(DmnError):  # noqa: N818 - it says what happened
+class DmnRefused(DmnError):
     """A DMN file holds something that is not run, or is wrong."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

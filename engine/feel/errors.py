@@ -15,9 +15,9 @@ class FeelSyntaxError(FeelError):
         self.reason = reason
 
 
-class FeelLimitExceeded(FeelError):  # noqa: N818 - it says what happened
+class FeelLimitExceeded(FeelError):
     """An expression is too long, too deep, or its evaluation too large."""
 
 
-class Fault(Exception):  # noqa: N818 - not an error to callers: it becomes null and a reason
+class Fault(Exception):
     """What the specification calls an error: the value becomes null, with this reason."""

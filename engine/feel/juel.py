@@ -14,6 +14,8 @@ _PIECE = re.compile(
 )
 _SYMBOLS = {"==": "=", "&&": "and", "||": "or"}
 _WORDS = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_WORDS["not"] = "!"
+_JOINING = {"and", "or", "empty"}
 
 
 def juel_reason(text: str) -> str:
@@ -30,7 +32,7 @@ def _translate(body: str) -> str | None:
     position = 0
     while position < len(body):
         match = _PIECE.match(body, position)
-        if match is None or (match.group("symbol") == "(" and words and words[-1].isidentifier()):
+        if match is None or _is_beyond(match.group().strip(), words):
             return None
         words.append(_piece(match))
         position = match.end()
@@ -41,6 +43,12 @@ def _translate(body: str) -> str | None:
     feel = re.sub(r"! (?!=)([\w.]+)", r"not(\1)", feel)
     feel = feel.replace("( ", "(").replace(" )", ")")
     return feel if feel and "! " not in feel.replace("!= ", "") else None
+
+
+def _is_beyond(text: str, words: list[str]) -> bool:
+    """Whether this is a call or an operator that has no plain counterpart."""
+    called = text == "(" and words and re.fullmatch(r"[\w.]+", words[-1])
+    return text in {"div", "mod", "instanceof"} or bool(called and words[-1] not in _JOINING)
 
 
 def _piece(match: re.Match[str]) -> str:

@@ -55,7 +55,7 @@ def tokens(text: str) -> list[Token]:
 
 def _complaint(text: str, position: int) -> str:
     if text[position] in "$#" and text[position + 1 : position + 2] == "{":
-        return juel_reason(text[position:])
+        return juel_reason(text)
     if text[position] == '"':
         return "this string is not closed"
     return f"unexpected character {text[position]!r}"

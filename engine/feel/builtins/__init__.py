@@ -1,5 +1,6 @@
 """The built-in functions, by their names in FEEL."""
 
+from engine.feel.builtins.aggregates import AGGREGATES
 from engine.feel.builtins.contexts import CONTEXTS
 from engine.feel.builtins.conversion import CONVERSION
 from engine.feel.builtins.lists import LISTS
@@ -14,6 +15,7 @@ FUNCTIONS: dict[str, Builtin] = {
     **STRINGS,
     **NUMERIC,
     **LISTS,
+    **AGGREGATES,
     **CONTEXTS,
     **TEMPORAL,
     **RANGES,

@@ -67,9 +67,12 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
 def _checked(function: Callable[[Decimal], Decimal]) -> Callable[..., Decimal]:
     def of(number: Decimal) -> Decimal:
         try:
-            return function(number)
+            found = function(number)
         except DecimalException as error:
             raise Fault("has no value") from error
+        if not found.is_finite():
+            raise Fault("has no value")
+        return found
 
     return of
 

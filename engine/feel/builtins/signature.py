@@ -82,21 +82,12 @@ def _bind(
     """The arguments in order, or None when this version takes others."""
     if parameters and parameters[-1].variadic:
         return _bind_variadic(parameters, positional, named)
-    if len(positional) + len(named) > len(parameters):
+    names = [each.name for each in parameters]
+    given = dict(zip(names, positional, strict=False)) | named
+    required = {each.name for each in parameters if not each.optional}
+    if len(given) < len(positional) + len(named) or not required <= given.keys() <= set(names):
         return None
-    given: list[Value] = []
-    used = 0
-    for place, parameter in enumerate(parameters):
-        if place < len(positional):
-            given.append(parameter.fit(positional[place]))
-        elif parameter.name in named:
-            given.append(parameter.fit(named[parameter.name]))
-            used += 1
-        elif parameter.optional:
-            given.append(None)
-        else:
-            return None
-    return given if used == len(named) else None
+    return [each.fit(given[each.name]) if each.name in given else None for each in parameters]
 
 
 def _bind_variadic(

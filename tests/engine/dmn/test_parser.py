@@ -1,0 +1,150 @@
+"""What a DMN file may hold, and how the rest is refused."""
+
+import pytest
+
+from engine import dmn
+
+VERSIONS = [
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "https://www.omg.org/spec/DMN/20230324/MODEL/",
+]
+FILE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="{namespace}" xmlns:camunda="http://camunda.org/schema/1.0/dmn"
+    id="file" name="file" namespace="sanqu" {attributes}>
+  <inputData id="score_data" name="total score"/>
+  {before}
+  <decision id="grade" name="评级">
+    <variable id="grade_variable" name="grade" typeRef="string"/>
+    <informationRequirement id="needs_score"><requiredInput href="#score_data"/></informationRequirement>
+    {within}
+    <decisionTable id="table" {policy}>
+      <input id="score" label="总分" camunda:inputVariable="x">
+        <inputExpression id="score_expression" typeRef="number"><text>total score</text></inputExpression>
+      </input>
+      <output id="grade_output" name="grade" typeRef="string"/>
+      {rules}
+    </decisionTable>
+  </decision>
+</definitions>"""
+RULE = """<rule id="good"><description>good enough</description>
+  <inputEntry id="good_score"><text>&gt;= 60</text></inputEntry>
+  <outputEntry id="good_grade"><text>"合格"</text></outputEntry></rule>"""
+
+
+def file(**parts: str) -> bytes:
+    """A file with one decision, some of its parts replaced."""
+    empty = {"attributes": "", "before": "", "within": "", "policy": "", "rules": RULE}
+    return FILE.format(**{"namespace": VERSIONS[2], **empty, **parts}).encode()
+
+
+@pytest.mark.parametrize("namespace", VERSIONS)
+def test_every_version_is_read(namespace: str) -> None:
+    decision = dmn.parse(file(namespace=namespace))["grade"]
+    assert (decision.id, decision.name, decision.hit_policy) == ("grade", "评级", "UNIQUE")
+    assert [column.label for column in decision.inputs] == ["总分"]
+    assert [column.name for column in decision.outputs] == ["grade"]
+    assert [rule.id for rule in decision.rules] == ["good"]
+    assert decision.names == {"total score"}
+
+
+BOXED = ["literalExpression", "context", "invocation", "list", "relation", "functionDefinition"]
+REFUSED: list[tuple[dict[str, str], str, str]] = [
+    *[
+        ({"policy": f'hitPolicy="{policy}"'}, "table", policy)
+        for policy in ("ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "NONSENSE")
+    ],
+    ({"policy": 'hitPolicy="COLLECT" aggregation="SUM"'}, "table", "aggregation"),
+    *[({"within": f'<{name} id="boxed"/>'}, "boxed", f"a {name} is not run") for name in BOXED],
+    (
+        {
+            "within": '<informationRequirement id="other"><requiredDecision href="#x"/>'
+            "</informationRequirement>"
+        },
+        "other",
+        "requires another",
+    ),
+    ({"within": '<knowledgeRequirement id="know"/>'}, "know", "is not run"),
+    ({"within": '<decisionTable id="second"/>'}, "grade", "one decision table"),
+    *[
+        ({"before": f'<{name} id="extra"/>'}, "extra", f"a {name} is not run")
+        for name in ("businessKnowledgeModel", "decisionService", "itemDefinition", "import")
+    ],
+    ({"before": '<decision id="empty"/>'}, "empty", "one decision table"),
+    ({"before": "<decision><decisionTable/></decision>"}, "file", "needs an id"),
+    (
+        {"attributes": 'expressionLanguage="http://www.java.com/juel"'},
+        "file",
+        "expressions are FEEL",
+    ),
+    ({"rules": RULE + RULE}, "good", "stands there twice"),
+    ({"rules": '<rule id="short"/>'}, "short", "1 inputs and 1 outputs"),
+    ({"rules": RULE.replace("&gt;= 60", "&gt;=")}, "good_score", "expected a value"),
+    ({"rules": RULE.replace("&gt;= 60", "${score}")}, "good_score", "JUEL"),
+    ({"rules": RULE.replace('"合格"', '"合格')}, "good_grade", "not closed"),
+    ({"rules": '<input id="late"/>'}, "late", "no expression"),
+    ({"rules": '<output id="unnamed"/>'}, "table", "a name of their own"),
+    ({"rules": '<output id="odd" name="o" typeRef="tGrade"/>'}, "odd", "'tGrade' is not known"),
+]
+
+
+@pytest.mark.parametrize(("parts", "element_id", "message"), REFUSED)
+def test_what_is_not_run_is_refused_by_element(
+    parts: dict[str, str], element_id: str, message: str
+) -> None:
+    with pytest.raises(dmn.DmnRefused) as caught:
+        dmn.parse(file(**parts))
+    assert any(
+        problem.element_id == element_id and message in problem.message
+        for problem in caught.value.problems
+    ), caught.value
+
+
+def test_all_problems_are_named_at_once() -> None:
+    with pytest.raises(dmn.DmnRefused) as caught:
+        dmn.parse(file(policy='hitPolicy="ANY"', rules=RULE.replace("&gt;= 60", "&gt;=")))
+    assert [problem.rule for problem in caught.value.problems] == ["hit policy", "feel"]
+    assert "table: the hit policy ANY is not run" in str(caught.value)
+
+
+ENTITIES = """<!DOCTYPE definitions [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>"""
+BAD_XML = [
+    (b"", "not XML"),
+    (b"<definitions", "not XML"),
+    (b"\x00\xff", "not XML"),
+    (b"<definitions/>", "not the definitions of DMN"),
+    (b'<decision xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "not the definitions"),
+    (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "holds no decision"),
+    (b"<a>" * 1000 + b"</a>" * 1000, "not XML"),
+    (b" " * 2_000_001, "more than 2000000 bytes"),
+    (file().replace(b"?>", b"?>" + ENTITIES.encode(), 1), "document type"),
+    (
+        file().replace(b"?>", b'?><!DOCTYPE definitions SYSTEM "file:///etc/passwd">', 1),
+        "document type",
+    ),
+    (
+        file(rules=RULE.replace("&gt;= 60", "&secret;")).replace(
+            b"?>", b'?><!DOCTYPE d [<!ENTITY secret SYSTEM "file:///etc/passwd">]>', 1
+        ),
+        "document type",
+    ),
+]
+
+
+@pytest.mark.parametrize(("xml", "message"), BAD_XML)
+def test_bad_xml_is_refused(xml: bytes, message: str) -> None:
+    with pytest.raises(dmn.DmnRefused, match=message):
+        dmn.parse(xml)
+
+
+def test_comments_and_extensions_are_carried() -> None:
+    extra = '<!-- why --><extensionElements/><camunda:x/><textAnnotation id="note"/>'
+    assert dmn.parse(file(before=extra)).keys() == {"grade"}
+
+
+def test_an_empty_cell_passes_and_gives_null() -> None:
+    empty = """<rule><inputEntry/><outputEntry id="o"><text> </text></outputEntry></rule>"""
+    outcome = dmn.parse(file(rules=empty))["grade"].evaluate({"total score": 1})
+    assert (outcome.value, outcome.rules) == (None, ["rule_1"])
