@@ -1,0 +1,363 @@
+"""Random nested models for the fuzzer: blocks with one way in and one way out, and their BPMN."""
+
+import random
+from dataclasses import dataclass, field
+
+from tests.engine.kernel import models
+
+
+@dataclass
+class Block:
+    """A part of a model; its label makes all ids in it unique."""
+
+    label: str
+
+
+@dataclass
+class Task(Block):
+    """A user task; its completion writes the variable ``v_<label>``."""
+
+
+@dataclass
+class Seq(Block):
+    parts: list[Block]
+
+
+@dataclass
+class Xor(Block):
+    branches: list[Block]
+    choice: int
+
+
+@dataclass
+class And(Block):
+    branches: list[Block]
+
+
+@dataclass
+class Or(Block):
+    branches: list[Block]
+    chosen: list[bool]
+
+
+@dataclass
+class Loop(Block):
+    body: Block
+    times: int
+
+
+@dataclass
+class Sub(Block):
+    body: Block
+
+
+@dataclass
+class Multi(Block):
+    """Items; each begins with a user task, so that no two end in one step."""
+
+    body: Block
+    first: Task
+    count: int
+    sequential: bool
+    until: int | None
+
+
+@dataclass
+class Timed(Block):
+    """An activity with a boundary timer."""
+
+    activity: Task | Sub
+    minutes: int
+    handler: Block
+    interrupting: bool
+
+
+@dataclass
+class Caught(Block):
+    """A sub-process with an error boundary."""
+
+    body: Block
+    handler: Block
+
+
+@dataclass
+class Throw(Block):
+    """A user task, and behind it perhaps an error end event."""
+
+    task: Task
+    thrown: bool
+
+
+@dataclass
+class Stop(Block):
+    """A user task, and behind it perhaps a terminate end event."""
+
+    task: Task
+    stops: bool
+
+
+@dataclass
+class Race(Block):
+    """An event-based gateway: a message or a timer."""
+
+    minutes: int
+    on_message: Block
+    on_timer: Block
+
+
+@dataclass
+class Maker:
+    """Makes random blocks."""
+
+    random: random.Random
+    budget: int = 14
+    made: int = 0
+
+    def label(self) -> str:
+        self.made += 1
+        return f"n{self.made}"
+
+    def minutes(self) -> int:
+        return self.random.randint(1, 60) * 60 + self.made
+
+    def tasks(self) -> Block:
+        return Seq(self.label(), [Task(self.label()) for _ in range(self.random.randint(1, 2))])
+
+    def some(self, depth: int) -> list[Block]:
+        return [self.block(depth) for _ in range(self.random.randint(2, 3))]
+
+    def activity(self, depth: int) -> Task | Sub:
+        return Task(self.label()) if self.random.random() < 0.4 else self.sub(depth)
+
+    def sub(self, depth: int) -> Sub:
+        return Sub(self.label(), self.block(depth))
+
+    def block(self, depth: int = 0) -> Block:
+        """A block; deeper ones are simpler."""
+        self.budget -= 1
+        kinds = [self.task, self.task, self.seq]
+        if depth < 4 and self.budget > 0:
+            kinds += [self.xor, self.and_, self.or_, self.loop, self.sub, self.multi, self.timed]
+            kinds += [self.timed, self.caught, self.throw, self.stop, self.race, self.and_]
+        return self.random.choice(kinds)(depth + 1)
+
+    def task(self, _depth: int) -> Block:
+        return Task(self.label())
+
+    def seq(self, depth: int) -> Block:
+        if self.random.random() < 0.2:
+            return Seq(self.label(), [])
+        return Seq(self.label(), self.some(depth) if self.budget > 0 else [Task(self.label())])
+
+    def xor(self, depth: int) -> Block:
+        branches = self.some(depth)
+        return Xor(self.label(), branches, self.random.randrange(len(branches)))
+
+    def and_(self, depth: int) -> Block:
+        return And(self.label(), self.some(depth))
+
+    def or_(self, depth: int) -> Block:
+        branches = self.some(depth)
+        chosen = [self.random.random() < 0.6 for _ in branches]
+        chosen[self.random.randrange(len(chosen))] = True
+        return Or(self.label(), branches, chosen)
+
+    def loop(self, depth: int) -> Block:
+        return Loop(self.label(), self.block(depth), self.random.randint(1, 3))
+
+    def multi(self, depth: int) -> Block:
+        first = Task(self.label())
+        count = self.random.randint(0, 3)
+        until = self.random.choice([None, None, 1, 2])
+        simple = self.random.random() < 0.4
+        body = first if simple else Seq(self.label(), [first, self.block(depth)])
+        return Multi(self.label(), body, first, count, self.random.random() < 0.5, until)
+
+    def timed(self, depth: int) -> Block:
+        interrupting = self.random.random() < 0.5
+        # A handler beside its activity may run several times at once: it keeps no counters.
+        handler = self.block(depth) if interrupting else self.tasks()
+        return Timed(self.label(), self.activity(depth), self.minutes(), handler, interrupting)
+
+    def caught(self, depth: int) -> Block:
+        return Caught(self.label(), self.block(depth), self.block(depth))
+
+    def throw(self, _depth: int) -> Block:
+        return Throw(self.label(), Task(self.label()), self.random.random() < 0.5)
+
+    def stop(self, _depth: int) -> Block:
+        return Stop(self.label(), Task(self.label()), self.random.random() < 0.5)
+
+    def race(self, depth: int) -> Block:
+        return Race(self.label(), self.minutes(), self.block(depth), self.block(depth))
+
+
+Ends = tuple[str, str]
+
+
+@dataclass
+class Drawing:
+    """Turns blocks into BPMN: each part gives its first and last element."""
+
+    out: list[str] = field(default_factory=list)
+    head: list[str] = field(default_factory=lambda: ['<error id="err" errorCode="broken"/>'])
+
+    def xml(self, block: Block) -> bytes:
+        self.scope("p", block)
+        return models.model("".join(self.out), extra="".join(self.head))
+
+    def add(self, text: str) -> None:
+        self.out.append(text)
+
+    def join(self, *names: str) -> None:
+        self.add(models.flows(" -> ".join(names)))
+
+    def point(self, name: str) -> str:
+        self.add(models.node("intermediateThrowEvent", name))
+        return name
+
+    def scope(self, label: str, block: Block, first: str = "") -> None:
+        """A start event, the block, an end event."""
+        self.add(models.start(f"{label}_start") + models.end(f"{label}_end"))
+        entry, last = self.draw(block)
+        if first:
+            self.add(first)
+            self.join(f"{label}_start", f"{label}_path", entry)
+        else:
+            self.join(f"{label}_start", entry)
+        self.join(last, f"{label}_end")
+
+    def draw(self, block: Block) -> Ends:
+        ends: Ends = getattr(self, f"draw_{type(block).__name__.lower()}")(block)
+        return ends
+
+    def draw_task(self, task: Task, inner: str = "", who: str = "=path") -> Ends:
+        self.add(models.user(task.label, inner, camunda_assignee=who))
+        return task.label, task.label
+
+    def draw_seq(self, seq: Seq) -> Ends:
+        ends = [self.draw(part) for part in seq.parts]
+        first = self.point(f"{seq.label}_in")
+        names = [first]
+        for entry, last in ends:
+            self.join(names[-1], entry)
+            names.append(last)
+        return first, names[-1]
+
+    def fork(self, label: str, kind: str, branches: list[Block], conditions: list[str]) -> Ends:
+        split, merge = f"{label}_split", f"{label}_merge"
+        self.add(models.node(kind, split) + models.node(kind, merge))
+        for branch, condition in zip(branches, conditions, strict=True):
+            entry, last = self.draw(branch)
+            if condition:
+                self.add(models.when(split, entry, condition))
+            else:
+                self.join(split, entry)
+            self.join(last, merge)
+        return split, merge
+
+    def draw_xor(self, xor: Xor) -> Ends:
+        conditions = [str(i == xor.choice).lower() for i in range(len(xor.branches))]
+        return self.fork(xor.label, "exclusiveGateway", xor.branches, conditions)
+
+    def draw_and(self, block: And) -> Ends:
+        return self.fork(block.label, "parallelGateway", block.branches, [""] * len(block.branches))
+
+    def draw_or(self, block: Or) -> Ends:
+        conditions = [str(chosen).lower() for chosen in block.chosen]
+        return self.fork(block.label, "inclusiveGateway", block.branches, conditions)
+
+    def draw_loop(self, loop: Loop) -> Ends:
+        name, count = loop.label, f"c_{loop.label}"
+        first, merge, more, check = f"{name}_in", f"{name}_merge", f"{name}_more", f"{name}_check"
+        last = self.point(f"{name}_out")
+        self.add(models.script(first, f"{count} = 0") + models.script(more, f"{count} = {count} + 1"))
+        self.add(models.exclusive(merge) + models.exclusive(check, f"{check}__{last}"))
+        entry, end = self.draw(loop.body)
+        self.join(first, merge, entry)
+        self.join(end, more, check, last)
+        self.add(models.when(check, merge, f"{count} < {loop.times}"))
+        return first, last
+
+    def inner(self, label: str, block: Block, extra: str = "", first: str = "") -> None:
+        """A sub-process."""
+        outer, self.out = self.out, []
+        self.scope(label, block, first)
+        outer.append(models.node("subProcess", label, extra + "".join(self.out)))
+        self.out = outer
+
+    def draw_sub(self, sub: Sub) -> Ends:
+        self.inner(sub.label, sub.body)
+        return sub.label, sub.label
+
+    def draw_multi(self, multi: Multi) -> Ends:
+        until = f"nrOfCompletedInstances &gt;= {multi.until}" if multi.until else ""
+        items = str(list(range(10, 10 + multi.count)))
+        extra = models.properties(
+            outputCollection=f"out_{multi.label}", outputElement=f"=v_{multi.first.label}"
+        ) + models.loop(items, sequential=multi.sequential, until=until)
+        path = 'path + "/" + string(loopCounter)'
+        if isinstance(multi.body, Task):
+            return self.draw_task(multi.body, extra, f"={path}".replace('"', "&quot;"))
+        first = models.script(f"{multi.label}_path", f"path = {path}")
+        self.inner(multi.label, multi.body, extra, first)
+        return multi.label, multi.label
+
+    def border(self, label: str, host: str, inner: str, handler: Block, interrupting: bool) -> str:
+        self.add(models.boundary(f"{label}_on", host, inner, interrupting=interrupting))
+        entry, last = self.draw(handler)
+        self.join(f"{label}_on", entry)
+        return last
+
+    def draw_timed(self, timed: Timed) -> Ends:
+        entry, last = self.draw(timed.activity)
+        timer = models.duration(f"PT{timed.minutes}M")
+        end = self.border(timed.label, entry, timer, timed.handler, timed.interrupting)
+        if not timed.interrupting:
+            self.add(models.end(f"{timed.label}_end"))
+            self.join(end, f"{timed.label}_end")
+            return entry, last
+        self.add(models.exclusive(f"{timed.label}_merge"))
+        self.join(last, f"{timed.label}_merge")
+        self.join(end, f"{timed.label}_merge")
+        return entry, f"{timed.label}_merge"
+
+    def draw_caught(self, caught: Caught) -> Ends:
+        name = caught.label
+        self.inner(name, caught.body)
+        event = '<errorEventDefinition errorRef="err"/>'
+        end = self.border(name, name, event, caught.handler, interrupting=True)
+        self.add(models.exclusive(f"{name}_merge"))
+        self.join(name, f"{name}_merge")
+        self.join(end, f"{name}_merge")
+        return name, f"{name}_merge"
+
+    def perhaps(self, label: str, task: Task, event: str, happens: bool) -> Ends:
+        check, last = f"{label}_check", self.point(f"{label}_out")
+        self.draw_task(task)
+        self.add(models.exclusive(check, f"{check}__{last}") + models.end(f"{label}_stop", event))
+        self.join(task.label, check, last)
+        self.add(models.when(check, f"{label}_stop", str(happens).lower()))
+        return task.label, last
+
+    def draw_throw(self, throw: Throw) -> Ends:
+        event = '<errorEventDefinition errorRef="err"/>'
+        return self.perhaps(throw.label, throw.task, event, throw.thrown)
+
+    def draw_stop(self, stop: Stop) -> Ends:
+        return self.perhaps(stop.label, stop.task, "<terminateEventDefinition/>", stop.stops)
+
+    def draw_race(self, race: Race) -> Ends:
+        name = race.label
+        self.head.append(f'<message id="{name}_ref" name="m_{name}"/>')
+        self.add(models.node("eventBasedGateway", f"{name}_race") + models.exclusive(f"{name}_merge"))
+        key = models.properties(correlationKey="=path")
+        event = key + models.message(f"{name}_ref")
+        self.add(models.node("intermediateCatchEvent", f"{name}_m", event))
+        timer = models.duration(f"PT{race.minutes}M")
+        self.add(models.node("intermediateCatchEvent", f"{name}_t", timer))
+        for event_id, block in ((f"{name}_m", race.on_message), (f"{name}_t", race.on_timer)):
+            entry, last = self.draw(block)
+            self.join(f"{name}_race", event_id, entry)
+            self.join(last, f"{name}_merge")
+        return f"{name}_race", f"{name}_merge"

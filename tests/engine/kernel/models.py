@@ -1,0 +1,118 @@
+"""Small models for tests: elements as XML, flows as text like ``start -> a -> end``."""
+
+from itertools import pairwise
+
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="definitions" targetNamespace="t">'
+)
+
+
+def model(body: str, *paths: str, extra: str = "", process: str = "p") -> bytes:
+    """A file with one process."""
+    inner = body + flows(*paths)
+    return f'{HEAD}{extra}<process id="{process}" isExecutable="true">{inner}</process></definitions>'.encode()
+
+
+def flows(*paths: str) -> str:
+    """Sequence flows without conditions."""
+    return "".join(
+        f'<sequenceFlow id="{a}__{b}" sourceRef="{a}" targetRef="{b}"/>'
+        for path in paths
+        for a, b in pairwise(each.strip() for each in path.split("->"))
+    )
+
+
+def when(source: str, target: str, condition: str) -> str:
+    """A sequence flow with a condition."""
+    text = condition.replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        f'<sequenceFlow id="{source}__{target}" sourceRef="{source}" targetRef="{target}">'
+        f"<conditionExpression>{text}</conditionExpression></sequenceFlow>"
+    )
+
+
+def node(kind: str, id_: str, inner: str = "", /, **attributes: str) -> str:
+    """One element; ``camunda_formKey`` becomes ``camunda:formKey``."""
+    text = "".join(
+        f' {key.replace("camunda_", "camunda:")}="{value}"' for key, value in attributes.items()
+    )
+    return f'<{kind} id="{id_}"{text}>{inner}</{kind}>'
+
+
+def start(name: str = "start") -> str:
+    return node("startEvent", name)
+
+
+def end(name: str = "end", inner: str = "") -> str:
+    return node("endEvent", name, inner)
+
+
+def user(id_: str, inner: str = "", /, **attributes: str) -> str:
+    return node("userTask", id_, inner, **attributes)
+
+
+def script(name: str, *lines: str) -> str:
+    text = "\n".join(lines).replace("<", "&lt;").replace(">", "&gt;")
+    return node("scriptTask", name, f"<script>{text}</script>", scriptFormat="feel")
+
+
+def service(name: str, handler: str, inner: str = "") -> str:
+    return node("serviceTask", name, inner, camunda_delegateExpression=handler)
+
+
+def exclusive(name: str, default: str = "") -> str:
+    return node("exclusiveGateway", name, **({"default": default} if default else {}))
+
+
+def parallel(name: str) -> str:
+    return node("parallelGateway", name)
+
+
+def inclusive(name: str, default: str = "") -> str:
+    return node("inclusiveGateway", name, **({"default": default} if default else {}))
+
+
+def duration(text: str) -> str:
+    return f"<timerEventDefinition><timeDuration>{text}</timeDuration></timerEventDefinition>"
+
+
+def message(ref: str = "m") -> str:
+    return f'<messageEventDefinition messageRef="{ref}"/>'
+
+
+def boundary(name: str, host: str, inner: str, *, interrupting: bool = True) -> str:
+    return node(
+        "boundaryEvent",
+        name,
+        inner,
+        attachedToRef=host,
+        cancelActivity="true" if interrupting else "false",
+    )
+
+
+def properties(**values: str) -> str:
+    inner = "".join(
+        f'<camunda:property name="{key}" value="{value}"/>' for key, value in values.items()
+    )
+    return f"<extensionElements><camunda:properties>{inner}</camunda:properties></extensionElements>"
+
+
+def loop(collection: str, variable: str = "item", *, sequential: bool = False, until: str = "") -> str:
+    condition = f"<completionCondition>{until}</completionCondition>" if until else ""
+    return (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}" '
+        f'camunda:collection="{collection}" camunda:elementVariable="{variable}">'
+        f"{condition}</multiInstanceLoopCharacteristics>"
+    )
+
+
+def io(*, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None = None) -> str:
+    def each(tag: str, values: dict[str, str] | None) -> str:
+        return "".join(
+            f'<camunda:{tag} name="{key}">{value}</camunda:{tag}>'
+            for key, value in (values or {}).items()
+        )
+
+    inner = each("inputParameter", inputs) + each("outputParameter", outputs)
+    return f"<extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></extensionElements>"

@@ -1,0 +1,131 @@
+"""Random nested models against an oracle: saved at every step or never, time in steps or jumps."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from engine.kernel import effects
+from tests.engine.kernel.blocks import Drawing, Maker
+from tests.engine.kernel.oracle import Oracle, Wait
+from tests.engine.kernel.world import T0, World
+
+STEPS = 60
+HALF_A_DAY = timedelta(hours=12)
+
+
+class Race:
+    """One model, run by the oracle and by three worlds."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.block = Maker(self.random).block()
+        self.xml = Drawing().xml(self.block)
+        self.oracle = Oracle(self.block, T0)
+        given = {"path": ""}
+        self.saved = World(self.xml, given)
+        self.unsaved = World(self.saved.definition, given, saving=False)
+        self.stepwise = World(self.saved.definition, given)
+        self.worlds = [self.saved, self.unsaved, self.stepwise]
+
+    def run(self) -> int:
+        """Act at random until the end; how many actions it took."""
+        self.compare()
+        for step in range(1, STEPS):
+            if self.oracle.status != "running" or not self.act(step):
+                return step
+            self.compare()
+        return STEPS
+
+    def act(self, step: int) -> bool:
+        users, messages = self.oracle.open("user"), self.oracle.open("message")
+        timers = self.oracle.open("timer")
+        if timers and (not (users or messages) or self.random.random() < 0.15):
+            self.pass_time(timedelta(hours=self.random.randint(1, 60)))
+        elif users or messages:
+            self.happen(self.random.choice(users + messages), step)
+        else:
+            return False
+        return True
+
+    def pass_time(self, step: timedelta) -> None:
+        self.oracle.pass_time(step)
+        self.saved.pass_time(step)
+        self.unsaved.pass_time(step)
+        while step:
+            part = min(step, HALF_A_DAY)
+            self.stepwise.pass_time(part)
+            step -= part
+
+    def happen(self, wait: Wait, step: int) -> None:
+        same = [
+            w
+            for w in self.oracle.open(wait.kind)
+            if (w.label, w.path) == (wait.label, wait.path)
+        ]
+        self.oracle.happen(same[0], step)
+        for world in self.worlds:
+            if wait.kind == "user":
+                values = {f"v_{wait.label}": step}
+                world.complete_token(
+                    min(
+                        token
+                        for token, task in world.tasks.items()
+                        if (task.element_id, task.assignee or "") == (wait.label, wait.path)
+                    ),
+                    values,
+                )
+            else:
+                token = min(
+                    token
+                    for token, each in world.waits.items()
+                    if (each.name, each.key) == (wait.label, wait.path)
+                )
+                world.execution.deliver(token, {})
+                world.settle()
+
+    def compare(self) -> None:
+        users = Counter((w.label, w.path) for w in self.oracle.open("user"))
+        messages = Counter((w.label, w.path) for w in self.oracle.open("message"))
+        timers = Counter((w.label, w.due) for w in self.oracle.open("timer"))
+        for world in self.worlds:
+            assert Counter((t.element_id, t.assignee or "") for t in world.tasks.values()) == users
+            assert Counter((w.name, w.key) for w in world.waits.values()) == messages
+            assert Counter((t.element_id, t.due_at) for t in world.timers.values()) == timers
+            assert not world.incidents
+            assert world.status == self.oracle.status
+            seen = {name: v for name, v in world.variables.items() if name[:2] in ("v_", "ou")}
+            assert seen == self.oracle.root.names
+        # What is saved and what is not, what jumps and what steps: the same in every detail.
+        assert self.saved.effects == self.unsaved.effects
+        assert trace(self.saved) == trace(self.stepwise)
+
+
+def trace(world: World) -> list[tuple[str, str]]:
+    return [
+        (type(each).__name__, each.element_id)
+        for each in world.effects
+        if isinstance(each, effects.Entered | effects.Left)
+    ]
+
+
+def fuzz(seeds: range) -> int:
+    steps = 0
+    for seed in seeds:
+        try:
+            steps += Race(seed).run()
+        except Exception as error:
+            raise AssertionError(f"seed {seed}") from error
+    return steps
+
+
+@pytest.mark.parametrize("first", range(0, 240, 40))
+def test_random_models_do_what_the_oracle_says(first: int) -> None:
+    assert fuzz(range(first, first + 40)) > 40
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(1000, 4000, 500))
+def test_many_random_models_do_what_the_oracle_says(first: int) -> None:
+    assert fuzz(range(first, first + 500)) > 500

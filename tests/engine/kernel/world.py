@@ -1,0 +1,170 @@
+"""A world around one instance: it keeps what the effects ask for, and saves between all steps."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from engine.kernel import Definition, Execution, ServiceCall, effects, parse
+
+T0 = datetime(2026, 9, 1, tzinfo=UTC)
+Handler = Callable[[ServiceCall], Mapping[str, object] | None]
+
+
+class World:
+    """The host of an instance, and the people, clocks and senders who act on it."""
+
+    def __init__(
+        self,
+        xml: bytes | Definition,
+        variables: Mapping[str, object] | None = None,
+        *,
+        handlers: Mapping[str, Handler] | None = None,
+        functions: Mapping[str, Callable[..., object]] | None = None,
+        decisions: Mapping[str, tuple[object, list[str]]] | None = None,
+        start: bool = True,
+        saving: bool = True,
+    ) -> None:
+        self.now = T0
+        self.provisional = False
+        self.functions = dict(functions or {})
+        self.handlers = dict(handlers or {})
+        self.decisions = dict(decisions or {})
+        self.saving = saving
+        self.effects: list[effects.Effect] = []
+        self.tasks: dict[int, effects.TaskOpened] = {}
+        self.timers: dict[int, effects.TimerSet] = {}
+        self.waits: dict[int, effects.Waiting] = {}
+        self.children: dict[int, effects.ChildStarted] = {}
+        self.incidents: dict[int, effects.IncidentOpened] = {}
+        self.savepoints = 0
+        self.definition = xml if isinstance(xml, Definition) else parse(xml, "m.bpmn")[0]
+        self.execution = Execution.new(self.definition, self)
+        if start:
+            self.execution.start(variables or {})
+            self.settle()
+
+    # what an instance asks of its host
+
+    def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
+        return self.handlers[handler](call)
+
+    def decide(
+        self, decision_id: str, variables: Mapping[str, object]
+    ) -> tuple[object, list[str]]:
+        return self.decisions[decision_id]
+
+    @contextmanager
+    def automatic(self) -> Iterator[None]:
+        self.savepoints += 1
+        yield
+
+    # what others do to it
+
+    def settle(self) -> None:
+        """Keep what the step wants kept; then save and restore."""
+        for effect in self.execution.take_effects():
+            self.effects.append(effect)
+            self._keep(effect)
+        if self.saving:
+            saved = self.execution.dump()
+            self.execution = Execution.load(self.definition, saved, self)
+            assert self.execution.dump() == saved
+        if self.execution.status != "running":
+            left = (self.tasks, self.timers, self.waits, self.children, self.incidents)
+            assert not any(left), "an instance that is over has left something open"
+
+    def _keep(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.TaskOpened():
+                self.tasks[effect.token] = effect
+            case effects.TaskClosed():
+                del self.tasks[effect.token]
+            case effects.TimerSet():
+                self.timers[effect.token] = effect
+            case effects.TimerCleared():
+                del self.timers[effect.token]
+            case effects.Waiting():
+                self.waits[effect.token] = effect
+            case effects.WaitOver():
+                del self.waits[effect.token]
+            case effects.ChildStarted():
+                self.children[effect.token] = effect
+            case effects.ChildCancelled():
+                del self.children[effect.token]
+            case effects.IncidentOpened():
+                self.incidents[effect.token] = effect
+            case effects.IncidentClosed():
+                del self.incidents[effect.token]
+
+    def complete(self, element: str, **variables: object) -> None:
+        """The oldest open task at this element is done."""
+        self.complete_token(self.task(element), variables)
+
+    def complete_token(self, token: int, variables: Mapping[str, object]) -> None:
+        self.execution.complete(token, variables)
+        self.settle()
+
+    def task(self, element: str) -> int:
+        return min(token for token, task in self.tasks.items() if task.element_id == element)
+
+    def deliver(self, name: str, **variables: object) -> None:
+        """A message or signal comes for the first who waits."""
+        token = min(token for token, wait in self.waits.items() if wait.name == name)
+        self.execution.deliver(token, variables)
+        self.settle()
+
+    def child_done(self, element: str, **variables: object) -> None:
+        token = self.child(element)
+        del self.children[token]
+        self.execution.child_done(token, variables)
+        self.settle()
+
+    def child_error(self, element: str, code: str) -> None:
+        token = self.child(element)
+        del self.children[token]
+        self.execution.child_error(token, code, code)
+        self.settle()
+
+    def child(self, element: str) -> int:
+        return min(token for token, child in self.children.items() if child.element_id == element)
+
+    def retry(self, element: str) -> None:
+        token = next(t for t, incident in self.incidents.items() if incident.element_id == element)
+        self.execution.retry(token)
+        self.settle()
+
+    def cancel(self) -> None:
+        self.execution.cancel()
+        self.settle()
+
+    def pass_time(self, step: timedelta) -> None:
+        """Let time pass; what becomes due fires in due order, at its own time."""
+        until = self.now + step
+        while due := [(t.due_at, t.token) for t in self.timers.values() if t.due_at <= until]:
+            at, token = min(due)
+            self.now = max(self.now, at)
+            self.execution.fire(token)
+            self.settle()
+        self.now = until
+
+    # what there is to see
+
+    @property
+    def open(self) -> list[str]:
+        """The elements where people have something to do."""
+        return sorted(task.element_id for task in self.tasks.values())
+
+    @property
+    def status(self) -> str:
+        return self.execution.status
+
+    @property
+    def variables(self) -> dict[str, object]:
+        return self.execution.variables
+
+    @property
+    def entered(self) -> list[str]:
+        return [each.element_id for each in self.effects if isinstance(each, effects.Entered)]
+
+    def last(self, kind: type) -> effects.Effect:
+        return next(each for each in reversed(self.effects) if isinstance(each, kind))
