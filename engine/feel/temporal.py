@@ -82,8 +82,7 @@ def duration_from(text: str) -> timedelta | YearMonthDuration:
     """A duration such as P3D, PT1H30M or P1Y6M."""
     match = _MONTHS.fullmatch(text)
     if match and (match.group(2) or match.group(3)):
-        months = int(match.group(2) or 0) * MONTHS + int(match.group(3) or 0)
-        return YearMonthDuration(-months if match.group(1) else months)
+        return _months_from(text, match)
     match = _SECONDS.fullmatch(text)
     if not match or not any(match.groups()[1:]) or text.endswith("T"):
         raise Fault(f'"{text}" is not a duration (P3D, PT4H, P1Y6M)')
@@ -97,6 +96,14 @@ def duration_from(text: str) -> timedelta | YearMonthDuration:
             microseconds=micro,
         )
         return -length if sign else length
+    except OverflowError as error:
+        raise Fault(f'"{text}" is too long a duration') from error
+
+
+def _months_from(text: str, match: re.Match[str]) -> YearMonthDuration:
+    months = int(match.group(2) or 0) * MONTHS + int(match.group(3) or 0)
+    try:
+        return YearMonthDuration(-months if match.group(1) else months)
     except OverflowError as error:
         raise Fault(f'"{text}" is too long a duration') from error
 

@@ -14,6 +14,7 @@ from engine.feel.limits import MAX_DEPTH, check_size, check_string
 Value: TypeAlias = object
 
 MONTHS = 12
+MAX_MONTHS = 999_999_999 * MONTHS
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -21,6 +22,10 @@ class YearMonthDuration:
     """A duration of years and months, counted in months."""
 
     months: int
+
+    def __post_init__(self) -> None:
+        if abs(self.months) > MAX_MONTHS:
+            raise OverflowError("a duration longer than the calendar of the specification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ KINDS: dict[type, str] = {
 }
 # Subclasses first: bool is an int to Python, and datetime is a date.
 _ANCESTORS = (datetime, date, time, timedelta)
+_AS_THEY_ARE = frozenset(KINDS) - {Decimal, str, list, dict, Range}
 
 
 def kind(value: Value) -> str:
@@ -64,7 +70,7 @@ def kind(value: Value) -> str:
 
 def settle(value: Value) -> Value:
     """A value of the host as FEEL has it: numbers Decimal, containers copied."""
-    if type(value) in KINDS and not isinstance(value, str | list | dict):
+    if type(value) in _AS_THEY_ARE:
         return value
     return _Settling().take(value, 0)
 
@@ -88,6 +94,9 @@ class _Settling:
             return {str(key): self.take(each, depth + 1) for key, each in value.items()}
         if isinstance(value, list | tuple):
             return [self.take(each, depth + 1) for each in value]
+        if isinstance(value, Range):
+            low, high = self.take(value.low, depth + 1), self.take(value.high, depth + 1)
+            return Range(low, high, value.low_closed, value.high_closed)
         return _scalar(value)
 
 

@@ -28,7 +28,11 @@ def _rounded(n: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
         raise Fault(f"the scale is at most {MAX_SCALE}")
     if -places <= n.as_tuple().exponent:  # type: ignore[operator] # FEEL has no infinity
         return n
-    return n.quantize(Decimal((0, (1,), -places)), rounding=rounding) + 0
+    try:
+        rounded = n.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=NUMBERS)
+    except DecimalException as error:  # one digit more than numbers have
+        raise Fault("has no value") from error
+    return NUMBERS.add(rounded, 0)  # never -0
 
 
 def _rounding(rounding: str) -> Callable[..., Decimal]:
@@ -52,7 +56,7 @@ def absolute(n: Decimal | timedelta | YearMonthDuration) -> object:
     """The number or duration without its sign."""
     if isinstance(n, YearMonthDuration):
         return YearMonthDuration(abs(n.months))
-    return abs(n)
+    return NUMBERS.abs(n) if isinstance(n, Decimal) else abs(n)
 
 
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:

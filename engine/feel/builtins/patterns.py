@@ -18,7 +18,9 @@ _PIECE = re.compile(
     r"|(?P<bar>\|)|(?P<repeat>[*+?]\??|\{(?P<low>[0-9]*)(?P<comma>,)?(?P<high>[0-9]*)\}\??)|.",
     re.DOTALL,
 )
-_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+_FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
+# Python's own future: sets within sets. Today they only warn, and mean something else.
+_NESTED_SET = re.compile(r"\[|--|&&|~~|\|\|")
 
 
 def compiled(text: str, pattern: str, flags: str) -> re.Pattern[str]:
@@ -35,6 +37,8 @@ def compiled(text: str, pattern: str, flags: str) -> re.Pattern[str]:
 def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], int, bool]:
     if len(pattern) > MAX_PATTERN:
         raise FeelLimitExceeded(f"a pattern of more than {MAX_PATTERN} characters")
+    if "x" in flags:  # blanks in the pattern mean nothing
+        return _compiled("".join(pattern.split()), flags.replace("x", ""))
     if not set(flags) <= _FLAGS.keys():
         raise Fault(f'"{flags}" are not flags; they are s, m, i and x')
     power, wild = _measured(pattern)
@@ -77,6 +81,8 @@ def _check(piece: re.Match[str]) -> None:
     escape = piece.group("escape")
     if escape and escape in "123456789":
         raise Fault("patterns do not refer back to their groups")
+    if piece.group("set") and _NESTED_SET.search(piece.group("set")[1:]):
+        raise Fault("patterns have no sets within sets")
     if piece.group("open") == "(" and piece.string[piece.end() :].startswith("?"):
         raise Fault("patterns have no (?…) other than (?:…)")
 

@@ -1,7 +1,7 @@
 """The functions that make and take apart dates, times and durations."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 
 from engine.feel import temporal
 from engine.feel.builtins.signature import Builtin
@@ -41,12 +41,12 @@ def time_by_parts(
     hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
 ) -> time:
     """The time of an hour, minute and second."""
-    micro = int(second * 1_000_000 % 1_000_000)
-    parts = (integer(hour, "an hour"), integer(minute, "a minute"), int(second))
     try:
+        micro = int(second % 1 * 1_000_000)
+        parts = (integer(hour, "an hour"), integer(minute, "a minute"), int(second))
         zone = None if offset is None else temporal.zone_from(_offset(offset))
         return time(*parts, micro, zone)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, DecimalException) as error:
         raise Fault("there is no such time") from error
 
 

@@ -75,7 +75,7 @@ def _called(
         return callee(*positional, **named)
     if isinstance(callee, Builtin):
         env.run.spend(1)
-        for each in positional:
+        for each in (*positional, *named.values()):
             if isinstance(each, list | dict):
                 env.run.built(each)
         return env.run.built(callee(*positional, **named))

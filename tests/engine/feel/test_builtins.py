@@ -1,12 +1,14 @@
 """The built-in functions, case by case."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import feel
+from engine.feel.builtins import FUNCTIONS
 
 CASES: list[tuple[str, object]] = [
     # conversion
@@ -54,6 +56,9 @@ CASES: list[tuple[str, object]] = [
     ('matches("aa", "(a)\\\\1")', None),
     ('matches("a", "(?=a)")', None),
     ('matches("foo", "o", "q")', None),
+    ('matches("foo", "f o", "x")', True),
+    ('matches("a", "[a-z--[aeiou]]")', None),
+    ('matches("a", "[[a]")', None),
     ('replace("abcd", "(ab)|(a)", "[1=$1][2=$2]")', "[1=ab][2=]cd"),
     ('replace("a", "a", "$5")', None),
     ('split("a;b;;c", ";")', ["a", "b", "", "c"]),
@@ -66,6 +71,9 @@ CASES: list[tuple[str, object]] = [
     ("decimal(2.5, 0)", 2),
     ("floor(-1.5)", -2),
     ("ceiling(1.5)", 2),
+    ("abs(-1234567890123456789012345678901234)", Decimal("1234567890123456789012345678901234")),
+    ("floor(123456789012345678901234567890123.5)", Decimal("123456789012345678901234567890123")),
+    ("round up(9999999999999999999999999999999999, -1)", Decimal("1e34")),
     ("floor(1.56, 1)", Decimal("1.5")),
     ("round up(5.5, 0)", 6),
     ("round up(-1.126, 2)", Decimal("-1.13")),
@@ -213,3 +221,51 @@ def test_substring_agrees_with_python(text: str, start: int) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-999, max_value=999))
 def test_a_number_written_reads_back(value: Decimal) -> None:
     assert feel.compile("number(string(n)) = n")({"n": value}) is True
+
+
+ANYTHING = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-(10**6), 10**6),
+        st.decimals(),
+        st.sampled_from([Decimal("1e6000"), Decimal("-1e-6000"), Decimal("NaN"), float("inf")]),
+        st.sampled_from(
+            ["", "a", "(a+)+", "[", "P1D", "2026-10-12", "P999999999999Y", "12:00:00Z"]
+        ),
+        st.dates(),
+        st.times(),
+        st.datetimes(),
+        st.datetimes(timezones=st.timezones()),
+        st.timedeltas(),
+        st.builds(feel.YearMonthDuration, st.integers(-(10**9), 10**9)),
+        st.builds(feel.Range, st.integers(-9, 9), st.one_of(st.none(), st.integers(-9, 9))),
+        st.just(object()),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+CALLS = [f"{name}({', '.join('abc'[:many])})" for name in sorted(FUNCTIONS) for many in range(1, 4)]
+OPERATIONS = [
+    f"a {sign} b" for sign in ("+", "-", "*", "/", "**", "=", "<", ">=", "!=", "in", "and")
+]
+OPERATIONS += [
+    "-a",
+    "a[b]",
+    "for x in a return x",
+    "a between b and c",
+    "[a..b]",
+    "a.b",
+    "string(a)",
+]
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(CALLS + OPERATIONS), ANYTHING, ANYTHING, ANYTHING)
+def test_no_data_makes_an_evaluation_raise(
+    text: str, a: feel.Value, b: feel.Value, c: feel.Value
+) -> None:
+    with suppress(feel.FeelLimitExceeded):
+        feel.compile(text)({"a": a, "b": b, "c": c})
