@@ -1,9 +1,10 @@
 """What the engine refuses or cannot do; one base, the docstring is the message."""
 
-# ruff: noqa: N818 - named for what happened, as people say it
+
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class EngineError(Exception):
@@ -70,3 +71,69 @@ class BpmnError(EngineError):
         self.code = code
         self.message = message or code
         super().__init__(f"{code}: {self.message}")
+
+
+class UnknownProcess(EngineError):
+    """No process of this id is deployed."""
+
+    def __init__(self, process_id: str) -> None:
+        self.process_id = process_id
+        super().__init__(f"no process {process_id!r} is deployed")
+
+
+class UnknownInstance(EngineError):
+    """There is no such instance."""
+
+
+class UnknownTask(EngineError):
+    """There is no such task."""
+
+
+class UnknownIncident(EngineError):
+    """There is no such open incident."""
+
+
+class UnknownHandler(EngineError):
+    """A model names a handler that is not registered."""
+
+
+class TaskNotOpen(EngineError):
+    """This task is no longer open."""
+
+    def __init__(
+        self, task_id: int, completed_by: str | None, completed_at: datetime | None
+    ) -> None:
+        self.task_id = task_id
+        self.completed_by = completed_by
+        self.completed_at = completed_at
+        done = f"completed by {completed_by}" if completed_by else "no longer asked for"
+        super().__init__(f"task {task_id} is {done}")
+
+
+class TaskTaken(EngineError):
+    """Somebody else has this task."""
+
+    def __init__(self, assignee: str) -> None:
+        self.assignee = assignee
+        super().__init__(f"the task is with {assignee}")
+
+
+class TaskNotClaimed(EngineError):
+    """A task that nobody has claimed cannot be released."""
+
+
+class InstanceNotRunning(EngineError):
+    """The instance has ended."""
+
+    def __init__(self, instance_id: int, status: str) -> None:
+        self.instance_id = instance_id
+        self.status = status
+        super().__init__(f"instance {instance_id} is {status}")
+
+
+class StaleState(EngineError):
+    """Somebody else has moved this instance on since it was read."""
+
+
+class ClockIsReal(EngineError):
+    """The clock of a live database cannot be set; mark a new database as demo or sandbox."""

@@ -1,0 +1,265 @@
+"""The rows that a step causes, gathered in memory and written a table at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy.orm import Session
+
+from engine.events import REMEMBERED, Event, digest
+from engine.instances import InstanceRow
+from engine.kernel import effects
+from engine.tables import event, human_task, incident, subscription, task_candidate, timer
+
+Token = tuple[int, int]
+Values = dict[str, Any]
+
+
+class Rows:
+    """Pending work of one step; what is opened and closed in the same step is never written."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[Token, tuple[Values, list[Values]]] = {}
+        self.timers: dict[Token, Values] = {}
+        self.waits: dict[Token, Values] = {}
+        self.incidents: dict[Token, Values] = {}
+        self.closed_tasks: dict[Token, Values] = {}
+        self.cleared_timers: set[Token] = set()
+        self.cleared: set[Token] = set()
+        self.closed_incidents: dict[Token, datetime] = {}
+        self.events: list[Values] = []
+        self.opened: list[int] = []
+        self._asked: set[Token] = set()
+
+    def take(self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str) -> None:
+        """Turn an effect into rows to write and a line in the log."""
+        remembered = REMEMBERED.get(type(effect))
+        if remembered is not None:
+            kind, fields = remembered
+            payload = {name: _plain(getattr(effect, name)) for name in fields}
+            self.note(row, kind, getattr(effect, "token", None), payload, now, actor,
+                      getattr(effect, "element_id", None))  # fmt: skip
+        self._take(row, effect, now, actor)
+
+    def _take(self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str) -> None:
+        at = (row.id, getattr(effect, "token", 0) or 0)
+        match effect:
+            case effects.TaskOpened():
+                self.tasks[at] = _task_row(row, effect, now), _candidates(effect)
+            case effects.TaskClosed():
+                if self.tasks.pop(at, None) is None:
+                    by = actor if effect.how == "completed" else None
+                    self.closed_tasks[at] = {"state": effect.how, "by": by, "now": now}
+            case effects.TimerSet():
+                self.timers[at] = _timer_row(row, effect, now)
+            case effects.TimerCleared():
+                if self.timers.pop(at, None) is None:
+                    self.cleared_timers.add(at)
+            case effects.Waiting():
+                self.waits[at] = _wait_row(row, effect)
+            case effects.WaitOver():
+                self.cleared.add(at)
+                self.waits.pop(at, None)
+            case effects.IncidentOpened():
+                self.incidents[at] = _incident_row(row, effect, now)
+            case effects.IncidentClosed():
+                if self.incidents.pop(at, None) is None:
+                    self.closed_incidents[at] = now
+
+    def note(
+        self,
+        row: InstanceRow,
+        kind: str,
+        token: int | None,
+        payload: Mapping[str, object],
+        now: datetime,
+        actor: str,
+        element_id: str | None = None,
+    ) -> None:
+        """Add a line to an instance's log, chained to the one before."""
+        row.event_seq += 1
+        entry = Event(row.id, row.event_seq, now, kind, element_id, token, actor, payload)
+        row.event_hash = digest(row.event_hash, entry)
+        self.events.append({**vars(entry), "hash": row.event_hash})
+
+    # What waits in memory, not yet in the database ---------------------------------------------
+
+    def waiting_for(self, name: str, key: str | None) -> Token | None:
+        """A token of this step that waits for a message."""
+        wanted = ("message", name, key)
+        for at, wait in self.waits.items():
+            if (wait["kind"], wait["name"], wait["key"]) == wanted:
+                return at
+        return None
+
+    def listening_for(self, name: str) -> list[Token]:
+        """Tokens of this step that wait for a signal."""
+        return [
+            at
+            for at, wait in self.waits.items()
+            if (wait["kind"], wait["name"]) == ("signal", name)
+        ]
+
+    def fresh_messages(self) -> list[tuple[Token, str, str | None]]:
+        """Waits for messages for which kept ones have not been looked up yet; each is told once."""
+        fresh = [
+            (at, wait["name"], wait["key"])
+            for at, wait in self.waits.items()
+            if wait["kind"] == "message" and at not in self._asked
+        ]
+        self._asked.update(at for at, _, _ in fresh)
+        return fresh
+
+    # Writing -------------------------------------------------------------------------------------
+
+    def write(self, session: Session) -> None:
+        """One statement a table and kind of change, none where nothing changed."""
+        self._close(session)
+        self._insert(session, timer, self.timers.values())
+        self._insert(session, subscription, self.waits.values())
+        self._insert(session, incident, self.incidents.values())
+        self._open_tasks(session)
+        self._insert(session, event, self.events)
+
+    def _insert(self, session: Session, table: Table, rows: Iterable[Values]) -> None:
+        if given := list(rows):
+            session.execute(insert(table), given)
+
+    def _close(self, session: Session) -> None:
+        for table, gone in ((timer, self.cleared_timers), (subscription, self.cleared)):
+            if gone:
+                session.execute(delete(table).where(_at(table)), _keys(gone))
+        if self.closed_tasks:
+            statement = update(human_task).where(_at(human_task), human_task.c.state == "open")
+            values: Values = {
+                "state": bindparam("new_state"),
+                "completed_by": bindparam("by"),
+                "completed_at": bindparam("now"),
+            }
+            session.execute(
+                statement.values(values).execution_options(synchronize_session=False),
+                [
+                    {
+                        **_key(at),
+                        "new_state": given["state"],
+                        "by": given["by"],
+                        "now": given["now"],
+                    }
+                    for at, given in self.closed_tasks.items()
+                ],
+            )
+        if self.closed_incidents:
+            statement = update(incident).where(_at(incident), incident.c.closed_at.is_(None))
+            session.execute(
+                statement.values(closed_at=bindparam("now")).execution_options(
+                    synchronize_session=False
+                ),
+                [{**_key(at), "now": now} for at, now in self.closed_incidents.items()],
+            )
+
+    def _open_tasks(self, session: Session) -> None:
+        if not self.tasks:
+            return
+        tasks = [row for row, _ in self.tasks.values()]
+        found = session.execute(
+            insert(human_task).returning(human_task.c.id, sort_by_parameter_order=True), tasks
+        )
+        self.opened = list(found.scalars())
+        self._insert(
+            session,
+            task_candidate,
+            [
+                {"task_id": task_id, **candidate}
+                for task_id, (_, candidates) in zip(self.opened, self.tasks.values(), strict=True)
+                for candidate in candidates
+            ],
+        )
+
+
+def _at(table: Table) -> Any:
+    return (table.c.instance_id == bindparam("at_instance")) & (
+        table.c.token == bindparam("at_token")
+    )
+
+
+def _key(at: Token) -> Values:
+    return {"at_instance": at[0], "at_token": at[1]}
+
+
+def _keys(tokens: Iterable[Token]) -> list[Values]:
+    return [_key(at) for at in sorted(tokens)]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _task_row(row: InstanceRow, task: effects.TaskOpened, now: datetime) -> Values:
+    return {
+        "instance_id": row.id,
+        "root_id": row.root_id,
+        "token": task.token,
+        "process_id": row.process_id,
+        "element_id": task.element_id,
+        "name": task.name,
+        "label_en": task.label_en,
+        "form_key": task.form_key,
+        "assignee": task.assignee,
+        "due_at": task.due_at,
+        "due_expression": task.due_expression,
+        "provisional": task.provisional,
+        "follow_up_at": task.follow_up_at,
+        "priority": task.priority,
+        "properties": dict(task.properties),
+        "state": "open",
+        "created_at": now,
+    }
+
+
+def _candidates(task: effects.TaskOpened) -> list[Values]:
+    organisations: tuple[str | None, ...] = task.organisations or (None,)
+    return [
+        {"role": role, "organisation": organisation}
+        for role in task.roles
+        for organisation in organisations
+    ]
+
+
+def _timer_row(row: InstanceRow, timer: effects.TimerSet, now: datetime) -> Values:
+    return {
+        "instance_id": row.id,
+        "token": timer.token,
+        "element_id": timer.element_id,
+        "due_at": timer.due_at,
+        "expression": timer.expression,
+        "anchored_at": now,
+        "provisional": timer.provisional,
+    }
+
+
+def _wait_row(row: InstanceRow, wait: effects.Waiting) -> Values:
+    return {
+        "instance_id": row.id,
+        "token": wait.token,
+        "element_id": wait.element_id,
+        "kind": wait.kind,
+        "name": wait.name,
+        "key": wait.key,
+    }
+
+
+def _incident_row(row: InstanceRow, failed: effects.IncidentOpened, now: datetime) -> Values:
+    return {
+        "instance_id": row.id,
+        "token": failed.token,
+        "element_id": failed.element_id,
+        "message": failed.message,
+        "trace": failed.trace,
+        "attempts": 1,
+        "opened_at": now,
+    }

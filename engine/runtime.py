@@ -1,0 +1,202 @@
+"""The engine's verbs: each is one step within the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, deployments, instances, provisional, tasks, timers
+from engine.calls import Function, Handler, Variables
+from engine.deployments import Deployment, Offer, Source
+from engine.errors import InstanceNotRunning, TaskTaken, UnknownIncident
+from engine.kernel import Definition, Token
+from engine.library import Library
+from engine.step import TIME_TO_LIVE, Held, Step
+from engine.tables import incident
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Where a step has led: the instance, how it stands, the tasks that it opened."""
+
+    instance_id: int
+    root_id: int
+    status: str
+    opened: tuple[int, ...]
+    failed: int
+
+
+class Engine:
+    """Runs deployed processes with the handlers and FEEL functions that it was given."""
+
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler] | None = None,
+        functions: Mapping[str, Function] | None = None,
+    ) -> None:
+        self.handlers: Mapping[str, Handler] = handlers or {}
+        self.functions: Mapping[str, Function] = functions or {}
+        self.library = Library()
+
+    def deploy(
+        self,
+        session: Session,
+        files: Mapping[str, bytes],
+        *,
+        actor: str,
+        source: Source = "site",
+        form_keys: Collection[str] | None = None,
+    ) -> Deployment:
+        """Deploy a set of .bpmn and .dmn files by name; the same set again changes nothing.
+
+        Raises DeploymentRefused with every problem: file, element, rule, what to do.
+        """
+        offer = Offer(self.handlers.keys(), form_keys)
+        return deployments.deploy(session, files, offer, actor=actor, source=source)
+
+    def start(
+        self,
+        session: Session,
+        process_id: str,
+        variables: Variables | None = None,
+        *,
+        actor: str,
+        business_key: str | None = None,
+    ) -> int:
+        """Start an instance of the latest version; gives its id."""
+        step = self._step(session, actor)
+        held = step.create(self.library.latest(session, process_id), business_key=business_key)
+        step.move(held, lambda execution: execution.start(variables or {}))
+        step.finish()
+        return held.row.id
+
+    def complete_task(
+        self, session: Session, task_id: int, variables: Variables | None = None, *, actor: str
+    ) -> Advance:
+        """A person has done a task; what follows runs until people, timers or messages are left.
+
+        Raises UnknownTask, TaskNotOpen (who did it, and when), or TaskTaken.
+        """
+        row = tasks.lock_with_instance(session, task_id)
+        if row.assignee is not None and row.assignee != actor:
+            raise TaskTaken(row.assignee)
+        step = self._step(session, actor)
+        held = step.hold(*instances.read(row))
+        step.move(held, lambda execution: execution.complete(row.task_token, variables or {}))
+        step.finish()
+        opened = tuple(step.rows.opened)
+        return Advance(
+            held.row.id, held.row.root_id, held.row.status, opened, len(step.rows.incidents)
+        )
+
+    def claim_task(self, session: Session, task_id: int, *, actor: str) -> None:
+        """Take a task for oneself."""
+        tasks.claim(session, task_id, actor)
+
+    def release_task(self, session: Session, task_id: int, *, actor: str) -> None:
+        """Give a claimed task back."""
+        tasks.release(session, task_id, actor)
+
+    def publish_message(
+        self,
+        session: Session,
+        name: str,
+        key: object,
+        variables: Variables | None = None,
+        *,
+        actor: str,
+        message_id: str | None = None,
+        ttl: timedelta = TIME_TO_LIVE,
+    ) -> bool:
+        """Deliver a message to the instance that waits for this name and key, or keep it.
+
+        True when it was delivered now. A message whose id has come before is dropped.
+        """
+        step = self._step(session, actor)
+        delivered = step.publish(name, key, variables or {}, message_id=message_id, ttl=ttl)
+        step.finish()
+        return delivered
+
+    def broadcast_signal(
+        self, session: Session, name: str, variables: Variables | None = None, *, actor: str
+    ) -> int:
+        """Give a signal to everybody who waits for it; says how many tokens it reached."""
+        step = self._step(session, actor)
+        reached = step.broadcast(name, variables or {})
+        step.finish()
+        return reached
+
+    def due_instances(self, session: Session, limit: int = 100) -> list[int]:
+        """Instances whose timers are due, the longest overdue first."""
+        return timers.due_instances(session, clock.now(session), limit)
+
+    def wake(self, session: Session, instance_id: int, *, actor: str = "system") -> int:
+        """Fire what is due in an instance; gives how many timers fired (0 when it is over)."""
+        row, state = instances.lock(session, instance_id)
+        if row.status != "running":
+            return 0
+        step = self._step(session, actor)
+        fired = timers.fire_due(step, step.hold(row, state), step.now)
+        step.finish()
+        return fired
+
+    def cancel(self, session: Session, instance_id: int, *, actor: str, reason: str) -> None:
+        """Stop an instance and all that it has started; raises InstanceNotRunning."""
+        row, state = instances.lock(session, instance_id)
+        step = self._step(session, actor)
+        held = step.hold(row, state)
+        step.rows.note(row, "cancel_asked", None, {"reason": reason}, step.now, actor)
+        step.cancel(held)
+        step.finish()
+
+    def retry_incident(self, session: Session, incident_id: int, *, actor: str) -> Advance:
+        """Try again what could not go on; the incident closes, or a new one says why not."""
+        row = session.execute(
+            select(incident.c.instance_id, incident.c.token, incident.c.attempts).where(
+                incident.c.id == incident_id, incident.c.closed_at.is_(None)
+            )
+        ).one_or_none()
+        if row is None:
+            message = f"there is no open incident {incident_id}"
+            raise UnknownIncident(message)
+        step = self._step(session, actor)
+        held = step.get(row.instance_id)
+        step.move(held, lambda execution: execution.retry(row.token))
+        # A further failure of the same activity goes on counting.
+        again = step.rows.incidents.get((row.instance_id, row.token))
+        if again is not None:
+            again["attempts"] = row.attempts + 1
+        step.finish()
+        return Advance(
+            held.row.id, held.row.root_id, held.row.status, tuple(step.rows.opened),
+            len(step.rows.incidents),
+        )  # fmt: skip
+
+    def recompute_provisional(self, session: Session, *, actor: str) -> int:
+        """Compute the dates anew that rested on an unpublished calendar; gives how many moved."""
+        return provisional.recompute(self._step(session, actor))
+
+    def variables(self, session: Session, instance_id: int) -> dict[str, object]:
+        """The process variables of an instance, running or ended."""
+        return self._look(session, instance_id).execution.variables
+
+    def tokens(self, session: Session, instance_id: int) -> list[Token]:
+        """Where an instance stands; empty when it is over."""
+        return self._look(session, instance_id).execution.tokens()
+
+    def definition(self, session: Session, instance_id: int) -> Definition:
+        """The definition that an instance runs on: its elements, lanes, labels."""
+        return self._look(session, instance_id).bound.definition
+
+    def _look(self, session: Session, instance_id: int) -> Held:
+        row, state = instances.look(session, instance_id)
+        if state is None:
+            raise InstanceNotRunning(row.id, row.status)
+        return self._step(session, "system").read(row, state)
+
+    def _step(self, session: Session, actor: str) -> Step:
+        return Step(self, session, clock.now(session), actor)

@@ -1,0 +1,266 @@
+"""One step: everything that happens in one transaction, in memory first, then written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import instances, messages
+from engine.calls import Variables
+from engine.errors import InstanceNotRunning
+from engine.host import StepHost
+from engine.instances import InstanceRow
+from engine.kernel import Execution, effects
+from engine.library import Bound
+from engine.outward import Agenda
+from engine.rows import Rows
+from engine.tables import instance
+
+if TYPE_CHECKING:
+    from engine.runtime import Engine
+
+TIME_TO_LIVE = timedelta(days=30)
+
+
+@dataclass
+class Held:
+    """An instance in memory, with its row."""
+
+    row: InstanceRow
+    bound: Bound
+    execution: Execution
+    host: StepHost
+
+
+class Step:
+    """The work of one transaction: instances held in memory, and the rows that they cause."""
+
+    def __init__(self, engine: Engine, session: Session, now: datetime, actor: str) -> None:
+        self.engine = engine
+        self.session = session
+        self.now = now
+        self.actor = actor
+        self.held: dict[int, Held] = {}
+        self.outward = Agenda(self)
+        self.rows = Rows()
+
+    # Instances -----------------------------------------------------------------------------
+
+    def hold(self, row: InstanceRow, state: bytes | None) -> Held:
+        """Take an instance that has just been read; raises InstanceNotRunning when it is over."""
+        if row.status != "running" or state is None:
+            raise InstanceNotRunning(row.id, row.status)
+        held = self.read(row, state)
+        self.held[row.id] = held
+        return held
+
+    def read(self, row: InstanceRow, state: bytes) -> Held:
+        """An instance to look at, running or over; it is not written back."""
+        bound = self.engine.library.get(self.session, row.definition_id)
+        host = StepHost(self, self.engine.functions)
+        return _held(row, bound, Execution.load(bound.definition, state, host), host)
+
+    def get(self, instance_id: int) -> Held:
+        """An instance, from memory or from the database."""
+        held = self.held.get(instance_id)
+        return held or self.hold(*instances.lock(self.session, instance_id))
+
+    def create(
+        self,
+        bound: Bound,
+        *,
+        business_key: str | None = None,
+        parent: Held | None = None,
+        parent_token: int | None = None,
+    ) -> Held:
+        """A new instance, as a row at once so that it has an id."""
+        process_id = bound.definition.process_id
+        root_id = parent.row.root_id if parent else None
+        parent_id = parent.row.id if parent else None
+        number = instances.add(
+            self.session,
+            {
+                "root_id": root_id,
+                "parent_id": parent_id,
+                "parent_token": parent_token,
+                "process_id": process_id,
+                "definition_id": bound.id,
+                "business_key": business_key,
+                "started_at": self.now,
+                "started_by": self.actor,
+            },
+        )
+        row = InstanceRow(
+            number, root_id or number, parent_id, parent_token, process_id, bound.id,
+            business_key, status="running", version=0,
+        )  # fmt: skip
+        host = StepHost(self, self.engine.functions)
+        held = _held(row, bound, Execution.new(bound.definition, host), host)
+        self.held[number] = held
+        return held
+
+    # Moving --------------------------------------------------------------------------------
+
+    def move(self, held: Held, act: Callable[[Execution], None]) -> None:
+        """Do something to an instance and take in what it causes."""
+        act(held.execution)
+        for effect in held.execution.take_effects():
+            self.rows.take(held.row, effect, self.now, self.actor)
+            self._pass_on(held, effect)
+
+    def _pass_on(self, held: Held, effect: effects.Effect) -> None:
+        match effect:
+            case effects.ChildStarted():
+                self.outward.add(lambda: self._start_child(held, effect))
+            case effects.ChildCancelled():
+                self.outward.add(lambda: self._cancel_children(held, effect.token))
+            case effects.MessageSent():
+                self.outward.publish(effect.name, effect.key, effect.variables)
+            case effects.SignalSent():
+                self.outward.signal(effect.name, effect.variables)
+            case effects.Ended():
+                self._end(held, effect)
+
+    def _end(self, held: Held, ended: effects.Ended) -> None:
+        row = held.row
+        row.status, row.ended_at = ended.outcome, self.now
+        row.outcome = ended.error_code or ended.element_id
+        if row.parent_id is not None and ended.outcome != "cancelled":
+            self.outward.add(lambda: self._return_to_parent(held, ended))
+
+    def _return_to_parent(self, child: Held, ended: effects.Ended) -> None:
+        parent_id, token = child.row.parent_id, child.row.parent_token
+        assert parent_id is not None and token is not None  # noqa: S101, PT018
+        parent = self.get(parent_id)
+        if ended.outcome == "error":
+            code = ended.error_code or ""
+            self.move(parent, lambda execution: execution.child_error(token, code))
+        else:
+            variables = child.execution.variables
+            self.move(parent, lambda execution: execution.child_done(token, variables))
+
+    def _start_child(self, parent: Held, wanted: effects.ChildStarted) -> None:
+        library, element = self.engine.library, parent.bound.definition.elements[wanted.element_id]
+        if element.call is not None and element.call.binding == "latest":
+            bound = library.latest(self.session, wanted.process_id)
+        else:
+            deployment_id = parent.bound.deployment_id
+            bound = library.in_deployment(self.session, deployment_id, wanted.process_id)
+        child = self.create(
+            bound,
+            business_key=wanted.business_key or parent.row.business_key,
+            parent=parent,
+            parent_token=wanted.token,
+        )
+        self.move(child, lambda execution: execution.start(wanted.variables))
+
+    def _cancel_children(self, parent: Held, token: int | None = None) -> None:
+        """Cancel what a call activity (or any, without a token) has started, grandchildren too."""
+        wanted = (instance.c.parent_id == parent.row.id) & (instance.c.status == "running")
+        if token is not None:
+            wanted &= instance.c.parent_token == token
+        for child_id in self.session.scalars(select(instance.c.id).where(wanted)).all():
+            self.cancel(self.get(child_id))
+
+    def cancel(self, held: Held) -> None:
+        """Stop an instance and all that it has started."""
+        if held.row.status == "running":
+            self.move(held, lambda execution: execution.cancel())
+
+    # Messages and signals --------------------------------------------------------------------
+
+    def publish(
+        self,
+        name: str,
+        key: object,
+        variables: Variables,
+        *,
+        message_id: str | None = None,
+        ttl: timedelta = TIME_TO_LIVE,
+    ) -> bool:
+        """Deliver a message to whoever waits, or keep it; True when it was delivered now."""
+        text = messages.key_text(key)
+        if message_id is not None and messages.has_arrived(self.session, message_id):
+            return False
+        waiting = self.rows.waiting_for(name, text) or messages.waiting_for(
+            self.session, name, text, self.rows.cleared
+        )
+        if waiting is None or message_id is not None:
+            delivered_at = self.now if waiting else None
+            messages.keep(
+                self.session,
+                {
+                    "message_id": message_id,
+                    "name": name,
+                    "key": text,
+                    "variables": dict(variables),
+                    "actor": self.actor,
+                    "published_at": self.now,
+                    "expires_at": self.now + ttl,
+                    "delivered_at": delivered_at,
+                },
+            )
+        if waiting is None:
+            return False
+        self.deliver(*waiting, name, variables)
+        return True
+
+    def deliver(self, instance_id: int, token: int, name: str, variables: Variables) -> None:
+        """Give a message or a signal to a token that waits for it."""
+        held = self.get(instance_id)
+        self.rows.note(held.row, "received", token, {"name": name}, self.now, self.actor)
+        self.move(held, lambda execution: execution.deliver(token, variables))
+
+    def broadcast(self, name: str, variables: Variables) -> int:
+        """Give a signal to every token that waits for it; says how many."""
+        waiting = [
+            *messages.listening_for(self.session, name, self.rows.cleared),
+            *self.rows.listening_for(name),
+        ]
+        reached = 0
+        for instance_id, token in waiting:
+            # An earlier delivery may have ended this one's wait.
+            if (instance_id, token) not in self.rows.cleared:
+                self.deliver(instance_id, token, name, variables)
+                reached += 1
+        return reached
+
+    def _take_kept(self) -> bool:
+        """Deliver kept messages to the tokens that have begun to wait in this step."""
+        fresh = self.rows.fresh_messages()
+        if not fresh:
+            return False
+        found = messages.kept_for(self.session, [(name, key) for _, name, key in fresh], self.now)
+        for (instance_id, token), name, key in fresh:
+            if found.get((name, key)) and (instance_id, token) not in self.rows.cleared:
+                row = found[name, key].pop(0)
+                messages.mark_delivered(self.session, row.id, self.now)
+                self.deliver(instance_id, token, name, row.variables)
+        return True
+
+    # Writing ---------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Let everything come to rest, then write it all."""
+        self.outward.run()
+        while self._take_kept():
+            self.outward.run()
+        self.rows.write(self.session)
+        if self.held:
+            instances.store(self.session, list(self._stored(self.held.values())))
+
+    def _stored(self, held: Iterable[Held]) -> Iterable[tuple[InstanceRow, bytes | None]]:
+        for each in held:
+            # The state of an ended instance stays readable: its variables are its result.
+            yield each.row, each.execution.dump()
+
+
+def _held(row: InstanceRow, bound: Bound, execution: Execution, host: StepHost) -> Held:
+    held = Held(row, bound, execution, host)
+    host.held = held
+    return held
