@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import engine
 from workflows.errors import NotAllowed
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.organisations.models import Appointment, Person
 
 ROLES: Final[dict[str, str]] = {

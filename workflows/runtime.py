@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 import forms
 from engine import Deployment, Engine
-from sqlalchemy.orm import Session
 from workflows import authority
 from workflows.authority import Actor
 from workflows.registry import FUNCTIONS, HANDLERS

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.selectable import Select
 
 from engine.tables import human_task, task_candidate
 from workflows.actors import OFFICE, PARTIES, READERS, Actor
+from workflows.cases.columns import property_of
 from workflows.cases.models import Attachment, Case, CaseParty, Comment, Submission
 from workflows.organisations.models import Organisation
 
@@ -56,7 +57,7 @@ def internal_cases(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.roles & READERS else office_cases(actor)
 
 
-def _party(actor: Actor, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+def _party(actor: Actor, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     mine = or_(
         CaseParty.person_id == actor.id,
         CaseParty.organisation_id.in_(actor.organisations(*PARTIES)),
@@ -109,6 +110,29 @@ def doable_tasks(actor: Actor) -> ColumnElement[bool]:
         entitled_tasks(actor),
         ~separated_tasks(actor),
         ~supervised_tasks(actor),
+    )
+
+
+def separated_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks whose `separateFrom` names something that the actor handed in within the same case."""
+    listed = "," + func.replace(property_of("separateFrom"), " ", "") + ","
+    named = func.replace(listed, "," + Submission.element_id + ",", "") != listed
+    return exists().where(
+        Case.instance_id == human_task.c.root_id,
+        Submission.case_id == Case.id,
+        Submission.author_id == actor.id,
+        named,
+    )
+
+
+def supervised_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that exclude a project's supervisor, in cases that the actor supervises."""
+    excluded = func.coalesce(property_of("excludesSupervisor"), "false") != "false"
+    return excluded & exists().where(
+        Case.instance_id == human_task.c.root_id,
+        CaseParty.case_id == Case.id,
+        CaseParty.person_id == actor.id,
+        CaseParty.role == "supervisor",
     )
 
 

@@ -15,7 +15,7 @@ from workflows.calendars.notices import NamedDay, read_notice
 from workflows.calendars.queries import forget_calendar
 from workflows.calendars.seed import SOURCE, known_notices
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.runtime import engine
 
 

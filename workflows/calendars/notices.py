@@ -10,7 +10,7 @@ from typing import cast
 
 from workflows.calendars.rules import SATURDAY, Kind
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 COLUMNS = ["date", "kind", "name"]
 EARLIEST, LATEST = 2004, 2100

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import cast
 
-from engine import Moment
 from sqlalchemy.orm import Session
+
+from engine import Moment
 from workflows.calendars import rules
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import Counted, Unit, day_of

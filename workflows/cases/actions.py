@@ -18,7 +18,7 @@ from workflows.cases.models import Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import Task, get_task
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.registry import CONTEXTS
 from workflows.runtime import engine
 
@@ -76,7 +76,8 @@ def release(session: Session, task_id: int, actor: Actor) -> None:
     """Give a claimed task back to all who may do it."""
     task = get_task(session, task_id)
     authority.require(session, actor, "task.release", task)
-    engine.release_task(session, task_id, actor=actor.code)
+    # The office releases in the name of whoever is away.
+    engine.release_task(session, task_id, actor=task.assignee or actor.code)
 
 
 def save_draft(

@@ -8,7 +8,7 @@ from typing import Final
 import puremagic
 
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 # Ending -> media type. No HTML, SVG or script: nothing that a browser would run.
 ACCEPTED: Final = {

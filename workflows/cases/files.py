@@ -20,7 +20,7 @@ from workflows.cases.models import Attachment
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import get_task
 from workflows.errors import NotFound, Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.settings import MEGABYTE, Settings
 
 

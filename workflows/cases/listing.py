@@ -70,7 +70,7 @@ def _narrowed(filters: CaseFilters) -> ColumnElement[bool]:
     if filters.programme_id is not None:
         wanted &= Case.programme_id == filters.programme_id
     if filters.state != "all":
-        ended = Case.closed_at.is_not(None)  # type: ignore[union-attr]
+        ended = Case.closed_at.is_not(None)
         wanted &= ended if filters.state == "closed" else ~ended
     text = filters.text.strip()
     if text:

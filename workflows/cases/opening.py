@@ -12,7 +12,7 @@ from workflows.calendars.rules import day_of
 from workflows.cases.models import Case, CaseParty
 from workflows.cases.numbers import next_number
 from workflows.errors import NotFound
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.organisations.models import Organisation
 
 # (process id, variables, business key) -> instance id; `Call.start` is one.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.tables import instance
 from workflows.cases.models import Case, Draft, Submission
 from workflows.errors import NotFound
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 
 def get_case(session: Session, case_id: int) -> Case:
@@ -23,8 +23,9 @@ def get_case(session: Session, case_id: int) -> Case:
 
 def case_of(session: Session, instance_id: int) -> Case:
     """The case that an instance belongs to, at whatever depth."""
-    root = select(instance.c.root_id).where(instance.c.id == instance_id).scalar_subquery()
-    case = session.scalar(select(Case).where(Case.instance_id == root))
+    root = func.coalesce(instance.c.root_id, instance.c.id)
+    of_instance = select(root).where(instance.c.id == instance_id).scalar_subquery()
+    case = session.scalar(select(Case).where(Case.instance_id == of_instance))
     if case is None:
         raise NotFound(Message(N_("没有这个事项")))
     return case

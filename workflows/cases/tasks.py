@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from engine.tables import human_task
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
+
+from engine.tables import human_task
 from workflows.errors import NotFound
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 
 @dataclass(frozen=True)

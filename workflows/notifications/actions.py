@@ -81,7 +81,7 @@ def _tell(
         )
     )
     if person.email:
-        payload = {
+        payload: dict[str, object] = {
             "to": person.email,
             "language": person.language,
             "template": message.template,

@@ -14,4 +14,5 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When to try again after so many failures; None when it is time to give up."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return now + min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+    doubled = FIRST_WAIT * (1 << (attempts - 1))
+    return now + min(doubled, LONGEST_WAIT)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from typing import cast
 
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.settings import MailServer, Settings
 
 # (text, language) -> text in that language; the web gives one, without it mail is in Chinese.

@@ -13,7 +13,7 @@ from workflows import authority
 from workflows.actors import ROLES, in_force
 from workflows.authority import Actor, NewAppointment
 from workflows.errors import Conflict, NotFound, Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.organisations.models import Appointment, Organisation, Person
 from workflows.organisations.queries import get_organisation, get_person
 from workflows.organisations.rules import check_organisation, check_person

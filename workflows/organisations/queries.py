@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import engine
 from workflows.actors import in_force
 from workflows.errors import NotFound
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.organisations.models import Appointment, Organisation, Person
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 KINDS: Final = ("office", "agency", "place", "association", "other")
 LEVELS: Final = ("national", "province", "city", "county")

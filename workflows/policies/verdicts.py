@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from workflows.actors import Actor
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 T = TypeVar("T")
 

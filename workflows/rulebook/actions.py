@@ -10,7 +10,7 @@ import engine
 from workflows import authority
 from workflows.authority import Actor
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.rulebook.models import Rule
 from workflows.rulebook.queries import forget_rules
 from workflows.rulebook.rules import check_value

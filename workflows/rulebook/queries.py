@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from workflows.errors import NotFound
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.rulebook.models import Rule
 
 Versions = Mapping[str, Sequence[tuple[date, object]]]

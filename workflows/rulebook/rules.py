@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 UNITS: Final = frozenset({"working_days", "days", "months"})
 LONGEST: Final = 1000

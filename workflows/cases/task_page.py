@@ -1,0 +1,160 @@
+"""All that a task's page shows, for one reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.tables import task_candidate
+from workflows import authority
+from workflows.actors import ROLES
+from workflows.authority import Actor, Verdict, may, visible_comments
+from workflows.cases.actions import form_context
+from workflows.cases.context import FormContext
+from workflows.cases.files import files_of_task
+from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
+from workflows.cases.queries import case_of, latest_draft
+from workflows.cases.tasks import Task, get_task
+from workflows.organisations.models import Organisation, Person
+from workflows.policies.verdicts import holds
+from workflows.visibility import internal_cases
+
+# Forms that come back for correction begin with what was handed in before; decisions never do.
+RETURNING: Final = frozenset(
+    {
+        "programme.draft",
+        "programme.selection",
+        "need.file",
+        "application.file",
+        "pairing.docking",
+        "pairing.mobilise",
+        "plan.draft",
+        "visit.correct",
+        "closeout.file",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who may do a task: a role at an organisation, whose name it is."""
+
+    role: str
+    role_label: str
+    organisation: str | None
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A task: its case, its form's surroundings, who may do it, what was said and saved."""
+
+    task: Task
+    case: Case
+    context: FormContext
+    verdict: Verdict
+    assignee_name: str | None
+    mine: bool
+    may_claim: bool
+    may_release: bool
+    candidates: Sequence[Candidate]
+    draft: Draft | None
+    initial: Mapping[str, object]
+    submission: Submission | None
+    comments: Sequence[Comment]
+    files: Sequence[Attachment]
+
+    @property
+    def open_to_me(self) -> bool:
+        """Whether the reader can fill the form in now."""
+        free = self.task.assignee is None or self.mine
+        return self.task.state == "open" and self.verdict.allowed and free
+
+
+def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
+    """A task's page; NotAllowed for whom it is none of their business."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.view", task)
+    case = case_of(session, task.instance_id)
+    verdict = may(session, actor, "task.complete", task)
+    # Only who may do the task reads what colleagues have begun.
+    draft = latest_draft(session, task.id) if verdict else None
+    context = _context(session, actor, task, verdict)
+    open_now = task.state == "open"
+    return TaskPage(
+        task=task,
+        case=case,
+        context=context,
+        verdict=verdict,
+        assignee_name=_assignee_name(session, task),
+        mine=task.assignee == actor.code,
+        may_claim=open_now and task.assignee is None and verdict.allowed,
+        may_release=open_now
+        and task.claimed_at is not None
+        and may(session, actor, "task.release", task).allowed,
+        candidates=candidates(session, task.id),
+        draft=draft,
+        initial=draft.answers if draft else _initial(session, task, context),
+        submission=_submission(session, actor, task),
+        comments=_comments(session, actor, case, task),
+        files=files_of_task(session, actor, task.id),
+    )
+
+
+def candidates(session: Session, task_id: int) -> Sequence[Candidate]:
+    """Who may do a task, by role and organisation."""
+    rows = session.execute(
+        select(task_candidate.c.role, task_candidate.c.organisation)
+        .where(task_candidate.c.task_id == task_id)
+        .order_by(task_candidate.c.id)
+    ).all()
+    ids = {int(row.organisation) for row in rows if row.organisation is not None}
+    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    names = {str(number): name for number, name in session.execute(found)}
+    return [
+        Candidate(row.role, ROLES.get(row.role, row.role), names.get(row.organisation or ""))
+        for row in rows
+    ]
+
+
+def _context(session: Session, actor: Actor, task: Task, verdict: Verdict) -> FormContext:
+    """Facts may hold what the office keeps to itself: others see the task, not these."""
+    inside = holds(session, Case.instance_id == task.root_id, internal_cases(actor))
+    return form_context(session, task) if verdict or inside else FormContext()
+
+
+def _initial(session: Session, task: Task, context: FormContext) -> Mapping[str, object]:
+    if task.form_key not in RETURNING:
+        return context.initial
+    before = session.scalar(
+        select(Submission)
+        .where(Submission.instance_id == task.instance_id, Submission.form_key == task.form_key)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    return before.answers if before else context.initial
+
+
+def _assignee_name(session: Session, task: Task) -> str | None:
+    if task.assignee is None or not task.assignee.isdecimal():
+        return None
+    return session.scalar(select(Person.name).where(Person.id == int(task.assignee)))
+
+
+def _submission(session: Session, actor: Actor, task: Task) -> Submission | None:
+    return session.scalar(
+        select(Submission).where(
+            Submission.task_id == task.id, authority.visible_submissions(actor)
+        )
+    )
+
+
+def _comments(session: Session, actor: Actor, case: Case, task: Task) -> Sequence[Comment]:
+    return session.scalars(
+        select(Comment)
+        .where(Comment.case_id == case.id, Comment.task_id == task.id, visible_comments(actor))
+        .order_by(Comment.id)
+    ).all()
