@@ -1,5 +1,6 @@
 """The functions on contexts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.feel.builtins.signature import Builtin
@@ -61,10 +62,12 @@ def context_merge(contexts: list[Value]) -> dict[str, Value]:
 class _Put(Builtin):
     """`context put`, with one key or with a list of them."""
 
-    def __call__(self, *positional: Value, **named: Value) -> Value:
+    def bind(
+        self, positional: tuple[Value, ...], named: dict[str, Value]
+    ) -> tuple[Callable[..., Value], list[Value]]:
+        """By the kind of its second argument."""
         keys = positional[1] if len(positional) > 1 else named.get("keys")
-        deep = isinstance(keys, list)
-        return (_DEEP if deep else _FLAT)(*positional, **named)
+        return (_DEEP if isinstance(keys, list) else _FLAT).bind(positional, named)
 
 
 _DEEP, _FLAT = Builtin(context_put_deep), Builtin(context_put)

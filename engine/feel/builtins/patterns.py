@@ -6,13 +6,17 @@ pieces first, and the work that it can cause over the text at hand is bounded be
 
 import re
 from functools import lru_cache
+from math import factorial
+from typing import NamedTuple
 
 from engine.feel.errors import Fault, FeelLimitExceeded
 from engine.feel.limits import check_string
+from engine.feel.values import Value
 
 MAX_PATTERN = 500
 MAX_WORK = 5_000_000
 MAX_REPEAT = 100
+WORK_PER_STEP = 50
 _PIECE = re.compile(
     r"\\(?P<escape>.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?:)?)|(?P<close>\))"
     r"|(?P<bar>\|)|(?P<repeat>[*+?]\??|\{(?P<low>[0-9]*)(?P<comma>,)?(?P<high>[0-9]*)\}\??)|.",
@@ -23,58 +27,94 @@ _FLAGS = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE}
 _NESTED_SET = re.compile(r"\[|--|&&|~~|\|\|")
 
 
+class _Cost(NamedTuple):
+    """What a pattern may cost: loops of any length, ways to choose otherwise, loops over those."""
+
+    loops: int
+    ways: int
+    wild: bool
+
+    def over(self, length: int) -> int:
+        """A bound on the steps over a text: where each loop may end, times all choices."""
+        if self.wild:
+            return 1 << min(length, 64)
+        ends = int(length ** (self.loops + 1)) // factorial(self.loops + 1)
+        return max(ends, 1) * self.ways
+
+
 def compiled(text: str, pattern: str, flags: str) -> re.Pattern[str]:
     """The pattern, if its work over a text of this length is bounded."""
-    code, power, wild = _compiled(pattern, flags)
-    length = len(text) + 1
-    # Each loop may begin and end anywhere; a loop over choices may try them all, again and again.
-    if length ** (power + 1) > MAX_WORK or (wild and 2 ** min(length, 64) > MAX_WORK):
+    code, cost = _compiled(pattern, flags)
+    if cost.over(len(text) + 1) > MAX_WORK:
         raise FeelLimitExceeded("this pattern may take too long over a text of this length")
     return code
 
 
+def price(text: str, pattern: str, *rest: Value) -> int:
+    """What a search takes from an evaluation's budget, so that a loop of them ends, too."""
+    flags = rest[-1] if rest and isinstance(rest[-1], str) else ""
+    try:
+        return _compiled(pattern, flags)[1].over(len(text) + 1) // WORK_PER_STEP
+    except Fault:
+        return 1  # the search itself will say what is wrong
+
+
 @lru_cache(maxsize=512)
-def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], int, bool]:
+def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], _Cost]:
     if len(pattern) > MAX_PATTERN:
         raise FeelLimitExceeded(f"a pattern of more than {MAX_PATTERN} characters")
     if "x" in flags:  # blanks in the pattern mean nothing
         return _compiled("".join(pattern.split()), flags.replace("x", ""))
     if not set(flags) <= _FLAGS.keys():
         raise Fault(f'"{flags}" are not flags; they are s, m, i and x')
-    power, wild = _measured(pattern)
+    cost = _measured(pattern)
     try:
-        return re.compile(pattern, sum(_FLAGS[flag] for flag in set(flags))), power, wild
+        return re.compile(pattern, sum(_FLAGS[flag] for flag in set(flags))), cost
     except (re.error, OverflowError, RecursionError) as error:
         raise Fault(f'"{pattern}" is not a pattern: {error}') from error
 
 
-def _measured(pattern: str) -> tuple[int, bool]:
-    """How many loops a pattern has, and whether one loops over choices or other loops."""
-    power, wild = 0, False
+def _measured(pattern: str) -> _Cost:
+    """A pattern's loops and choices, found piece by piece."""
+    loops, ways, wild = 0, 1, False
     complex_groups: list[bool] = []  # per open group: whether it holds a choice or a loop
     closed = False  # whether the piece before was a group that does
     for piece in _PIECE.finditer(pattern):
-        loops = piece.lastgroup is not None and piece.group("repeat") is not None
-        if loops:
-            power += _loop(piece)
-            wild = wild or closed
-        if (loops or piece.group("bar")) and complex_groups:
-            complex_groups[-1] = True
         _check(piece)
+        repeats = piece.group("repeat") is not None
+        low, high = _bounds(piece) if repeats else (1, 1)
+        wild = wild or (closed and high != 1)
+        if high is None:
+            loops += 1
+        elif high > low:
+            ways *= high - low + 1
+        if (high != low or piece.group("bar")) and complex_groups:
+            complex_groups[-1] = True
+        if piece.group("bar"):
+            ways *= 2
         if piece.group("open"):
             complex_groups.append(False)
         closed = bool(piece.group("close")) and bool(complex_groups) and complex_groups.pop()
         if closed and complex_groups:
             complex_groups[-1] = True
-    return power, wild
+    return _Cost(loops, ways, wild)
 
 
-def _loop(piece: re.Match[str]) -> int:
-    """1 for what repeats; an optional piece repeats once."""
-    for bound in (piece.group("low"), piece.group("high")):
-        if bound and (len(bound) > len(str(MAX_REPEAT)) or int(bound) > MAX_REPEAT):
-            raise Fault(f"a pattern repeats at most {MAX_REPEAT} times")
-    return 1
+def _bounds(piece: re.Match[str]) -> tuple[int, int | None]:
+    """How often a piece repeats, at least and at most; None is without end."""
+    sign = piece.group("repeat")[0]
+    if sign != "{":
+        return (1 if sign == "+" else 0), (1 if sign == "?" else None)
+    low, high = (_count(piece.group(end)) for end in ("low", "high"))
+    if not piece.group("comma"):
+        return low, low
+    return low, high if piece.group("high") else None
+
+
+def _count(digits: str) -> int:
+    if len(digits) > len(str(MAX_REPEAT)) or int(digits or 0) > MAX_REPEAT:
+        raise Fault(f"a pattern repeats at most {MAX_REPEAT} times")
+    return int(digits or 0)
 
 
 def _check(piece: re.Match[str]) -> None:

@@ -55,15 +55,25 @@ class _Parameter:
 class Builtin:
     """A function of FEEL, in one or several versions that differ in their parameters."""
 
-    def __init__(self, *versions: Callable[..., Value]) -> None:
+    def __init__(
+        self, *versions: Callable[..., Value], price: Callable[..., int] = lambda *given: 1
+    ) -> None:
         self._versions = [(version, _parameters(version)) for version in versions]
+        self.price = price  # of one call, in steps, from its arguments
 
-    def __call__(self, *positional: Value, **named: Value) -> Value:
+    def bind(
+        self, positional: tuple[Value, ...], named: dict[str, Value]
+    ) -> tuple[Callable[..., Value], list[Value]]:
+        """The version that takes these arguments, and the arguments as it takes them."""
         for function, parameters in self._versions:
             given = _bind(parameters, positional, named)
             if given is not None:
-                return function(*given)
+                return function, given
         raise Fault(f"takes ({self._usage()})")
+
+    def __call__(self, *positional: Value, **named: Value) -> Value:
+        function, given = self.bind(positional, named)
+        return function(*given)
 
     def _usage(self) -> str:
         return ") or (".join(

@@ -69,6 +69,10 @@ def replace(input_: str, pattern: str, replacement: str, flags: str | None = Non
     return patterns.replaced(input_, pattern, replacement, flags or "")
 
 
+def _price_of_replace(text: str, pattern: str, replacement: str, flags: str | None) -> int:
+    return patterns.price(text, pattern, flags)
+
+
 def matches(input_: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern is found in the text."""
     return patterns.compiled(input_, pattern, flags or "").search(input_) is not None
@@ -97,11 +101,11 @@ STRINGS = {
     "lower case": Builtin(lower_case),
     "substring before": Builtin(substring_before),
     "substring after": Builtin(substring_after),
-    "replace": Builtin(replace),
+    "replace": Builtin(replace, price=_price_of_replace),
     "contains": Builtin(contains),
     "starts with": Builtin(starts_with),
     "ends with": Builtin(ends_with),
-    "matches": Builtin(matches),
-    "split": Builtin(split),
+    "matches": Builtin(matches, price=patterns.price),
+    "split": Builtin(split, price=patterns.price),
     "string join": Builtin(string_join),
 }

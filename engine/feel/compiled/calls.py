@@ -74,11 +74,12 @@ def _called(
     if isinstance(callee, Function):
         return callee(*positional, **named)
     if isinstance(callee, Builtin):
-        env.run.spend(1)
         for each in (*positional, *named.values()):
             if isinstance(each, list | dict):
                 env.run.built(each)
-        return env.run.built(callee(*positional, **named))
+        built_in, given = callee.bind(tuple(positional), named)
+        env.run.spend(callee.price(*given))
+        return env.run.built(built_in(*given))
     return env.run.accept(_host(callee, positional, named))
 
 

@@ -1,6 +1,10 @@
 """What a DMN file may hold, and how the rest is refused."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine import dmn
 
@@ -148,3 +152,11 @@ def test_an_empty_cell_passes_and_gives_null() -> None:
     empty = """<rule><inputEntry/><outputEntry id="o"><text> </text></outputEntry></rule>"""
     outcome = dmn.parse(file(rules=empty))["grade"].evaluate({"total score": 1})
     assert (outcome.value, outcome.rules) == (None, ["rule_1"])
+
+
+@given(st.integers(0, len(file())), st.integers(0, 40), st.binary(max_size=6))
+def test_a_damaged_file_is_read_or_refused(start: int, length: int, instead: bytes) -> None:
+    whole = file()
+    with suppress(dmn.DmnRefused):
+        decisions = dmn.parse(whole[:start] + instead + whole[start + length :])
+        assert all(isinstance(each, dmn.Decision) for each in decisions.values())

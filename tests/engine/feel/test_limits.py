@@ -36,6 +36,11 @@ RUNAWAYS = [
     'replace("' + "a" * 2000 + '", "a*", "' + "b" * 2000 + '")',
     'matches("' + "a" * 40 + '!", "(a+)+$")',
     'matches("' + "a" * 40 + '!", "(a|a)*$")',
+    'matches("' + "a" * 40 + '!", "(a?){40}$")',
+    'for x in 1..1000 return matches("' + "a" * 90 + '!", "a*a*a*$")',
+    'matches("' + "a" * 40 + '!", "((a{0,9}){0,9}){0,9}$")',
+    'matches("' + "a" * 40 + '!", "' + "a?" * 40 + "a" * 40 + '")',
+    'matches("' + "a" * 40 + '!", "' + "(a|a)" * 38 + '$")',
     'matches("' + "a" * 3000 + '!", "a*a*a*$")',
     "sort(for x in 1..3000 return -x, function(a, b) (for y in 1..1000 return y)[1] > 0)",
 ]
