@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import engine
+from engine.tables import human_task
 from workflows.cases.queries import submissions
 from workflows.cases.tasks import Task
 from workflows.organisations.models import Organisation, Person
@@ -27,8 +28,12 @@ def known(*facts: Fact) -> list[Fact]:
 
 
 def variables_of(session: Session, task: Task) -> Mapping[str, object]:
-    """What the task's process knows."""
-    return engine.variables(session, task.instance_id)
+    """What the task's process knows, and its own item of a repeated part."""
+    # The engine is built with the registry, and the registry names the forms' contexts.
+    from workflows.runtime import engine  # noqa: PLC0415
+
+    token = session.scalar(select(human_task.c.token).where(human_task.c.id == task.id))
+    return engine.variables(session, task.instance_id, token)
 
 
 def earlier_answers(session: Session, task: Task, *elements: str) -> Mapping[str, object]:

@@ -124,6 +124,8 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "milestone.verdict": milestone_forms.milestone_context,
     "visit.plan": visit_forms.visit_context,
     "visit.conduct": visit_forms.visit_context,
+    "visit.correct": visit_forms.finding_context,
+    "visit.verify": visit_forms.finding_context,
     "evaluation.panel": evaluation_forms.panel_context,
     "evaluation.review": evaluation_forms.result_context,
     "evaluation.acknowledge": evaluation_forms.result_context,

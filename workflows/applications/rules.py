@@ -71,7 +71,7 @@ def tally(scores: Sequence[Decimal], min_experts: int, max_gap: Decimal) -> Tall
         return Tally(None, None, False, frozenset())
     spread = _spread(kept)
     return Tally(
-        mean=half_up(sum(Fraction(score) for _, score in kept) / len(kept)),
+        mean=half_up(sum((Fraction(score) for _, score in kept), Fraction(0)) / len(kept)),
         spread=spread,
         sufficient=len(kept) >= min_experts and spread <= max_gap,
         counted=frozenset(position for position, _ in kept),

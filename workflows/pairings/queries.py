@@ -101,7 +101,5 @@ def facts(session: Session, pairing: Pairing) -> list[Fact]:
     )
 
 
-def _choices(
-    session: Session, found: Select[tuple[Organisation]]
-) -> Sequence[tuple[int | str, str]]:
+def _choices(session: Session, found: Select[Organisation]) -> Sequence[tuple[int | str, str]]:
     return organisation_options(session.scalars(found.order_by(Organisation.name)))

@@ -11,7 +11,7 @@ from workflows.answers import ident
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.facts import variables_of
-from workflows.supervision.models import Visit
+from workflows.supervision.models import Finding, Visit
 
 
 def visits_of(session: Session, pairing_id: int) -> Sequence[Visit]:
@@ -26,4 +26,17 @@ def visit_context(session: Session, task: Task) -> FormContext:
     visit = session.get_one(Visit, ident(variables_of(session, task), "visit_id"))
     return FormContext(
         facts={"number": visit.number, "opens_on": visit.opens_on, "due_on": visit.due_on}
+    )
+
+
+def finding_context(session: Session, task: Task) -> FormContext:
+    """The one finding that this task is about, and what was done about it."""
+    finding = session.get_one(Finding, ident(variables_of(session, task), "finding_id"))
+    return FormContext(
+        facts={
+            "text": finding.text,
+            "severity": finding.severity,
+            "advice": finding.advice,
+            "due_on": finding.due_on,
+        }
     )

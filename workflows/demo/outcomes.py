@@ -1,0 +1,126 @@
+"""What the sample programme should have come to, against what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+import engine
+from engine.tables import human_task, incident, instance
+from workflows.cases.models import Case
+from workflows.demo.people import Cast
+from workflows.demo.scenario import BATCHES, ENDS_AT
+from workflows.evaluations.queries import evaluations_of
+from workflows.messages import N_
+from workflows.milestones.queries import milestones_of
+from workflows.organisations.models import Organisation
+from workflows.pairings.models import Pairing
+from workflows.plans.services import versions
+from workflows.programmes.models import Programme
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """One line of the table: who, what, as it should be and as it is."""
+
+    subject: str
+    what: str
+    expected: str
+    actual: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether it came out as it should."""
+        return self.expected == self.actual
+
+
+Probe = Callable[[Session, Pairing], str]
+
+
+def outcomes(session: Session, cast: Cast) -> list[OutcomeRow]:
+    """The whole table."""
+    rows = [_row_of_pair(session, cast, *expectation) for expectation in EXPECTED]
+    rows += [_row_of_batch(session, year, status) for year, status in BATCH_STATUS]
+    clock = engine.now(session).date().isoformat()
+    rows.append(OutcomeRow(N_("时钟"), N_("演示结束日"), ENDS_AT.date().isoformat(), clock))
+    rows.append(OutcomeRow(N_("系统"), N_("未处理故障"), "0", str(_incidents(session))))
+    return rows
+
+
+def _grade(session: Session, pairing: Pairing) -> str:
+    return f"{pairing.grade} {pairing.total_score}"
+
+
+def _stages(session: Session, pairing: Pairing) -> str:
+    return " ".join(f"{one.stage_score:.2f}" for one in evaluations_of(session, pairing.id))
+
+
+def _plan(session: Session, pairing: Pairing) -> str:
+    return " ".join(plan.status for plan in versions(session, pairing.id))
+
+
+def _second_milestone(session: Session, pairing: Pairing) -> str:
+    reports = milestones_of(session, pairing.id)[1].reports
+    return " ".join(f"{one.completion_ratio:.2f} {one.verdict}" for one in reports)
+
+
+def _ended(session: Session, pairing: Pairing) -> str:
+    case = session.get_one(Case, pairing.case_id)
+    return str(case.outcome)
+
+
+def _waiting_for(session: Session, pairing: Pairing) -> str:
+    """The people's tasks that are open in a case left midway."""
+    root = select(Case.instance_id).where(Case.id == pairing.case_id).scalar_subquery()
+    open_tasks = select(human_task.c.element_id).where(
+        human_task.c.root_id == root, human_task.c.state == "open"
+    )
+    return " ".join(sorted(session.scalars(open_tasks)))
+
+
+# Pair, what is looked at, how it is read, what it should be.
+EXPECTED: Final[tuple[tuple[str, str, Probe, str], ...]] = (
+    ("A1-R1", N_("阶段得分"), _stages, "91.65 92.90"),
+    ("A1-R1", N_("评估等级与总分"), _grade, "excellent 92.40"),
+    ("A1-R1", N_("结案"), _ended, "pairing_closed"),
+    ("A2-R2", N_("计划版本"), _plan, "returned frozen"),
+    ("A2-R2", N_("评估等级与总分"), _grade, "qualified 80.53"),
+    ("A2-R2", N_("结案"), _ended, "pairing_closed"),
+    ("A4-R4", N_("第二个节点"), _second_milestone, "0.62 rectify 0.95 pass"),
+    ("A4-R4", N_("评估等级与总分"), _grade, "qualified 77.10"),
+    ("A4-R4", N_("结案"), _ended, "pairing_closed"),
+    ("A3-R3", N_("待办任务"), _waiting_for, "check_milestone correct_finding"),
+    ("A6-R6", N_("待办任务"), _waiting_for, "approve_plan"),
+)
+BATCH_STATUS: Final = ((2025, "closed"), (2026, "running"))
+
+
+def _row_of_pair(
+    session: Session, cast: Cast, code: str, what: str, probe: Probe, expected: str
+) -> OutcomeRow:
+    pairing = _pairing(session, cast, code)
+    return OutcomeRow(code, what, expected, probe(session, pairing) if pairing else "—")
+
+
+def _row_of_batch(session: Session, year: int, status: str) -> OutcomeRow:
+    actual = session.scalar(select(Programme.status).where(Programme.year == year))
+    return OutcomeRow(str(year), N_("批次状态"), status, actual or "—")
+
+
+def _pairing(session: Session, cast: Cast, code: str) -> Pairing | None:
+    agency, place = code.split("-")
+    return session.scalar(
+        select(Pairing).where(
+            Pairing.agency_id == cast.organisations[agency],
+            Pairing.place_id == cast.organisations[place],
+        )
+    )
+
+
+def _incidents(session: Session) -> int:
+    opened = select(func.count()).select_from(incident).where(incident.c.closed_at.is_(None))
+    return session.scalar(opened) or 0

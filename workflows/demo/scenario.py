@@ -1,0 +1,131 @@
+"""The sample programme as data: two batches, their dates, and how each pair fares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Final
+
+GRANT: Final = Decimal(200_000)
+ENDS_AT: Final = datetime(2026, 9, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What experts (their mean), recipient and coordinator give in one stage."""
+
+    experts: str
+    recipient: str
+    coordinator: str
+
+
+@dataclass(frozen=True)
+class PairScript:
+    """How one pair fares; an element in `held` is left for a visitor of the demo to do."""
+
+    agency: str
+    place: str
+    supervisor: str
+    mid_term: Scores | None = None
+    final: Scores | None = None
+    plan_returns: int = 0
+    # Milestone number -> the quantity confirmed in each round, out of 100 planned.
+    reached: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    finding_in_visit: int = 3
+    held: frozenset[str] = frozenset()
+
+    @property
+    def code(self) -> str:
+        """How the table of outcomes names the pair."""
+        return f"{self.agency}-{self.place}"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One year's batch: when it happens, and its pairs."""
+
+    year: int
+    starts_on: date
+    filing_opens_on: date
+    filing_closes_on: date
+    review_closes_on: date
+    service_starts_on: date
+    mid_term_on: date
+    service_ends_on: date
+    milestones: tuple[tuple[str, str, date], ...]
+    pairs: tuple[PairScript, ...]
+
+    def pair(self, code: str) -> PairScript:
+        """The pair in which an agency or a place stands."""
+        return next(pair for pair in self.pairs if code in (pair.agency, pair.place))
+
+
+A1_R1: Final = PairScript(
+    "A1",
+    "R1",
+    "supervisor-1",
+    mid_term=Scores("91.50", "93.00", "90.00"),
+    final=Scores("93.00", "92.00", "94.00"),
+)
+A2_R2: Final = PairScript(
+    "A2",
+    "R2",
+    "supervisor-2",
+    mid_term=Scores("78.00", "82.00", "80.00"),
+    final=Scores("81.00", "83.00", "80.00"),
+    plan_returns=1,
+)
+A4_R4: Final = PairScript(
+    "A4",
+    "R4",
+    "supervisor-1",
+    mid_term=Scores("72.00", "75.00", "70.00"),
+    final=Scores("80.00", "82.00", "78.00"),
+    reached={2: ("62", "95")},
+)
+A3_R3: Final = PairScript(
+    "A3",
+    "R3",
+    "supervisor-2",
+    finding_in_visit=1,
+    held=frozenset({"check_milestone", "correct_finding"}),
+)
+A6_R6: Final = PairScript("A6", "R6", "supervisor-1", held=frozenset({"approve_plan"}))
+
+BATCH_2025: Final = Batch(
+    year=2025,
+    starts_on=date(2025, 2, 25),
+    filing_opens_on=date(2025, 3, 3),
+    filing_closes_on=date(2025, 3, 14),
+    review_closes_on=date(2025, 3, 24),
+    service_starts_on=date(2025, 5, 15),
+    mid_term_on=date(2025, 11, 14),
+    service_ends_on=date(2026, 5, 14),
+    milestones=(
+        ("第一季度检查", "quarterly", date(2025, 8, 14)),
+        ("第二季度检查", "quarterly", date(2025, 11, 14)),
+        ("第三季度检查", "quarterly", date(2026, 2, 12)),
+        ("第四季度检查", "quarterly", date(2026, 5, 14)),
+    ),
+    pairs=(A1_R1, A2_R2, A4_R4),
+)
+BATCH_2026: Final = Batch(
+    year=2026,
+    starts_on=date(2026, 5, 6),
+    filing_opens_on=date(2026, 5, 11),
+    filing_closes_on=date(2026, 5, 22),
+    review_closes_on=date(2026, 6, 3),
+    service_starts_on=date(2026, 8, 3),
+    mid_term_on=date(2027, 2, 1),
+    service_ends_on=date(2027, 8, 2),
+    milestones=(
+        ("需求调研", "assessment", date(2026, 8, 28)),
+        ("第一季度检查", "quarterly", date(2026, 11, 2)),
+        ("第二季度检查", "quarterly", date(2027, 2, 1)),
+        ("第四季度检查", "quarterly", date(2027, 8, 2)),
+    ),
+    pairs=(A3_R3, A6_R6),
+)
+BATCHES: Final = (BATCH_2025, BATCH_2026)
