@@ -1,0 +1,127 @@
+"""The pack as the tests read it: files, flows, and the variables that people and handlers leave."""
+
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from engine import dmn, kernel
+
+FOLDER = Path(__file__).parents[2] / "bpmn"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+PROCESSES = sorted(path.stem for path in FOLDER.glob("*.bpmn"))
+DECISIONS = sorted(path.stem for path in FOLDER.glob("*.dmn"))
+
+# What every process is started with, and what its own callers and cases add.
+EVERYWHERE = frozenset({"programme_id", "office_id", "province_id", "rules_on", "case_id"})
+PAIR = EVERYWHERE | {"pairing_id", "agency_id", "place_id", "supervisor_id"}
+STARTED_WITH = {
+    "programme": EVERYWHERE,
+    "need": EVERYWHERE | {"need_id", "place_id", "need_closes_at", "returns"},
+    "application": EVERYWHERE | {"application_id", "agency_id", "application_closes_at", "returns"},
+    "public_notice": EVERYWHERE | {"notice_id", "subject"},
+    "pairing": PAIR | {"renegotiations"},
+    "plan": PAIR,
+    "agreement": PAIR | {"plan_version_id"},
+    "delivery": PAIR | {"plan_version_id", "service_starts_on", "service_ends_on", "mid_term_at"},
+    "milestone": PAIR | {"milestone_id", "rectifications"},
+    "visit": PAIR | {"visit_id"},
+    "evaluation": PAIR | {"kind"},
+    "closeout": PAIR | {"grade"},
+}
+# The variables that a submitted form leaves.
+FORMS_LEAVE = {
+    "programme.approve": {"decision"},
+    "need.verify": {"decision", "fields_to_correct"},
+    "application.panel": {"experts"},
+    "application.score": {"score"},
+    "notice.admit": {"decision"},
+    "notice.verify": {"decision"},
+    "pairing.accept": {"decision"},
+    "pairing.docking_confirm": {"decision"},
+    "pairing.arrival": {"decision"},
+    "plan.sign": {"decision"},
+    "plan.approve": {"decision"},
+    "agreement.sign": {"decision"},
+    "milestone.verdict": {"verdict"},
+    "visit.verify": {"decision"},
+    "evaluation.panel": {"assessors"},
+    "evaluation.review": {"decision"},
+    "evaluation.acknowledge": {"decision"},
+    "closeout.accounts": {"accounts_decision"},
+    "closeout.approve": {"decision"},
+}
+# The variables that a service handler returns.
+HANDLERS_LEAVE = {
+    "programmes.record": {"need_closes_at", "application_closes_at", "review_closes_at"},
+    "programmes.record_selection": {"notice_id"},
+    "applications.record": {
+        "credit_code_valid",
+        "blacklisted",
+        "worker_count",
+        "workers_qualified",
+        "audit_report_present",
+        "last_grade",
+    },
+    "applications.tally": {"mean_score", "score_spread", "scores_sufficient"},
+    "notices.post": {"notice_ends_at"},
+    "notices.resume": {"notice_ends_at"},
+    "notices.uphold": {"notice_outcome"},
+    "notices.conclude": {"notice_outcome"},
+    "pairings.mobilise": {"service_starts_on", "service_ends_on", "mid_term_at"},
+    "plans.record": {"plan_version_id"},
+    "agreements.prepare": {"agreement_id"},
+    "agreements.record": {"agreement_outcome"},
+    "agreements.refuse": {"agreement_outcome"},
+    "milestones.schedule": {"milestone_ids", "visit_ids"},
+    "milestones.read": {
+        "due_at",
+        "remind_at",
+        "overdue_first_at",
+        "overdue_second_at",
+        "overdue_third_at",
+    },
+    "milestones.measure_overdue": {"working_days_overdue"},
+    "milestones.measure": {"completion_ratio"},
+    "supervision.read_visit": {"visit_opens_at", "visit_due_at"},
+    "supervision.record_visit": {"finding_ids"},
+    "evaluations.open": {"evaluation_id", "appeals"},
+    "evaluations.score": {"stage_score", "total_score", "veto"},
+    "evaluations.publish_result": {"notice_id"},
+    "evaluations.rescore": {"total_score", "appeals"},
+    "closeout.check": {"blockers"},
+}
+
+
+def xml(process_id: str) -> bytes:
+    """A process model as it is deployed."""
+    return (FOLDER / f"{process_id}.bpmn").read_bytes()
+
+
+@cache
+def tree(process_id: str) -> etree._Element:
+    """Its XML."""
+    return etree.fromstring(xml(process_id))
+
+
+@cache
+def definition(process_id: str) -> kernel.Definition:
+    """The one process of a model, through the deployment gate."""
+    (found,) = kernel.parse(xml(process_id), f"{process_id}.bpmn")
+    return found
+
+
+@cache
+def decision(decision_id: str) -> dmn.Decision:
+    """The one decision of a table."""
+    return dmn.parse((FOLDER / f"{decision_id}.dmn").read_bytes())[decision_id]
+
+
+@cache
+def flows(process_id: str) -> dict[str, tuple[str, str]]:
+    """Its sequence flows: id to source and target."""
+    found = tree(process_id).iter(f"{BPMN}sequenceFlow")
+    return {
+        each.attrib["id"]: (each.attrib["sourceRef"], each.attrib["targetRef"]) for each in found
+    }

@@ -1,0 +1,101 @@
+"""Every path through an application: eligibility, return, panel, further expert, result."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from tests.bpmn.walking import BASE, DAY, T0, Answer, Walk, unwalked
+
+SOUND = {
+    "credit_code_valid": True,
+    "blacklisted": False,
+    "worker_count": 5,
+    "workers_qualified": True,
+    "audit_report_present": True,
+    "last_grade": "qualified",
+}
+ENOUGH = {"mean_score": Decimal("81.5"), "score_spread": Decimal(12), "scores_sufficient": True}
+TOO_FAR_APART = ENOUGH | {"score_spread": Decimal(25), "scores_sufficient": False}
+
+
+def begin(filed: Answer | list[Answer] = SOUND, tallied: Answer | list[Answer] = ENOUGH) -> Walk:
+    """An agency may apply."""
+    own = {"application_id": 9, "agency_id": 60, "returns": 0}
+    answers = {"applications.record": filed, "applications.tally": tallied}
+    closing = {"application_closes_at": T0 + 10 * DAY}
+    return Walk("application", BASE | own | closing, answers)
+
+
+def score(walk: Walk, **scores: Decimal | None) -> None:
+    """The experts of the panel score, each under their own name."""
+    assert {each.assignee for each in walk.tasks.values()} == set(scores)
+    for expert, given in reversed(scores.items()):
+        (token,) = (each for each, task in walk.tasks.items() if task.assignee == expert)
+        walk.complete_token(token, {"score": given})
+
+
+def selected() -> Walk:
+    walk = begin()
+    walk.complete("file_application")
+    assert walk.variables["failures"] == []
+    walk.complete("appoint_panel", experts=["11", "12", "13"])
+    score(walk, **{"11": Decimal(80), "12": None, "13": Decimal(83)})
+    assert walk.variables["scores"] == [Decimal(80), None, Decimal(83)]
+    (wait,) = walk.waits.values()
+    assert (wait.name, wait.key) == ("selection_announced", "9")
+    walk.deliver("selection_announced", selection_outcome="selected")
+    assert walk.ended("application_decided")
+    assert walk.called[-1] == "applications.record_result"
+    return walk
+
+
+def further_expert() -> Walk:
+    walk = begin(tallied=[TOO_FAR_APART, ENOUGH])
+    walk.complete("file_application")
+    walk.complete("appoint_panel", experts=["11", "12"])
+    score(walk, **{"11": Decimal(60), "12": Decimal(85)})
+    walk.complete("appoint_panel", experts=["13"])
+    score(walk, **{"13": Decimal(75)})
+    walk.deliver("selection_announced", selection_outcome="waitlisted")
+    assert walk.ended("application_decided")
+    return walk
+
+
+def corrected() -> Walk:
+    walk = begin(filed=[SOUND | {"audit_report_present": False}, SOUND])
+    walk.complete("file_application")
+    assert walk.variables["failures"] == ["audit_report_missing"]
+    assert walk.open == ["correct_application"]
+    walk.complete("correct_application")
+    assert walk.open == ["appoint_panel"]
+    return walk
+
+
+def rejected() -> Walk:
+    walk = begin(filed=SOUND | {"blacklisted": True, "worker_count": 1})
+    walk.complete("file_application")
+    for _ in range(2):
+        walk.complete("correct_application")
+    assert walk.variables["failures"] == ["blacklisted", "too_few_workers"]
+    assert walk.ended("application_rejected")
+    return walk
+
+
+def not_filed_in_time() -> Walk:
+    walk = begin()
+    walk.pass_time(10 * DAY)
+    assert walk.ended("application_lapsed")
+    return walk
+
+
+PATHS = (selected, further_expert, corrected, rejected, not_filed_in_time)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path(path: Callable[[], Walk]) -> None:
+    path()
+
+
+def test_every_path_is_walked() -> None:
+    assert unwalked(path() for path in PATHS) == []

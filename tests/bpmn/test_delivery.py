@@ -1,0 +1,60 @@
+"""Every path through a delivery: milestones, visits and the mid-term evaluation side by side."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+
+
+def begin(milestones: list[int], visits: list[int]) -> Walk:
+    """The service begins; the frozen plan says which milestones and visits there are."""
+    own = {
+        "plan_version_id": 71,
+        "service_starts_on": date(2026, 10, 1),
+        "service_ends_on": date(2027, 9, 30),
+        "mid_term_at": T0 + 200 * DAY,
+    }
+    answers = {"milestones.schedule": {"milestone_ids": milestones, "visit_ids": visits}}
+    return Walk("delivery", PAIR | own, answers)
+
+
+def whole() -> Walk:
+    walk = begin([101, 102, 103], [201, 202])
+    started = [child.variables for child in walk.children.values()]
+    assert [each["milestone_id"] for each in started if "milestone_id" in each] == [101, 102, 103]
+    assert [each["visit_id"] for each in started if "visit_id" in each] == [201, 202]
+    assert {each["rectifications"] for each in started if "milestone_id" in each} == {0}
+    for _ in range(3):
+        walk.child_done("check_milestones")
+    walk.pass_time(200 * DAY)
+    assert walk.children[walk.child("mid_term_evaluation")].variables["kind"] == "mid_term"
+    walk.child_done("mid_term_evaluation")
+    walk.child_done("make_visits")
+    assert walk.status == "running"
+    walk.child_done("make_visits")
+    assert walk.ended("service_done", "delivery_completed")
+    return walk
+
+
+def without_visits() -> Walk:
+    walk = begin([101], [])
+    assert len(walk.children) == 1
+    walk.pass_time(200 * DAY)
+    walk.child_done("mid_term_evaluation")
+    walk.child_done("check_milestones")
+    assert walk.ended("delivery_completed")
+    return walk
+
+
+PATHS = (whole, without_visits)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path(path: Callable[[], Walk]) -> None:
+    path()
+
+
+def test_every_path_is_walked() -> None:
+    assert unwalked(path() for path in PATHS) == []

@@ -1,0 +1,125 @@
+"""Every path through a pairing, from the proposal to the end of the project."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+
+
+def begin() -> Walk:
+    """An agency and a place are proposed to each other."""
+    answers = {
+        "pairings.mobilise": {
+            "service_starts_on": date(2026, 10, 1),
+            "service_ends_on": date(2027, 9, 30),
+            "mid_term_at": T0 + 200 * DAY,
+        }
+    }
+    return Walk("pairing", PAIR | {"renegotiations": 0}, answers)
+
+
+def docked() -> Walk:
+    """Both accept and the minutes are confirmed."""
+    walk = begin()
+    walk.complete("recipient_accepts", decision="accept")
+    assert walk.open == ["agency_accepts"]
+    walk.complete("agency_accepts", decision="accept")
+    walk.complete("record_docking")
+    walk.complete("confirm_docking", decision="confirm")
+    assert walk.called == ["pairings.dock"]
+    return walk
+
+
+def agree(walk: Walk, outcome: str, version: int = 71) -> None:
+    """The plan is made and the agreement signed or refused."""
+    walk.child_done("make_plan", plan_version_id=version)
+    (child,) = walk.children.values()
+    assert child.variables["plan_version_id"] == version
+    walk.child_done("sign_agreement", agreement_outcome=outcome)
+
+
+def closed() -> Walk:
+    walk = docked()
+    agree(walk, "signed")
+    walk.complete("mobilise_team")
+    walk.complete("confirm_arrival", decision="confirm")
+    (delivery,) = walk.children.values()
+    assert delivery.variables["mid_term_at"] == T0 + 200 * DAY
+    walk.child_done("deliver_service")
+    (evaluation,) = walk.children.values()
+    assert evaluation.variables["kind"] == "final"
+    walk.child_done("final_evaluation", grade="excellent", total_score=Decimal("92.40"))
+    (closeout,) = walk.children.values()
+    assert closeout.variables["grade"] == "excellent"
+    walk.child_done("close_project")
+    assert walk.ended("pairing_closed")
+    assert walk.variables["total_score"] == Decimal("92.40")
+    return walk
+
+
+def declined_by(element: str, other: str) -> Walk:
+    walk = begin()
+    walk.complete(element, decision="decline")
+    walk.complete(other, decision="accept")
+    assert walk.ended("pairing_declined")
+    assert walk.called == ["pairings.decline"]
+    return walk
+
+
+def declined_by_agency() -> Walk:
+    return declined_by("agency_accepts", "recipient_accepts")
+
+
+def declined_by_recipient() -> Walk:
+    return declined_by("recipient_accepts", "agency_accepts")
+
+
+def minutes_returned() -> Walk:
+    walk = begin()
+    walk.complete("agency_accepts", decision="accept")
+    walk.complete("recipient_accepts", decision="accept")
+    walk.complete("record_docking")
+    walk.complete("confirm_docking", decision="return")
+    assert walk.open == ["record_docking"]
+    return walk
+
+
+def renegotiated_in_vain() -> Walk:
+    walk = docked()
+    agree(walk, "refused")
+    assert walk.variables["renegotiations"] == 1
+    agree(walk, "refused", version=72)
+    assert walk.ended("pairing_declined")
+    return walk
+
+
+def arrival_returned() -> Walk:
+    walk = docked()
+    agree(walk, "refused")
+    agree(walk, "signed", version=72)
+    walk.complete("mobilise_team")
+    walk.complete("confirm_arrival", decision="return")
+    assert walk.open == ["mobilise_team"]
+    return walk
+
+
+PATHS = (
+    closed,
+    declined_by_agency,
+    declined_by_recipient,
+    minutes_returned,
+    renegotiated_in_vain,
+    arrival_returned,
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path(path: Callable[[], Walk]) -> None:
+    path()
+
+
+def test_every_path_is_walked() -> None:
+    assert unwalked(path() for path in PATHS) == []

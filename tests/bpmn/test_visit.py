@@ -1,0 +1,59 @@
+"""Every path through a supervision visit: without findings, and each finding corrected."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+
+
+def begin(findings: list[int]) -> Walk:
+    """The visit of the month is due; its window has opened and it has been made."""
+    answers = {
+        "supervision.read_visit": {"visit_opens_at": T0 + 3 * DAY, "visit_due_at": T0 + 20 * DAY},
+        "supervision.record_visit": {"finding_ids": findings},
+    }
+    walk = Walk("visit", PAIR | {"visit_id": 201}, answers)
+    assert walk.open == []
+    walk.pass_time(3 * DAY)
+    walk.complete("plan_visit")
+    assert walk.last_task.due_at == T0 + 20 * DAY
+    walk.complete("conduct_visit")
+    return walk
+
+
+def nothing_found() -> Walk:
+    walk = begin([])
+    assert walk.ended("visit_closed")
+    assert walk.called[-1] == "supervision.close_visit"
+    return walk
+
+
+def each_finding_is_closed() -> Walk:
+    walk = begin([301, 302])
+    assert walk.open == ["correct_finding", "correct_finding"]
+    walk.complete("correct_finding")
+    assert walk.last_task.assignee == "8"
+    walk.complete("verify_finding", decision="return")
+    assert walk.open == ["correct_finding", "correct_finding"]
+    for _ in range(2):
+        walk.complete("correct_finding")
+    walk.complete("verify_finding", decision="close")
+    assert walk.status == "running"
+    walk.complete("verify_finding", decision="close")
+    assert walk.ended("finding_closed", "visit_closed")
+    assert walk.called.count("supervision.close_finding") == 2
+    assert "decision" not in walk.variables, "each finding is decided for itself"
+    return walk
+
+
+PATHS = (nothing_found, each_finding_is_closed)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path(path: Callable[[], Walk]) -> None:
+    path()
+
+
+def test_every_path_is_walked() -> None:
+    assert unwalked(path() for path in PATHS) == []
