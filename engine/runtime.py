@@ -180,9 +180,12 @@ class Engine:
         """Compute the dates anew that rested on an unpublished calendar; gives how many moved."""
         return provisional.recompute(self._step(session, actor))
 
-    def variables(self, session: Session, instance_id: int) -> dict[str, object]:
-        """The process variables of an instance, running or ended."""
-        return self._look(session, instance_id).execution.variables
+    def variables(
+        self, session: Session, instance_id: int, token: int | None = None
+    ) -> dict[str, object]:
+        """The process variables of an instance, or all that one of its tokens sees."""
+        execution = self._look(session, instance_id).execution
+        return execution.variables if token is None else execution.seen_by(token)
 
     def tokens(self, session: Session, instance_id: int) -> list[Token]:
         """Where an instance stands; empty when it is over."""
