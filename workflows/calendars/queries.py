@@ -19,12 +19,12 @@ _read: Final[WeakKeyDictionary[SessionTransaction, WorkCalendar]] = WeakKeyDicti
 YEARS_BACK: Final = 1
 
 
-def work_calendar(session: Session, today: date) -> WorkCalendar:
-    """The calendar from last year on."""
+def work_calendar(session: Session, since: date) -> WorkCalendar:
+    """The calendar from the year before this day on."""
     transaction = session.get_transaction() or session.begin()
     calendar = _read.get(transaction)
-    if calendar is None or today.year - YEARS_BACK < calendar.first_year:
-        calendar = _read[transaction] = _load(session, today.year - YEARS_BACK)
+    if calendar is None or since.year - YEARS_BACK < calendar.first_year:
+        calendar = _read[transaction] = _load(session, since.year - YEARS_BACK)
     return calendar
 
 

@@ -40,8 +40,9 @@ def working_days(moment: Moment, count: Whole) -> datetime:
 
 def working_days_after(moment: Moment, start: date, count: Whole) -> datetime:
     """The end of the `count`-th working day after a day or an instant."""
-    calendar = work_calendar(moment.session, day_of(moment.now))
-    return _end(moment, rules.working_days_after(calendar, _day(start), _whole(count)))
+    day = _day(start)
+    calendar = work_calendar(moment.session, min(day, today(moment)))
+    return _end(moment, rules.working_days_after(calendar, day, _whole(count)))
 
 
 def deadline(moment: Moment, key: str) -> datetime:
