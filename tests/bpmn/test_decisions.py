@@ -1,0 +1,115 @@
+"""The decisions at each of their boundaries."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from tests.bpmn import pack
+
+SOUND: Mapping[str, object] = {
+    "credit_code_valid": True,
+    "blacklisted": False,
+    "worker_count": 2,
+    "workers_qualified": True,
+    "audit_report_present": True,
+    "last_grade": "qualified",
+}
+
+
+def ask(decision_id: str, **variables: object) -> object:
+    """What the table answers."""
+    return pack.decision(decision_id).evaluate(variables).value
+
+
+@pytest.mark.parametrize(
+    ("score", "grade"),
+    [
+        ("100", "excellent"),
+        ("90.00", "excellent"),
+        ("89.99", "qualified"),
+        ("60.10", "qualified"),
+        ("60.00", "qualified"),
+        ("59.99", "unqualified"),
+        ("0", "unqualified"),
+    ],
+)
+def test_grade(score: str, grade: str) -> None:
+    assert ask("grade", total_score=Decimal(score), veto=False) == grade
+    assert ask("grade", total_score=Decimal(score), veto=None) == grade
+    assert ask("grade", total_score=Decimal(score), veto=True) == "unqualified"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict"),
+    [
+        ("1.20", "pass"),
+        ("0.90", "pass"),
+        ("0.8999", "conditional"),
+        ("0.70", "conditional"),
+        ("0.6999", "rectify"),
+        ("0.62", "rectify"),
+        ("0", "rectify"),
+    ],
+)
+def test_milestone_verdict(ratio: str, verdict: str) -> None:
+    assert ask("milestone_verdict", completion_ratio=Decimal(ratio)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "role"),
+    [
+        (0, 0, None),
+        (1, 1, "agency_lead"),
+        (4, 1, "agency_lead"),
+        (5, 2, "supervisor"),
+        (9, 2, "supervisor"),
+        (10, 3, "coordinator"),
+        (60, 3, "coordinator"),
+    ],
+)
+def test_escalation(days: int, level: int, role: str | None) -> None:
+    assert ask("escalation", working_days_overdue=days) == {"level": level, "role": role}
+
+
+@pytest.mark.parametrize("grade", [None, "qualified", "excellent"])
+def test_a_sound_agency_is_eligible(grade: str | None) -> None:
+    assert ask("eligibility", **{**SOUND, "last_grade": grade}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("credit_code_valid", False, "credit_code_invalid"),
+        ("credit_code_valid", None, "credit_code_invalid"),
+        ("blacklisted", True, "blacklisted"),
+        ("worker_count", 1, "too_few_workers"),
+        ("worker_count", None, "too_few_workers"),
+        ("workers_qualified", False, "workers_unqualified"),
+        ("workers_qualified", None, "workers_unqualified"),
+        ("audit_report_present", False, "audit_report_missing"),
+        ("audit_report_present", None, "audit_report_missing"),
+        ("last_grade", "unqualified", "barred_by_grade"),
+    ],
+)
+def test_each_hard_check_fails_alone(name: str, value: object, reason: str) -> None:
+    assert ask("eligibility", **{**SOUND, name: value}) == [reason]
+
+
+def test_all_failures_are_listed_in_order() -> None:
+    broken = {
+        "credit_code_valid": False,
+        "blacklisted": True,
+        "worker_count": 0,
+        "workers_qualified": False,
+        "audit_report_present": False,
+        "last_grade": "unqualified",
+    }
+    assert ask("eligibility", **broken) == [
+        "credit_code_invalid",
+        "blacklisted",
+        "too_few_workers",
+        "workers_unqualified",
+        "audit_report_missing",
+        "barred_by_grade",
+    ]

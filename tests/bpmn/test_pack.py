@@ -1,0 +1,162 @@
+"""The pack as a whole: it deploys, its names are known, and nothing is asked that nobody leaves."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from lxml import etree
+
+from engine import feel
+from tests.bpmn import pack
+from tests.bpmn.pack import BPMN, CAMUNDA
+from workflows.registry import FUNCTIONS, HANDLERS
+
+EXPECTED = (
+    "agreement application closeout delivery evaluation milestone"
+    " need pairing plan programme public_notice visit"
+)
+# What the senders of messages put into them.
+MESSAGES_LEAVE = {
+    "selection_announced": {"selection_outcome"},
+    "objection_filed": {"objection_id"},
+    "pairing_declined": {"declined_id"},
+    "all_pairings_closed": set[str](),
+}
+every_process = pytest.mark.parametrize("process_id", pack.PROCESSES)
+
+
+def in_process(process_id: str, tag: str) -> Iterator[etree._Element]:
+    """The elements of a kind in the process of a model."""
+    return pack.tree(process_id).iter(f"{BPMN}{tag}")
+
+
+def properties(element: etree._Element, name: str) -> list[str]:
+    """The values of its property of this name."""
+    found = element.iterfind(
+        f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property[@name='{name}']"
+    )
+    return [each.attrib["value"] for each in found]
+
+
+def expressions(process_id: str) -> Iterator[str]:
+    """The FEEL of a model: conditions, scripts, and all that begins with an equals sign."""
+    process = next(in_process(process_id, "process"))
+    for element in process.iter():
+        if element.tag == f"{BPMN}conditionExpression":
+            yield element.text or ""
+        elif element.tag == f"{BPMN}script":
+            yield from (line.split("=", 1)[1] for line in (element.text or "").splitlines())
+        elif element.text and element.text.startswith("="):
+            yield element.text
+        yield from (value for value in element.attrib.values() if value.startswith("="))
+        if element.tag == f"{CAMUNDA}in" and "source" in element.attrib:
+            yield element.attrib["source"]
+
+
+def produced(process_id: str) -> set[str]:
+    """The variables that some step of a model leaves."""
+    model = pack.definition(process_id)
+    known = set(pack.STARTED_WITH[process_id])
+    for key in model.form_keys:
+        known |= pack.FORMS_LEAVE.get(key, set())
+    for handler in model.handlers:
+        known |= pack.HANDLERS_LEAVE.get(handler, set())
+    for element in in_process(process_id, "message"):
+        known |= MESSAGES_LEAVE[element.attrib["name"]]
+    for element in next(in_process(process_id, "process")).iter():
+        known |= {
+            element.attrib[f"{CAMUNDA}{name}"]
+            for name in ("resultVariable", "elementVariable")
+            if f"{CAMUNDA}{name}" in element.attrib
+        }
+        known |= set(properties(element, "outputCollection"))
+        if element.tag == f"{CAMUNDA}outputParameter":
+            known.add(element.attrib["name"])
+        if element.tag == f"{CAMUNDA}out":
+            known.add(element.attrib["target"])
+    return known
+
+
+def test_the_pack_is_the_twelve_processes_and_four_decisions() -> None:
+    assert " ".join(pack.PROCESSES) == EXPECTED
+    assert pack.DECISIONS == ["eligibility", "escalation", "grade", "milestone_verdict"]
+
+
+@every_process
+def test_the_gate_admits_it(process_id: str) -> None:
+    model = pack.definition(process_id)
+    assert model.process_id == process_id
+    assert model.label_en
+    assert model.called <= set(pack.PROCESSES)
+    assert model.decisions <= set(pack.DECISIONS)
+    assert model.handlers <= set(HANDLERS)
+
+
+@every_process
+def test_ids_are_snake_case(process_id: str) -> None:
+    ids = [each.attrib["id"] for each in pack.tree(process_id).iter() if "id" in each.attrib]
+    assert [each for each in ids if not re.fullmatch("[a-z][a-z0-9_]*", each)] == []
+    assert len(ids) == len(set(ids))
+
+
+@every_process
+def test_every_name_has_an_english_label(process_id: str) -> None:
+    kinds = ("participant", "process", "lane", "sequenceFlow", "subProcess", "callActivity")
+    kinds += ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
+    kinds += ("userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask")
+    kinds += ("exclusiveGateway", "eventBasedGateway", "parallelGateway", "textAnnotation")
+    named = [
+        each
+        for kind in kinds
+        for each in in_process(process_id, kind)
+        if each.get("name") or kind == "textAnnotation"
+    ]
+    assert len(named) > 10
+    assert [each.attrib["id"] for each in named if not properties(each, "label_en")] == []
+
+
+@every_process
+def test_a_choice_always_has_a_way_on(process_id: str) -> None:
+    sources = [source for source, _ in pack.flows(process_id).values()]
+    for gateway in in_process(process_id, "exclusiveGateway"):
+        if sources.count(gateway.attrib["id"]) > 1:
+            assert gateway.get("default"), gateway.attrib["id"]
+
+
+@every_process
+def test_every_variable_asked_for_is_left_by_somebody(process_id: str) -> None:
+    known = produced(process_id) | {"loopCounter"} | set(FUNCTIONS)
+    asked = set().union(*(feel.compile(text).names for text in expressions(process_id)))
+    for decision_id in pack.definition(process_id).decisions:
+        asked |= pack.decision(decision_id).names
+    assert asked - known == set()
+    assert asked
+
+
+@every_process
+def test_a_call_passes_what_the_called_process_starts_with(process_id: str) -> None:
+    for call in in_process(process_id, "callActivity"):
+        called = call.attrib["calledElement"]
+        given = {each.attrib["target"] for each in call.iter(f"{CAMUNDA}in")}
+        wanted = {each.attrib["source"] for each in call.iter(f"{CAMUNDA}out")}
+        assert given == pack.STARTED_WITH[called], call.attrib["id"]
+        assert wanted <= produced(called), call.attrib["id"]
+
+
+@every_process
+def test_who_may_not_do_a_step_is_named_by_a_step(process_id: str) -> None:
+    tasks = {each.attrib["id"]: each for each in in_process(process_id, "userTask")}
+    for task in tasks.values():
+        for names in properties(task, "separateFrom"):
+            assert set(names.split(",")) <= tasks.keys(), task.attrib["id"]
+
+
+@every_process
+def test_everyone_has_until_when(process_id: str) -> None:
+    for task in in_process(process_id, "userTask"):
+        assert task.get(f"{CAMUNDA}dueDate"), task.attrib["id"]
+
+
+def test_every_handler_of_the_registry_is_called_by_a_model() -> None:
+    called = set().union(*(pack.definition(each).handlers for each in pack.PROCESSES))
+    assert set(HANDLERS) - called == set()
