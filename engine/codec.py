@@ -149,7 +149,7 @@ def _pack_mapping(value: Mapping[object, object], path: str, depth: int) -> obje
     }
     if TAG not in packed and all(type(key) is str for key in packed):
         return packed
-    return {TAG: ["map", [[key, item] for key, item in packed.items()]]}
+    return {TAG: ["map", [[_pack(key, path, depth), item] for key, item in packed.items()]]}
 
 
 def _seconds(value: object) -> object:
@@ -173,8 +173,8 @@ def _bounds(value: object) -> object:
     return [_pack(bound, "range", 0) for bound in bounds]
 
 
-def _read_map(payload: list[tuple[str | int, object]]) -> object:
-    return {key: _unpack(item) for key, item in payload}
+def _read_map(payload: list[tuple[object, object]]) -> object:
+    return {_unpack(key): _unpack(item) for key, item in payload}
 
 
 def _read_range(payload: list[object]) -> object:

@@ -25,7 +25,7 @@ def bind(
         for name, spec in scope.task_specs.items()
         if isinstance(spec, Node | Guard)
     }
-    flows = _flows(process, problems)
+    flows = elements.flows(process, problems)
     incoming = _incoming(flows)
     for name, element in found.items():
         _bind_node(specs, specs[name], element, tuple(flows[name]), incoming[name])
@@ -37,14 +37,6 @@ def bind(
         if element.kind == "inclusiveGateway":
             specs[name].reach = _reach(specs[name], found, flows, _borders(process))
     return specs, entries
-
-
-def _flows(process: xml.Node, problems: Problems) -> dict[str, list[Flow]]:
-    return {
-        node.get("id", ""): elements.flows(node, parent, problems)
-        for node in elements.flow_nodes(process)
-        if (parent := node.getparent()) is not None
-    }
 
 
 def _incoming(flows: dict[str, list[Flow]]) -> dict[str, tuple[str, ...]]:

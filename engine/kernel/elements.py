@@ -46,19 +46,21 @@ def label_en(node: xml.Node) -> str | None:
     return xml.properties(node).get("label_en") or None
 
 
-def flows(node: xml.Node, scope: xml.Node, problems: Problems) -> list[Flow]:
-    """The flows that leave a node, in the order of the file; the place on the page says nothing."""
-    default = node.get("default")
-    return [
-        Flow(
-            flow.get("id", ""),
-            flow.get("targetRef", ""),
-            _condition(flow, node, problems),
-            flow.get("id") == default,
-        )
-        for flow in xml.children(scope, "sequenceFlow")
-        if flow.get("sourceRef") == node.get("id")
-    ]
+def flows(process: xml.Node, problems: Problems) -> dict[str, list[Flow]]:
+    """The flows that leave each node, in the order of the file; the drawing says nothing."""
+    nodes = {node.get("id", ""): node for node in flow_nodes(process)}
+    found: dict[str, list[Flow]] = {name: [] for name in nodes}
+    for flow in process.iter(f"{{{xml.BPMN}}}sequenceFlow"):
+        source = flow.get("sourceRef", "")
+        if source in nodes:
+            found[source].append(_flow(flow, nodes[source], problems))
+    return found
+
+
+def _flow(flow: xml.Node, source: xml.Node, problems: Problems) -> Flow:
+    name = flow.get("id", "")
+    condition = _condition(flow, source, problems)
+    return Flow(name, flow.get("targetRef", ""), condition, name == source.get("default"))
 
 
 def _condition(flow: xml.Node, source: xml.Node, problems: Problems) -> Slot | None:
@@ -141,10 +143,15 @@ def _assignment(node: xml.Node, own: dict[str, str], problems: Problems) -> Assi
             node, "candidateOrganisation", own.get("candidateOrganisation"), problems
         ),
         assignee=slot("assignee"),
-        due=slot("dueDate"),
-        follow_up=slot("followUpDate"),
+        due=_deadline(node, "dueDate", problems),
+        follow_up=_deadline(node, "followUpDate", problems),
         priority=slot("priority"),
     )
+
+
+def _deadline(node: xml.Node, name: str, problems: Problems) -> Slot | None:
+    text = xml.camunda(node, name)
+    return problems.slot(node, name, text, timing.deadline_slot) if text else None
 
 
 def _loop(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | None:

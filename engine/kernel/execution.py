@@ -126,6 +126,13 @@ class Execution:
         """A copy of the variables of the process."""
         return self._instance.variables(self._instance.root)
 
+    def seen_by(self, token: int) -> dict[str, object]:
+        """A copy of the variables that a token sees."""
+        task = self._task(token)
+        if task is None:
+            raise TokenNotOpen(token, "anything")
+        return self._instance.variables(task)
+
     @property
     def status(self) -> Status:
         """Whether it runs, or how it ended."""

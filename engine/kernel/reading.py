@@ -13,10 +13,7 @@ def parse(data: bytes, filename: str) -> list[Definition]:
     for process in processes:
         wiring.check(process, problems)
         elements.read_all(process, problems)
-        for node in elements.flow_nodes(process):
-            parent = node.getparent()
-            if parent is not None:
-                elements.flows(node, parent, problems)
+        elements.flows(process, problems)
     problems.raise_any()
     rewritten = rewrite.rewrite(root)
     return [

@@ -6,7 +6,7 @@ from engine import feel
 from engine.feel.juel import juel_reason
 
 
-class JuelRefused(ValueError):  # noqa: N818 - as DeploymentRefused
+class JuelRefused(ValueError):
     """A JUEL expression stands where FEEL is wanted."""
 
 

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from engine import feel
 from engine.errors import ActivityFailed
 from engine.feel.values import YearMonthDuration
-from engine.kernel.slot import Slot, always_feel
+from engine.kernel.slot import Slot, always_feel, literal_or_feel
 
 LOCAL: Final = ZoneInfo("Asia/Shanghai")
 """Whoever writes a date without a zone into a model means this one."""
 
-DURATION: Final = re.compile(r"^-?P(?=\d|T\d)[\dYMDTHSW.]*$")
+DURATION: Final = re.compile(r"^-?PT?\d[\dA-Z.]*$")
 DATE: Final = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]|$)")
 
 
@@ -22,10 +22,8 @@ def duration_slot(text: str) -> Slot:
     """Where a duration stands: an ISO literal or FEEL."""
     if not DURATION.match(text):
         return always_feel(text)
-    expression = feel.compile(f'duration("{text}")')
-    if expression({}) is None:
-        raise ActivityFailed("no duration")
-    return Slot(text, expression)
+    _read(text)
+    return Slot(text)
 
 
 def date_slot(text: str) -> Slot:
@@ -34,6 +32,14 @@ def date_slot(text: str) -> Slot:
         return always_feel(text)
     _read(text)
     return Slot(text)
+
+
+def deadline_slot(text: str) -> Slot:
+    """Where a due date stands: an ISO date or duration, or FEEL behind an equals sign."""
+    slot = literal_or_feel(text)
+    if slot.expression is None:
+        _read(text)
+    return slot
 
 
 def instant(value: object, now: datetime, *, end_of_day: bool = False) -> datetime:
@@ -55,7 +61,10 @@ def instant(value: object, now: datetime, *, end_of_day: bool = False) -> dateti
 def _read(text: str) -> object:
     text = text.strip()
     if DURATION.match(text):
-        return feel.compile(f'duration("{text}")')({})
+        duration = feel.compile(f'duration("{text}")')({})
+        if duration is None:
+            raise ActivityFailed(f"the duration {text!r} is none")
+        return duration
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)  # noqa: PLR2004 - YYYY-MM-DD
     except ValueError as error:

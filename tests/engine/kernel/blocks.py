@@ -110,7 +110,7 @@ class Maker:
     """Makes random blocks."""
 
     random: random.Random
-    budget: int = 14
+    budget: int = 24
     made: int = 0
 
     def label(self) -> str:
@@ -135,17 +135,19 @@ class Maker:
     def block(self, depth: int = 0) -> Block:
         """A block; deeper ones are simpler."""
         self.budget -= 1
-        kinds = [self.task, self.task, self.seq]
-        if depth < 4 and self.budget > 0:
+        kinds = [self.task, self.task, self.seq] if depth > 1 else [self.seq]
+        if depth < 5 and self.budget > 0:
             kinds += [self.xor, self.and_, self.or_, self.loop, self.sub, self.multi, self.timed]
-            kinds += [self.timed, self.caught, self.throw, self.stop, self.race, self.and_]
+            kinds += [self.timed, self.caught, self.race, self.and_]
+            # Too near to the top they end most models before anything has happened.
+            kinds += [self.throw, self.stop] if depth > 2 else []
         return self.random.choice(kinds)(depth + 1)
 
     def task(self, _depth: int) -> Block:
         return Task(self.label())
 
     def seq(self, depth: int) -> Block:
-        if self.random.random() < 0.2:
+        if depth > 2 and self.random.random() < 0.2:
             return Seq(self.label(), [])
         return Seq(self.label(), self.some(depth) if self.budget > 0 else [Task(self.label())])
 
@@ -183,10 +185,10 @@ class Maker:
         return Caught(self.label(), self.block(depth), self.block(depth))
 
     def throw(self, _depth: int) -> Block:
-        return Throw(self.label(), Task(self.label()), self.random.random() < 0.5)
+        return Throw(self.label(), Task(self.label()), self.random.random() < 0.4)
 
     def stop(self, _depth: int) -> Block:
-        return Stop(self.label(), Task(self.label()), self.random.random() < 0.5)
+        return Stop(self.label(), Task(self.label()), self.random.random() < 0.4)
 
     def race(self, depth: int) -> Block:
         return Race(self.label(), self.minutes(), self.block(depth), self.block(depth))
@@ -271,7 +273,9 @@ class Drawing:
         name, count = loop.label, f"c_{loop.label}"
         first, merge, more, check = f"{name}_in", f"{name}_merge", f"{name}_more", f"{name}_check"
         last = self.point(f"{name}_out")
-        self.add(models.script(first, f"{count} = 0") + models.script(more, f"{count} = {count} + 1"))
+        self.add(
+            models.script(first, f"{count} = 0") + models.script(more, f"{count} = {count} + 1")
+        )
         self.add(models.exclusive(merge) + models.exclusive(check, f"{check}__{last}"))
         entry, end = self.draw(loop.body)
         self.join(first, merge, entry)
@@ -350,7 +354,9 @@ class Drawing:
     def draw_race(self, race: Race) -> Ends:
         name = race.label
         self.head.append(f'<message id="{name}_ref" name="m_{name}"/>')
-        self.add(models.node("eventBasedGateway", f"{name}_race") + models.exclusive(f"{name}_merge"))
+        self.add(
+            models.node("eventBasedGateway", f"{name}_race") + models.exclusive(f"{name}_merge")
+        )
         key = models.properties(correlationKey="=path")
         event = key + models.message(f"{name}_ref")
         self.add(models.node("intermediateCatchEvent", f"{name}_m", event))

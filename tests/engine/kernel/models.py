@@ -95,10 +95,14 @@ def properties(**values: str) -> str:
     inner = "".join(
         f'<camunda:property name="{key}" value="{value}"/>' for key, value in values.items()
     )
-    return f"<extensionElements><camunda:properties>{inner}</camunda:properties></extensionElements>"
+    return (
+        f"<extensionElements><camunda:properties>{inner}</camunda:properties></extensionElements>"
+    )
 
 
-def loop(collection: str, variable: str = "item", *, sequential: bool = False, until: str = "") -> str:
+def loop(
+    collection: str, variable: str = "item", *, sequential: bool = False, until: str = ""
+) -> str:
     condition = f"<completionCondition>{until}</completionCondition>" if until else ""
     return (
         f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}" '
@@ -115,4 +119,6 @@ def io(*, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None =
         )
 
     inner = each("inputParameter", inputs) + each("outputParameter", outputs)
-    return f"<extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></extensionElements>"
+    return (
+        f"<extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></extensionElements>"
+    )

@@ -112,19 +112,16 @@ class Oracle:
         scope: Scope,
         group: Group,
         then: Callable[[int], None],
+        *,
         minutes: int | None = None,
-        path: str | None = None,
     ) -> None:
         due = None if minutes is None else self.now + timedelta(minutes=minutes)
-        path = scope.path if path is None else path
-        self.waits.append(Wait(kind, label, path, group, then, due))
+        self.waits.append(Wait(kind, label, scope.path, group, then, due))
 
     def run(self, block: Block, scope: Scope, then: Then) -> None:
         getattr(self, f"run_{type(block).__name__.lower()}")(block, scope, then)
 
-    def run_task(
-        self, task: Task, scope: Scope, then: Then, group: Group | None = None
-    ) -> None:
+    def run_task(self, task: Task, scope: Scope, then: Then, group: Group | None = None) -> None:
         def done(value: int) -> None:
             scope.names[f"v_{task.label}"] = value
             then()
@@ -228,7 +225,7 @@ class Oracle:
         else:
             self.inner(timed.activity.body, scope, done, guard)
         if guard.alive:
-            self.wait("timer", f"{timed.label}_on", scope, guard, fire, timed.minutes)
+            self.wait("timer", f"{timed.label}_on", scope, guard, fire, minutes=timed.minutes)
 
     def run_caught(self, caught: Caught, scope: Scope, then: Then) -> None:
         inside = Scope(scope, False, scope.names, scope.outer_names, scope.path, 1, then)
@@ -273,4 +270,6 @@ class Oracle:
             return go
 
         self.wait("message", f"m_{race.label}", scope, group, won(race.on_message))
-        self.wait("timer", f"{race.label}_t", scope, group, won(race.on_timer), race.minutes)
+        self.wait(
+            "timer", f"{race.label}_t", scope, group, won(race.on_timer), minutes=race.minutes
+        )

@@ -1,6 +1,6 @@
 """One small model per construct; every world saves and restores between all steps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -162,9 +162,7 @@ def test_inclusive_gateway_joins_what_it_has_split() -> None:
     body = start() + inclusive("split", "split__c") + user("a") + user("b") + user("c")
     body += inclusive("join") + user("d") + end()
     body += when("split", "a", "n > 1") + when("split", "b", "n > 2")
-    xml = model(
-        body, "start -> split -> c -> join -> d -> end", "a -> join", "b -> join"
-    )
+    xml = model(body, "start -> split -> c -> join -> d -> end", "a -> join", "b -> join")
     for n, opened in ((3, ["a", "b"]), (2, ["a"]), (1, ["c"])):
         world = World(xml, {"n": n})
         assert world.open == opened
@@ -235,7 +233,9 @@ def test_an_error_that_must_be_tried_again_as_a_whole_is_no_incident() -> None:
 
 
 def test_script_task_assigns_in_order() -> None:
-    xml = model(start() + script("s", "x = 1 + n", "y = x * 2", "z = [x, y]") + end(), "start -> s -> end")
+    xml = model(
+        start() + script("s", "x = 1 + n", "y = x * 2", "z = [x, y]") + end(), "start -> s -> end"
+    )
     world = World(xml, {"n": 2})
     assert world.variables == {"n": 2, "x": 3, "y": 6, "z": [3, 6]}
     assert type(world.variables["x"]) is int, "an id that went through FEEL is still an id"
@@ -253,7 +253,9 @@ def test_script_task_assigns_in_order() -> None:
         ("resultList", {"a": 1}, [{"a": 1}]),
     ],
 )
-def test_business_rule_task_maps_the_decision(mapping: str, value: object, expected: object) -> None:
+def test_business_rule_task_maps_the_decision(
+    mapping: str, value: object, expected: object
+) -> None:
     rule = node(
         "businessRuleTask",
         "r",
@@ -307,21 +309,30 @@ def test_intermediate_events_wait_for_time_messages_and_signals() -> None:
     [
         (duration("=duration(&quot;PT36H&quot;)"), T0 + 1.5 * DAY),
         (duration("=wait"), T0 + 2 * DAY),
-        (duration("=years and months duration(date(&quot;2026-01-31&quot;), date(&quot;2026-02-28&quot;))"), None),
-        ("<timerEventDefinition><timeDate>2026-10-01</timeDate></timerEventDefinition>",
-         datetime(2026, 9, 30, 16, tzinfo=UTC)),
-        ("<timerEventDefinition><timeDate>2026-10-01T00:00:00Z</timeDate></timerEventDefinition>",
-         datetime(2026, 10, 1, tzinfo=UTC)),
-        ("<timerEventDefinition><timeDate>=day</timeDate></timerEventDefinition>",
-         datetime(2026, 11, 30, 16, tzinfo=UTC)),
+        (
+            duration(
+                "=years and months duration(date(&quot;2026-01-31&quot;), date(&quot;2026-02-28&quot;))"
+            ),
+            None,
+        ),
+        (
+            "<timerEventDefinition><timeDate>2026-10-01</timeDate></timerEventDefinition>",
+            datetime(2026, 9, 30, 16, tzinfo=UTC),
+        ),
+        (
+            "<timerEventDefinition><timeDate>2026-10-01T00:00:00Z</timeDate></timerEventDefinition>",
+            datetime(2026, 10, 1, tzinfo=UTC),
+        ),
+        (
+            "<timerEventDefinition><timeDate>=day</timeDate></timerEventDefinition>",
+            datetime(2026, 11, 30, 16, tzinfo=UTC),
+        ),
         (duration("P1M"), datetime(2026, 10, 1, tzinfo=UTC)),
     ],
 )
 def test_timer_expressions_become_instants(definition: str, due: datetime | None) -> None:
     body = start() + node("intermediateCatchEvent", "t", definition) + end()
-    world = World(
-        model(body, "start -> t -> end"), {"wait": "P2D", "day": datetime(2026, 12, 1).date()}
-    )
+    world = World(model(body, "start -> t -> end"), {"wait": "P2D", "day": date(2026, 12, 1)})
     [timer] = world.timers.values()
     assert timer.due_at == (due or T0)
 
@@ -338,9 +349,13 @@ def test_a_provisional_date_is_marked() -> None:
         return T0 + DAY
 
     world_box: list[World] = []
-    body = start() + node("intermediateCatchEvent", "t", duration("=soon()")) + user(
-        "a", camunda_dueDate="=soon()"
-    ) + user("b", camunda_dueDate="P1D") + end()
+    body = (
+        start()
+        + node("intermediateCatchEvent", "t", duration("=soon()"))
+        + user("a", camunda_dueDate="=soon()")
+        + user("b", camunda_dueDate="P1D")
+        + end()
+    )
     world = World(model(body, "start -> t -> a -> b -> end"), start=False, functions={"soon": soon})
     world_box.append(world)
     world.execution.start({})
@@ -420,18 +435,34 @@ def test_interrupting_a_subprocess_clears_everything_in_it() -> None:
     inner = start("s2") + parallel("f") + user("a") + node("intermediateCatchEvent", "w", message())
     inner += node("callActivity", "call", calledElement="q") + boundary("b2", "a", duration("P9D"))
     inner += end("e2")
-    body = start() + sub("sub", inner, "s2 -> f -> a -> e2", "f -> w -> e2", "f -> call -> e2", "b2 -> e2")
+    body = start() + sub(
+        "sub", inner, "s2 -> f -> a -> e2", "f -> w -> e2", "f -> call -> e2", "b2 -> e2"
+    )
     body += boundary("b", "sub", duration("P1D")) + user("late") + end()
     world = World(model(body, "start -> sub -> end", "b -> late -> end", extra=M))
-    assert (world.open, len(world.timers), len(world.waits), len(world.children)) == (["a"], 2, 1, 1)
+    assert (world.open, len(world.timers), len(world.waits), len(world.children)) == (
+        ["a"],
+        2,
+        1,
+        1,
+    )
     world.pass_time(DAY)
     assert (world.open, world.timers, world.waits, world.children) == (["late"], {}, {}, {})
 
 
 def test_terminate_ends_its_own_scope_only() -> None:
-    inner = start("s2") + parallel("f") + user("a") + user("b") + end("e2", "<terminateEventDefinition/>")
-    body = start() + sub("sub", inner, "s2 -> f -> a -> e2", "f -> b") + user("c") + end(
-        "stop", "<terminateEventDefinition/>"
+    inner = (
+        start("s2")
+        + parallel("f")
+        + user("a")
+        + user("b")
+        + end("e2", "<terminateEventDefinition/>")
+    )
+    body = (
+        start()
+        + sub("sub", inner, "s2 -> f -> a -> e2", "f -> b")
+        + user("c")
+        + end("stop", "<terminateEventDefinition/>")
     )
     world = World(model(body, "start -> sub -> c -> stop"))
     world.complete("a")
@@ -549,11 +580,11 @@ def test_a_boundary_timer_cancels_the_child() -> None:
 
 
 def test_event_based_gateway_takes_what_comes_first() -> None:
-    body = start() + node("eventBasedGateway", "g") + node("intermediateCatchEvent", "m1", message())
-    body += node("intermediateCatchEvent", "t1", duration("P1D")) + user("a") + user("b") + end()
-    xml = model(
-        body, "start -> g -> m1 -> a -> end", "g -> t1 -> b -> end", extra=M
+    body = (
+        start() + node("eventBasedGateway", "g") + node("intermediateCatchEvent", "m1", message())
     )
+    body += node("intermediateCatchEvent", "t1", duration("P1D")) + user("a") + user("b") + end()
+    xml = model(body, "start -> g -> m1 -> a -> end", "g -> t1 -> b -> end", extra=M)
     world = World(xml)
     world.deliver("paid")
     assert (world.open, world.timers, world.waits) == (["a"], {}, {})
@@ -577,13 +608,17 @@ def test_receive_task_waits_with_mappings_and_borders() -> None:
 
 def test_declared_inputs_are_local_and_only_declared_outputs_leave() -> None:
     mapping = io(inputs={"n": "=n * 10", "text": "as it is"}, outputs={"sum": "=n + answer"})
-    world = World(model(start() + user("a", mapping) + user("b") + end(), "start -> a -> b -> end"), {"n": 1})
-    world.complete("a", answer=5, secret="x")
+    world = World(
+        model(start() + user("a", mapping) + user("b") + end(), "start -> a -> b -> end"), {"n": 1}
+    )
+    world.complete("a", answer=5, hidden="x")
     assert world.variables == {"n": 1, "sum": 15}
 
 
 def test_inputs_without_outputs_let_results_out_but_stay_local() -> None:
-    xml = model(start() + user("a", io(inputs={"n": "=5"})) + user("b") + end(), "start -> a -> b -> end")
+    xml = model(
+        start() + user("a", io(inputs={"n": "=5"})) + user("b") + end(), "start -> a -> b -> end"
+    )
     world = World(xml, {"n": 1})
     world.complete("a", answer=2)
     assert world.variables == {"n": 1, "answer": 2}
@@ -645,7 +680,9 @@ def test_multi_instance_subprocesses_keep_their_variables_apart(sequential: bool
         "sub",
         inner,
         "s2 -> calc -> a -> e2",
-        inner=properties(outputCollection="out", outputElement="={n: loopCounter, d: double, t: text}")
+        inner=properties(
+            outputCollection="out", outputElement="={n: loopCounter, d: double, t: text}"
+        )
         + loop("=[5,6]", sequential=sequential),
     )
     body += boundary("b", "sub", duration("P5D")) + user("late") + end()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine.kernel import effects
+from engine.kernel import effects, gateways, scopes
 from tests.engine.kernel.blocks import Drawing, Maker
 from tests.engine.kernel.oracle import Oracle, Wait
 from tests.engine.kernel.world import T0, World
@@ -60,9 +60,7 @@ class Race:
 
     def happen(self, wait: Wait, step: int) -> None:
         same = [
-            w
-            for w in self.oracle.open(wait.kind)
-            if (w.label, w.path) == (wait.label, wait.path)
+            w for w in self.oracle.open(wait.kind) if (w.label, w.path) == (wait.label, wait.path)
         ]
         self.oracle.happen(same[0], step)
         for world in self.worlds:
@@ -123,6 +121,25 @@ def fuzz(seeds: range) -> int:
 @pytest.mark.parametrize("first", range(0, 240, 40))
 def test_random_models_do_what_the_oracle_says(first: int) -> None:
     assert fuzz(range(first, first + 40)) > 40
+
+
+@pytest.mark.parametrize("broken", ["parallel join", "inclusive join", "barrier"])
+def test_the_oracle_notices_a_broken_kernel(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative controls: without them, a fuzz that finds nothing says nothing."""
+    match broken:
+        case "parallel join":
+            monkeypatch.setattr(gateways.ParallelGateway, "enter", lambda _self, _task: True)
+        case "inclusive join":
+            monkeypatch.setattr(gateways.InclusiveGateway, "blocked", lambda *_args: False)
+        case "barrier":
+            opened = scopes.Scopes.open
+            monkeypatch.setattr(
+                scopes.Scopes,
+                "open",
+                lambda self, owner, parent, **_kw: opened(self, owner, parent, barrier=not owner),
+            )
+    with pytest.raises(AssertionError):
+        fuzz(range(60))
 
 
 @pytest.mark.slow

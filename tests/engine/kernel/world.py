@@ -48,9 +48,7 @@ class World:
     def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
         return self.handlers[handler](call)
 
-    def decide(
-        self, decision_id: str, variables: Mapping[str, object]
-    ) -> tuple[object, list[str]]:
+    def decide(self, decision_id: str, variables: Mapping[str, object]) -> tuple[object, list[str]]:
         return self.decisions[decision_id]
 
     @contextmanager
@@ -74,27 +72,25 @@ class World:
             assert not any(left), "an instance that is over has left something open"
 
     def _keep(self, effect: effects.Effect) -> None:
-        match effect:
-            case effects.TaskOpened():
-                self.tasks[effect.token] = effect
-            case effects.TaskClosed():
-                del self.tasks[effect.token]
-            case effects.TimerSet():
-                self.timers[effect.token] = effect
-            case effects.TimerCleared():
-                del self.timers[effect.token]
-            case effects.Waiting():
-                self.waits[effect.token] = effect
-            case effects.WaitOver():
-                del self.waits[effect.token]
-            case effects.ChildStarted():
-                self.children[effect.token] = effect
-            case effects.ChildCancelled():
-                del self.children[effect.token]
-            case effects.IncidentOpened():
-                self.incidents[effect.token] = effect
-            case effects.IncidentClosed():
-                del self.incidents[effect.token]
+        kinds: dict[type, tuple[dict, bool]] = {
+            effects.TaskOpened: (self.tasks, True),
+            effects.TaskClosed: (self.tasks, False),
+            effects.TimerSet: (self.timers, True),
+            effects.TimerCleared: (self.timers, False),
+            effects.Waiting: (self.waits, True),
+            effects.WaitOver: (self.waits, False),
+            effects.ChildStarted: (self.children, True),
+            effects.ChildCancelled: (self.children, False),
+            effects.IncidentOpened: (self.incidents, True),
+            effects.IncidentClosed: (self.incidents, False),
+        }
+        if type(effect) in kinds:
+            table, opened = kinds[type(effect)]
+            if opened:
+                assert effect.token not in table, "opened twice"
+                table[effect.token] = effect
+            else:
+                del table[effect.token]
 
     def complete(self, element: str, **variables: object) -> None:
         """The oldest open task at this element is done."""
