@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from engine import Call
 from workflows.answers import answers_of, ident
 from workflows.applications.models import Application
-from workflows.messages import N_
 from workflows.notices import services as notices
 from workflows.organisations.models import Organisation
 from workflows.programmes.models import Programme
@@ -40,7 +39,7 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
         programme_id=programme.id,
         case_id=ident(call.variables, "case_id"),
         subject="selection",
-        title=f"{programme.title} · {N_('入选机构公示')}",
+        title=f"{programme.title} · 入选机构公示",
         body=_listed(session, programme.id),
     )
     return {"notice_id": notice.id}

@@ -10,14 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import engine
-from engine.tables import human_task, incident, instance
+from engine.tables import human_task, incident
 from workflows.cases.models import Case
 from workflows.demo.people import Cast
-from workflows.demo.scenario import BATCHES, ENDS_AT
+from workflows.demo.scenario import ENDS_AT
 from workflows.evaluations.queries import evaluations_of
 from workflows.messages import N_
 from workflows.milestones.queries import milestones_of
-from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
 from workflows.plans.services import versions
 from workflows.programmes.models import Programme
@@ -38,12 +37,19 @@ class OutcomeRow:
         return self.expected == self.actual
 
 
-Probe = Callable[[Session, Pairing], str]
+@dataclass(frozen=True)
+class Expectation:
+    """What is looked at in a pair, how it is read, and what it should be."""
+
+    pair: str
+    what: str
+    probe: Callable[[Session, Pairing], str]
+    expected: str
 
 
 def outcomes(session: Session, cast: Cast) -> list[OutcomeRow]:
     """The whole table."""
-    rows = [_row_of_pair(session, cast, *expectation) for expectation in EXPECTED]
+    rows = [_row_of_pair(session, cast, one) for one in EXPECTED]
     rows += [_row_of_batch(session, year, status) for year, status in BATCH_STATUS]
     clock = engine.now(session).date().isoformat()
     rows.append(OutcomeRow(N_("时钟"), N_("演示结束日"), ENDS_AT.date().isoformat(), clock))
@@ -82,28 +88,26 @@ def _waiting_for(session: Session, pairing: Pairing) -> str:
     return " ".join(sorted(session.scalars(open_tasks)))
 
 
-# Pair, what is looked at, how it is read, what it should be.
-EXPECTED: Final[tuple[tuple[str, str, Probe, str], ...]] = (
-    ("A1-R1", N_("阶段得分"), _stages, "91.65 92.90"),
-    ("A1-R1", N_("评估等级与总分"), _grade, "excellent 92.40"),
-    ("A1-R1", N_("结案"), _ended, "pairing_closed"),
-    ("A2-R2", N_("计划版本"), _plan, "returned frozen"),
-    ("A2-R2", N_("评估等级与总分"), _grade, "qualified 80.53"),
-    ("A2-R2", N_("结案"), _ended, "pairing_closed"),
-    ("A4-R4", N_("第二个节点"), _second_milestone, "0.62 rectify 0.95 pass"),
-    ("A4-R4", N_("评估等级与总分"), _grade, "qualified 77.10"),
-    ("A4-R4", N_("结案"), _ended, "pairing_closed"),
-    ("A3-R3", N_("待办任务"), _waiting_for, "check_milestone correct_finding"),
-    ("A6-R6", N_("待办任务"), _waiting_for, "approve_plan"),
+EXPECTED: Final[tuple[Expectation, ...]] = (
+    Expectation("A1-R1", N_("阶段得分"), _stages, "91.65 92.90"),
+    Expectation("A1-R1", N_("评估等级与总分"), _grade, "excellent 92.40"),
+    Expectation("A1-R1", N_("结案"), _ended, "pairing_closed"),
+    Expectation("A2-R2", N_("计划版本"), _plan, "returned frozen"),
+    Expectation("A2-R2", N_("评估等级与总分"), _grade, "qualified 80.53"),
+    Expectation("A2-R2", N_("结案"), _ended, "pairing_closed"),
+    Expectation("A4-R4", N_("第二个节点"), _second_milestone, "0.62 rectify 0.95 pass"),
+    Expectation("A4-R4", N_("评估等级与总分"), _grade, "qualified 77.10"),
+    Expectation("A4-R4", N_("结案"), _ended, "pairing_closed"),
+    Expectation("A3-R3", N_("待办任务"), _waiting_for, "check_milestone correct_finding"),
+    Expectation("A6-R6", N_("待办任务"), _waiting_for, "approve_plan"),
 )
 BATCH_STATUS: Final = ((2025, "closed"), (2026, "running"))
 
 
-def _row_of_pair(
-    session: Session, cast: Cast, code: str, what: str, probe: Probe, expected: str
-) -> OutcomeRow:
-    pairing = _pairing(session, cast, code)
-    return OutcomeRow(code, what, expected, probe(session, pairing) if pairing else "—")
+def _row_of_pair(session: Session, cast: Cast, one: Expectation) -> OutcomeRow:
+    pairing = _pairing(session, cast, one.pair)
+    actual = one.probe(session, pairing) if pairing else "—"
+    return OutcomeRow(one.pair, one.what, one.expected, actual)
 
 
 def _row_of_batch(session: Session, year: int, status: str) -> OutcomeRow:

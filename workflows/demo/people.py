@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from workflows.authority import SYSTEM, Actor, actor_of
+from workflows.demo.scenario import Batch
 from workflows.organisations.actions import appoint, create_organisation, create_person
 from workflows.organisations.models import Organisation
 from workflows.organisations.rules import CREDIT_SIGNS, valid_credit_code
@@ -39,8 +41,9 @@ class Player:
 
 @dataclass
 class Cast:
-    """The ids that the organisations and people were given."""
+    """What is played, and the ids that the organisations and people were given."""
 
+    batches: Sequence[Batch]
     organisations: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
 
@@ -112,9 +115,9 @@ def players() -> list[Player]:
     return [*OFFICE_STAFF, *agency_staff, *place_staff]
 
 
-def set_up(session: Session) -> Cast:
+def set_up(session: Session, batches: Sequence[Batch]) -> Cast:
     """Enter organisations and people: the house appoints its operator, who does the rest."""
-    cast = Cast()
+    cast = Cast(batches)
     _enter(session, SYSTEM, cast, OPERATOR)
     operator = actor_of(session, cast.people[OPERATOR.username])
     for body in bodies():

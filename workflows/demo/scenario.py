@@ -35,6 +35,8 @@ class PairScript:
     reached: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     finding_in_visit: int = 3
     held: frozenset[str] = frozenset()
+    # Element -> answers that differ from what everybody else writes there.
+    instead: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     @property
     def code(self) -> str:

@@ -20,6 +20,7 @@ from workflows.messages import N_, Message
 from workflows.notices import services as notices
 from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
+from workflows.pairings.rules import GRADES
 from workflows.pairings.services import pairing_of, tell_both
 from workflows.parties import seat, tell
 from workflows.rulebook.queries import rule, whole_number
@@ -95,9 +96,6 @@ def publish_result(session: Session, call: Call) -> Mapping[str, object]:
     )
     evaluation.notice_id = notice.id
     return {"notice_id": notice.id}
-
-
-GRADES = {"excellent": N_("优秀"), "qualified": N_("合格"), "unqualified": N_("不合格")}
 
 
 def rescore(session: Session, call: Call) -> Mapping[str, object]:

@@ -21,12 +21,13 @@ from workflows.facts import (
     person_name,
     variables_of,
 )
-from workflows.messages import N_
+from workflows.messages import N_, Message
 from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
 from workflows.organisations.queries import supervisors
 from workflows.pairings.models import Pairing
 from workflows.pairings.proposal import standing
+from workflows.pairings.rules import GRADES
 from workflows.pairings.services import pairing_of
 
 
@@ -97,7 +98,7 @@ def facts(session: Session, pairing: Pairing) -> list[Fact]:
         Fact(N_("服务开始"), pairing.service_starts_on),
         Fact(N_("服务结束"), pairing.service_ends_on),
         Fact(N_("评估总分"), pairing.total_score),
-        Fact(N_("评估等级"), pairing.grade),
+        Fact(N_("评估等级"), Message(GRADES[pairing.grade]) if pairing.grade else None),
     )
 
 

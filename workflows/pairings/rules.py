@@ -6,6 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from workflows.messages import N_
+
+# What a project may be graded as, in the words of the programme.
+GRADES = {"excellent": N_("优秀"), "qualified": N_("合格"), "unqualified": N_("不合格")}
+
 
 @dataclass(frozen=True)
 class Pair:

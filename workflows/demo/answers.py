@@ -1,0 +1,272 @@
+"""What people write in the sample programme: one function per form key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final, cast
+
+from workflows.demo.desk import Desk
+from workflows.demo.evaluating import EVALUATION_ANSWERS
+from workflows.demo.people import AGENCIES
+from workflows.demo.planning import draft_plan, return_or_approve_plan
+from workflows.demo.scenario import GRANT
+
+Data = Mapping[str, object]
+WORKERS: Final = 5
+SPENT: Final = Decimal(198_000)
+
+
+def _draft_programme(desk: Desk) -> Data:
+    batch = desk.batch
+    return {
+        "year": batch.year,
+        "title": f"{batch.year}年度三区社会工作专业人才支持计划",
+        "quota": len(batch.pairs),
+        "budget": str(GRANT * len(batch.pairs)),
+        "grant_per_pairing": str(GRANT),
+        "focus": ["elderly", "children"],
+        "zones": ["border"],
+        "need_opens_on": batch.filing_opens_on.isoformat(),
+        "need_closes_on": batch.filing_closes_on.isoformat(),
+        "application_opens_on": batch.filing_opens_on.isoformat(),
+        "application_closes_on": batch.filing_closes_on.isoformat(),
+        "review_closes_on": batch.review_closes_on.isoformat(),
+        "service_starts_on": batch.service_starts_on.isoformat(),
+        "service_ends_on": batch.service_ends_on.isoformat(),
+        "mid_term_on": batch.mid_term_on.isoformat(),
+        "notice_text": "请各选派机构、受援地在窗口期内申报（示例）。",
+    }
+
+
+def _selection(desk: Desk) -> Data:
+    proposed = cast("list[dict[str, object]]", desk.given.initial["decisions"])
+    return {"decisions": [{**row, "reason": "按评审得分排序（示例）"} for row in proposed]}
+
+
+def _pairs(desk: Desk) -> Data:
+    return {
+        "pairs": [
+            {
+                "agency": desk.cast.organisations[pair.agency],
+                "place": desk.cast.organisations[pair.place],
+                "supervisor": desk.cast.people[pair.supervisor],
+                "reason": "服务领域与需求相符（示例）",
+            }
+            for pair in desk.batch.pairs
+        ]
+    }
+
+
+def _need(desk: Desk) -> Data:
+    place = desk.script.place
+    return {
+        "zone_type": "border",
+        "target_groups": ["elderly", "children"],
+        "problem": "独居老人照料和假期儿童看护不足（示例）",
+        "responsible_leader": f"责任领导{place}",
+        "leader_title": "分管负责人",
+        "contact": f"工作人员{place}",
+        "contact_phone": "0458-0000000",
+        "support_offered": "提供办公场地和入户引导（示例）",
+        "expected_goals": "培育一支本地志愿服务队（示例）",
+    }
+
+
+def _application(desk: Desk) -> Data:
+    agency = desk.script.agency
+    staff = [
+        {
+            "name": f"社工{agency[0]}{agency[1]}-0{number}",
+            "certificate": "social_worker",
+            "degree": "bachelor",
+            "major_social_work": True,
+            "experience_years": 2 + number,
+        }
+        for number in range(1, WORKERS + 1)
+    ]
+    return {
+        "credit_code": desk.given.initial["credit_code"],
+        "legal_representative": f"法定代表人{agency}",
+        "fields": ["elderly_care", "child_welfare"],
+        "staff": staff,
+        "past_projects": [{"title": "社区为老服务（示例）", "year": 2023, "grade": "qualified"}],
+        "last_grade": "none",
+        "proposal": f"{AGENCIES[agency][0]}拟派五名社工驻点服务十二个月。",
+        "budget": str(GRANT),
+    }
+
+
+def _panel(desk: Desk) -> Data:
+    experts = [person for person, _ in desk.given.options["experts"]]
+    return {"experts": experts[: cast(int, desk.given.facts["min_experts"])]}
+
+
+def _score(desk: Desk) -> Data:
+    """Between 85 and 90 in all, so that every agency of the sample passes."""
+    rubric = cast("Mapping[str, int]", desk.given.facts["rubric"])
+    shares = {name: Decimal(most) * (85 + desk.earlier) / 100 for name, most in rubric.items()}
+    scores = {name: f"{share:.2f}" for name, share in shares.items()}
+    return {"recused": False, **scores, "comment": "方案可行，团队稳定（示例）"}
+
+
+def _docking(desk: Desk) -> Data:
+    return {
+        "held_on": desk.today.isoformat(),
+        "place": f"{desk.script.place} 会议室",
+        "attendees": f"机构负责人{desk.script.agency}、责任领导{desk.script.place}",
+        "needs": "为老服务、儿童看护、志愿队培育（示例）",
+        "minutes": "双方确认服务对象、场地和联系机制（示例）",
+    }
+
+
+def _mobilise(desk: Desk) -> Data:
+    agency = desk.script.agency
+    workers = [
+        {
+            "name": f"社工{agency[0]}{agency[1]}-0{number}",
+            "certificate_no": f"SG{agency}{number:04d}",
+        }
+        for number in range(1, WORKERS + 1)
+    ]
+    return {
+        "arrived_on": desk.today.isoformat(),
+        "workers": workers,
+        "insurance_no": f"BX-{agency}-{desk.batch.year}",
+        "safety_briefing_on": desk.today.isoformat(),
+    }
+
+
+def _sign_agreement(desk: Desk) -> Data:
+    party = desk.task.element_id.removesuffix("_signs")
+    return {
+        "decision": "sign",
+        "signatory": f"签署人（{party}）",
+        "signed_on": desk.today.isoformat(),
+    }
+
+
+def _register(desk: Desk) -> Data:
+    return {
+        "registration_no": f"XY-{desk.batch.year}-{desk.script.code}",
+        "registered_on": desk.today.isoformat(),
+        "plan_version_no": desk.given.facts["plan_version_no"],
+    }
+
+
+def _report(desk: Desk) -> Data:
+    return {
+        "actual_quantity": _reached(desk, len(desk.milestone.reports)),
+        "summary": "按计划开展个案、小组和社区活动（示例）",
+        "variance_reason": "汛期道路中断，部分入户服务顺延（示例）",
+    }
+
+
+def _check(desk: Desk) -> Data:
+    return {
+        "confirmed_quantity": _reached(desk, len(desk.milestone.reports) - 1),
+        "comment": "与台账核对一致（示例）",
+    }
+
+
+def _reached(desk: Desk, reported: int) -> str:
+    rounds = desk.script.reached.get(desk.milestone.number, ())
+    return rounds[reported] if reported < len(rounds) else str(desk.milestone.planned_quantity)
+
+
+def _verdict(desk: Desk) -> Data:
+    return {"verdict": desk.given.facts["proposed_verdict"]}
+
+
+def _plan_visit(desk: Desk) -> Data:
+    return {
+        "planned_on": (desk.today + timedelta(days=1)).isoformat(),
+        "visit_type": _visit_type(desk),
+        "topics": "个案记录、小组进度（示例）",
+    }
+
+
+def _visit(desk: Desk) -> Data:
+    findings = [
+        {
+            "text": "个案记录未及时归档（示例）",
+            "severity": "minor",
+            "advice": "一周内补齐并由督导抽查（示例）",
+            "due_on": (desk.today + timedelta(days=10)).isoformat(),
+        }
+    ]
+    return {
+        "held_on": desk.today.isoformat(),
+        "visit_type": _visit_type(desk),
+        "summary": "查看台账，访谈服务对象（示例）",
+        "findings": findings if desk.visit.number == desk.script.finding_in_visit else [],
+    }
+
+
+def _visit_type(desk: Desk) -> str:
+    return "onsite" if desk.visit.number % 2 else "remote"
+
+
+def _correct(desk: Desk) -> Data:
+    return {"action": "已补齐个案记录（示例）", "done_on": desk.today.isoformat()}
+
+
+def _closeout(desk: Desk) -> Data:
+    return {
+        "report": "十二个月服务全部完成（示例）",
+        "spent_total": str(SPENT),
+        "unspent_returned": str(GRANT - SPENT),
+        "spending": [
+            {"item": "人员", "amount": str(SPENT - 48_000)},
+            {"item": "活动", "amount": "48000"},
+        ],
+        "case_title": f"{desk.script.place} 邻里守望互助队（示例）",
+        "case_story": "社工带动志愿者为独居老人结对服务（示例）",
+    }
+
+
+def _summary(desk: Desk) -> Data:
+    return {
+        "summary": f"{desk.batch.year}年度各项目均已结项（示例）",
+        "highlights": "社工+志愿（示例）",
+    }
+
+
+def _decide(decision: str, field: str = "decision") -> Callable[[Desk], Data]:
+    return lambda desk: {field: decision}
+
+
+ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
+    "programme.draft": _draft_programme,
+    "programme.approve": _decide("approve"),
+    "programme.selection": _selection,
+    "programme.pairs": _pairs,
+    "programme.summary": _summary,
+    "need.file": _need,
+    "need.verify": _decide("accept"),
+    "application.file": _application,
+    "application.panel": _panel,
+    "application.score": _score,
+    "pairing.accept": _decide("accept"),
+    "pairing.docking": _docking,
+    "pairing.docking_confirm": _decide("confirm"),
+    "pairing.mobilise": _mobilise,
+    "pairing.arrival": _decide("confirm"),
+    "plan.draft": draft_plan,
+    "plan.sign": _decide("sign"),
+    "plan.approve": return_or_approve_plan,
+    "agreement.sign": _sign_agreement,
+    "agreement.register": _register,
+    "milestone.report": _report,
+    "milestone.check": _check,
+    "milestone.verdict": _verdict,
+    "visit.plan": _plan_visit,
+    "visit.conduct": _visit,
+    "visit.correct": _correct,
+    "visit.verify": _decide("close"),
+    **EVALUATION_ANSWERS,
+    "closeout.file": _closeout,
+    "closeout.accounts": _decide("settled", "accounts_decision"),
+    "closeout.approve": _decide("approve"),
+}

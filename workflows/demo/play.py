@@ -1,0 +1,259 @@
+"""Plays the scenario day by day: people do their open tasks, and the clock jumps in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+from typing import Final
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+import forms
+from engine import mark_database, now, set_clock, transact
+from engine.tables import human_task, task_candidate, timer
+from workflows import authority
+from workflows.applications.actions import open_application
+from workflows.authority import Actor, actor_of
+from workflows.calendars.queries import work_calendar
+from workflows.calendars.rules import DAY, SHANGHAI, is_working_day
+from workflows.cases import actions as cases
+from workflows.cases.files import attach
+from workflows.cases.tasks import Task, get_task
+from workflows.demo.answers import ANSWERS
+from workflows.demo.desk import desk_of
+from workflows.demo.outcomes import OutcomeRow, outcomes
+from workflows.demo.people import Cast, set_up
+from workflows.demo.scenario import BATCHES, ENDS_AT, Batch
+from workflows.needs.actions import open_need
+from workflows.organisations.models import Appointment
+from workflows.programmes.actions import start_programme
+from workflows.programmes.models import Programme
+from workflows.runtime import engine
+from workflows.settings import Settings
+
+MORNING: Final = time(9, 30)
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
+BETWEEN_TASKS: Final = timedelta(minutes=7)
+
+SessionFactory = Callable[[], Session]
+Report = Callable[[int, int, str], None]
+Beginning = Callable[[Session, Cast], object]
+Initiative = tuple[date, Beginning]
+
+
+@dataclass
+class Stage:
+    """What the play needs at hand, and what has not been begun yet."""
+
+    session_factory: SessionFactory
+    settings: Settings
+    cast: Cast
+    initiatives: list[Initiative] = field(default_factory=list)
+    # Task -> the day from which it may be done; None when it is held.
+    days: dict[int, date | None] = field(default_factory=dict)
+
+
+def play(session_factory: SessionFactory, settings: Settings, report: Report) -> list[OutcomeRow]:
+    """Play the sample into an empty, migrated database; gives the table of outcomes."""
+    cast = play_batches(session_factory, settings, BATCHES, ENDS_AT, report)
+    return transact(session_factory, lambda session: outcomes(session, cast))
+
+
+def play_batches(
+    session_factory: SessionFactory,
+    settings: Settings,
+    batches: Sequence[Batch],
+    ends_at: datetime,
+    report: Report,
+) -> Cast:
+    """Play any batches until the clock stands at an instant; gives who took part."""
+    begins = _morning(batches[0].starts_on - DAY)
+    cast = transact(session_factory, lambda session: _prepare(session, batches, begins))
+    stage = Stage(session_factory, settings, cast, _initiatives(batches))
+    instant, days = begins, (ends_at - begins).days
+    while (following := _next_instant(stage, instant)) <= ends_at:
+        instant = following
+        _live(stage, instant)
+        report((instant - begins).days, days, instant.astimezone(SHANGHAI).date().isoformat())
+    transact(session_factory, lambda session: set_clock(session, ends_at))
+    report(days, days, ends_at.date().isoformat())
+    return cast
+
+
+def _prepare(session: Session, batches: Sequence[Batch], begins: datetime) -> Cast:
+    mark_database(session, "demo")
+    set_clock(session, begins)
+    return set_up(session, batches)
+
+
+def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:
+    """What nobody is asked to do by a task: starting a batch, and joining it."""
+    found: list[Initiative] = []
+    for batch in batches:
+        found.append((batch.starts_on, _starting(batch)))
+        for pair in batch.pairs:
+            found.append((batch.filing_opens_on, _needing(batch, pair.place)))
+            found.append((batch.filing_opens_on, _applying(batch, pair.agency)))
+    return sorted(found, key=lambda one: one[0])
+
+
+def _starting(batch: Batch) -> Beginning:
+    return lambda session, cast: start_programme(
+        session,
+        actor_of(session, cast.people["coordinator"]),
+        office_id=cast.organisations["C"],
+        year=batch.year,
+    )
+
+
+def _needing(batch: Batch, place: str) -> Beginning:
+    return lambda session, cast: open_need(
+        session,
+        actor_of(session, cast.people[f"contact-{place.lower()}"]),
+        programme_id=_programme_id(session, batch),
+        place_id=cast.organisations[place],
+    )
+
+
+def _applying(batch: Batch, agency: str) -> Beginning:
+    return lambda session, cast: open_application(
+        session,
+        actor_of(session, cast.people[f"agency-{agency.lower()}"]),
+        programme_id=_programme_id(session, batch),
+        agency_id=cast.organisations[agency],
+    )
+
+
+def _programme_id(session: Session, batch: Batch) -> int:
+    return session.scalars(select(Programme.id).where(Programme.year == batch.year)).one()
+
+
+def _next_instant(stage: Stage, instant: datetime) -> datetime:
+    """The next timer, or the next morning on which somebody has something to do."""
+
+    def find(session: Session) -> datetime:
+        due = session.scalar(select(func.min(timer.c.due_at)))
+        mornings = [_work_morning(session, instant, day) for day, _ in stage.initiatives[:1]]
+        for task_id in _open(session):
+            day = _day_of(session, stage, task_id)
+            if day is not None:
+                mornings.append(_work_morning(session, instant, day))
+        instants = [*mornings, *([max(due, instant)] if due is not None else [])]
+        return min(instants, default=LATEST)
+
+    return transact(stage.session_factory, find)
+
+
+def _day_of(session: Session, stage: Stage, task_id: int) -> date | None:
+    if task_id not in stage.days:
+        desk = desk_of(session, stage.cast, get_task(session, task_id))
+        stage.days[task_id] = None if desk.held else desk.not_before
+    return stage.days[task_id]
+
+
+def _live(stage: Stage, instant: datetime) -> None:
+    """Wake what is due; on a working morning, do what lay open when it began."""
+    transact(stage.session_factory, lambda session: set_clock(session, instant))
+    for instance_id in transact(stage.session_factory, engine.due_instances):
+        transact(stage.session_factory, _waking(instance_id))
+    today = instant.astimezone(SHANGHAI)
+    if today.time() != MORNING:
+        return
+    waiting = transact(stage.session_factory, _open)
+    while stage.initiatives and stage.initiatives[0][0] <= today.date():
+        _, begin = stage.initiatives.pop(0)
+        transact(stage.session_factory, _beginning(begin, stage.cast))
+    for task_id in waiting:
+        instant += BETWEEN_TASKS
+        transact(stage.session_factory, _doing(stage, task_id, instant))
+
+
+def _waking(instance_id: int) -> Callable[[Session], object]:
+    return lambda session: engine.wake(session, instance_id)
+
+
+def _beginning(begin: Beginning, cast: Cast) -> Callable[[Session], object]:
+    return lambda session: begin(session, cast)
+
+
+def _doing(stage: Stage, task_id: int, instant: datetime) -> Callable[[Session], object]:
+    return lambda session: _do(session, stage, task_id, instant)
+
+
+def _do(session: Session, stage: Stage, task_id: int, instant: datetime) -> None:
+    """Let the right person hand in a task's form, unless it is held or its day has not come."""
+    task, day = get_task(session, task_id), _day_of(session, stage, task_id)
+    if task.state != "open" or day is None or day > instant.astimezone(SHANGHAI).date():
+        return
+    set_clock(session, instant)
+    desk = desk_of(session, stage.cast, task)
+    actor = _actor_for(session, task)
+    data = dict(ANSWERS[str(task.form_key)](desk))
+    data.update(desk.instead)
+    data.update(_files(session, stage, task, actor))
+    cases.complete(session, task_id, actor, data)
+
+
+def _actor_for(session: Session, task: Task) -> Actor:
+    """The first of those entitled who may really do it."""
+    if task.assignee is not None:
+        return actor_of(session, int(task.assignee))
+    holders = (
+        select(Appointment.person_id)
+        .join(task_candidate, task_candidate.c.role == Appointment.role)
+        .where(
+            task_candidate.c.task_id == task.id,
+            task_candidate.c.organisation == cast(Appointment.organisation_id, String),
+        )
+        .order_by(Appointment.id)
+    )
+    actors = (actor_of(session, person_id) for person_id in session.scalars(holders).all())
+    return next(one for one in actors if authority.may(session, one, "task.complete", task))
+
+
+def _files(session: Session, stage: Stage, task: Task, actor: Actor) -> dict[str, object]:
+    """A short paper for each file that the form requires."""
+    fields = [
+        one.name
+        for section in forms.describe(str(task.form_key)).sections
+        for one in section.fields
+        if one.kind == "files" and one.required
+    ]
+    return {name: [_paper(session, stage, task, actor, name)] for name in fields}
+
+
+def _paper(session: Session, stage: Stage, task: Task, actor: Actor, name: str) -> int:
+    text = f"{task.name}（示例）\n{now(session).date().isoformat()}\n".encode()
+    return attach(
+        session,
+        stage.settings,
+        actor,
+        f"{name}.txt",
+        BytesIO(text),
+        task_id=task.id,
+        field=name,
+    ).id
+
+
+def _open(session: Session) -> list[int]:
+    return list(
+        session.scalars(
+            select(human_task.c.id).where(human_task.c.state == "open").order_by(human_task.c.id)
+        )
+    )
+
+
+def _work_morning(session: Session, instant: datetime, not_before: date) -> datetime:
+    """The first morning of a working day after an instant, and not before a day."""
+    day = max(instant.astimezone(SHANGHAI).date(), not_before - DAY) + DAY
+    calendar = work_calendar(session, day)
+    while not is_working_day(calendar, day):
+        day += DAY
+    return _morning(day)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, MORNING, SHANGHAI)
