@@ -1,0 +1,1 @@
+"""The front: pages, assets and the command line, over `workflows`."""

@@ -1,0 +1,85 @@
+// The live diagram of a case: tokens as badges, done work marked, labels in the reader's language.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif';
+
+function badge(classes, text, title) {
+  const node = document.createElement("div");
+  node.className = `token ${classes}`;
+  node.textContent = text;
+  node.title = title;
+  return node;
+}
+
+// Events and gateways wear their label below: their badge goes above.
+function place(element) {
+  return element.width < 60 ? { top: -22, left: element.width / 2 - 10 } : { top: -12, right: 14 };
+}
+
+function relabel(viewer, names) {
+  const changed = [];
+  viewer.get("elementRegistry").forEach((element) => {
+    const name = names[element.businessObject?.id];
+    if (!name || element.type === "label") return;
+    element.businessObject.name = name;
+    changed.push(element, ...(element.labels ?? []));
+  });
+  viewer.get("eventBus").fire("elements.changed", { elements: changed });
+}
+
+function mark(viewer, states) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, state] of Object.entries(states)) {
+    const element = registry.get(id);
+    if (!element) continue;
+    viewer.get("canvas").addMarker(id, `is-${state.kind}`);
+    const node = badge(`token-${state.kind}`, state.badge, state.words);
+    viewer.get("overlays").add(id, "token", { position: place(element), html: node, scale: { min: 0.6 } });
+  }
+}
+
+function linkChildren(viewer, states) {
+  viewer.get("eventBus").on("element.click", ({ element }) => {
+    const link = states[element.id]?.link;
+    if (link) window.location.assign(link);
+  });
+}
+
+async function draw(box) {
+  if (box.dataset.drawn) return;
+  box.dataset.drawn = "yes";
+  const answer = await fetch(box.dataset.diagram, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
+  const { xml, states, names } = await answer.json();
+  const style = { fontFamily: FONT, fontSize: 13 };
+  const viewer = new NavigatedViewer({
+    container: box,
+    textRenderer: { defaultStyle: style, externalStyle: { ...style, fontSize: 12 } },
+  });
+  await viewer.importXML(xml);
+  relabel(viewer, names);
+  mark(viewer, states);
+  linkChildren(viewer, states);
+  viewer.get("canvas").zoom("fit-viewport", "auto");
+  box.classList.add("is-ready");
+  const buttons = box.parentElement.querySelectorAll("[data-zoom]");
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const steps = { in: 1, out: -1 }[button.dataset.zoom];
+      if (steps) viewer.get("zoomScroll").stepZoom(steps);
+      else viewer.get("canvas").zoom("fit-viewport", "auto");
+    });
+  }
+}
+
+function drawAll(root) {
+  for (const box of root.querySelectorAll("[data-diagram]")) {
+    draw(box).catch(() => {
+      box.textContent = box.dataset.failed;
+      box.classList.add("is-failed");
+    });
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => drawAll(document));
+document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));

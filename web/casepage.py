@@ -1,0 +1,114 @@
+"""What the page of a case shows beyond what the case itself knows: whom it waits for, and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import engine
+from flask import render_template
+from sqlalchemy.orm import Session
+from workflows.authority import Actor
+from workflows.calendars.queries import work_calendar
+from workflows.calendars.rules import day_of, last_day, working_days_between
+from workflows.case_facts import facts_of
+from workflows.cases import processes
+from workflows.cases.page import CasePage, case_page, submissions_of
+from workflows.cases.processes import Mark, ProcessNode
+from workflows.cases.task_page import Candidate, candidates_of
+from workflows.cases.tasks import Task, names_of_tasks
+from workflows.organisations.queries import names_of
+
+from web import db
+from web.diagrams import state_of
+from web.i18n import locale
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open task: who may do it, and which working day of how many this is."""
+
+    task: Task
+    mine: bool
+    assignee: str | None
+    candidates: Sequence[Candidate]
+    day: int | None
+    days: int | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """An element of the process in words, for those who cannot or need not see the drawing."""
+
+    name: str
+    label_en: str | None
+    state: dict[str, str]
+
+
+def render(actor: Actor, case_id: int, process: int | None) -> str:
+    """The page, with the diagram of one of its processes."""
+    session = db.reading()
+    page = case_page(session, actor, case_id, str(locale()))
+    shown = next((each for each in page.processes if each.id == process), page.processes[0])
+    handed_in = submissions_of(session, actor, case_id)
+    return render_template(
+        "cases/case.html",
+        page=page,
+        case=page.case,
+        facts=facts_of(session, page.case),
+        waiting=_waiting(session, page),
+        handed_in=handed_in,
+        task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
+        shown=shown,
+        steps=_steps(session, shown),
+        path=_path(page.processes, shown),
+        may_comment=page.may_comment,
+        may_comment_office=page.may_comment_office,
+    )
+
+
+def _waiting(session: Session, page: CasePage) -> list[Waiting]:
+    names = names_of(session, [task.assignee for task in page.tasks])
+    who = candidates_of(session, [task.id for task in page.tasks])
+    return [
+        Waiting(
+            task=task,
+            mine=task.id in page.my_task_ids,
+            assignee=names.get(task.assignee or ""),
+            candidates=who.get(task.id, ()),
+            **_days(session, task),
+        )
+        for task in page.tasks
+    ]
+
+
+def _days(session: Session, task: Task) -> dict[str, int | None]:
+    """The working day that this is, and how many there are; none without a deadline."""
+    if task.due_at is None:
+        return {"day": None, "days": None}
+    now: datetime = engine.now(session)
+    calendar = work_calendar(session, day_of(now))
+    begun = day_of(task.created_at)
+    passed = working_days_between(calendar, begun, day_of(now))
+    return {"day": passed, "days": working_days_between(calendar, begun, last_day(task.due_at))}
+
+
+def _steps(session: Session, shown: ProcessNode) -> list[Step]:
+    """What has been done and what is going on, in the order of the model."""
+    elements = processes.definition_of(session, shown.definition_id).elements
+    marks: dict[str, Mark] = {mark.element_id: mark for mark in processes.marks(session, shown.id)}
+    return [
+        Step(element.name, element.label_en, state_of(marks[key]))
+        for key, element in elements.items()
+        if key in marks and element.name
+    ]
+
+
+def _path(tree: Sequence[ProcessNode], shown: ProcessNode) -> list[ProcessNode]:
+    """From the case's own process down to the one shown."""
+    by_id = {node.id: node for node in tree}
+    path = [shown]
+    while path[0].parent_id in by_id:
+        path.insert(0, by_id[path[0].parent_id or 0])
+    return path

@@ -1,0 +1,24 @@
+"""Cookies that never travel in the clear where the site is reached by https."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+
+
+class SessionInterface(SecureCookieSessionInterface):
+    """Flask's own signed cookie, marked Secure by the request at hand."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether the browser came by https, to us or to the proxy before us."""
+        return by_https()
+
+
+def by_https() -> bool:
+    """Whether the browser speaks https; a false claim of it would only hurt who makes it."""
+    return request.is_secure or request.headers.get("X-Forwarded-Proto") == "https"
+
+
+def init_app(app: Flask) -> None:
+    """Keep sessions in this kind of cookie."""
+    app.session_interface = SessionInterface()

@@ -1,0 +1,62 @@
+"""What a browser posts to a task, as the task's form wants it: answers, and files kept first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+import forms
+from flask import current_app, request
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from workflows.authority import Actor
+from workflows.cases import files
+from workflows.cases.tasks import Task
+from workflows.errors import Rejected
+from workflows.messages import Message
+from workflows.settings import Settings
+
+from web import db
+
+Errors = dict[str, list[Message]]
+
+
+def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
+    """The answers as typed, with the ids of kept files among them; and the files refused."""
+    form_key = str(task.form_key)
+    answers = dict(forms.from_html(form_key, request.form))
+    errors: Errors = {}
+    for field in _file_fields(form_key):
+        kept = [int(value) for value in request.form.getlist(field) if value.isdecimal()]
+        for upload in request.files.getlist(field):
+            if not upload.filename:
+                continue
+            try:
+                kept.append(_keep(task, actor, field, upload))
+            except Rejected as error:
+                errors.setdefault(field, []).append(error.message)
+        answers[field] = kept
+    return answers, errors
+
+
+def settings() -> Settings:
+    """What this installation has chosen."""
+    return cast(Settings, current_app.extensions["sanqu.settings"])
+
+
+def _file_fields(form_key: str) -> Iterator[str]:
+    for section in forms.describe(form_key).sections:
+        yield from (field.name for field in section.fields if field.kind == "files")
+
+
+def _keep(task: Task, actor: Actor, field: str, upload: FileStorage) -> int:
+    name, content = str(upload.filename), cast(BinaryIO, upload.stream)
+
+    def keep(session: Session) -> int:
+        # A second attempt reads from the beginning.
+        content.seek(0)
+        return files.attach(
+            session, settings(), actor, name, content, task_id=task.id, field=field
+        ).id
+
+    return db.write(keep)

@@ -1,0 +1,108 @@
+"""What the codes of the programme are called on screen; the Chinese text is the msgid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flask import Flask
+from flask_babel import gettext
+from workflows.actors import ROLES
+from workflows.cases.rules import KINDS, STAGES
+from workflows.messages import N_
+
+# A stage has the same name in whichever kind of case it stands.
+STAGE_NAMES: Final = {code: words for stages in STAGES.values() for code, words in stages.items()}
+STATES: Final = {
+    "draft": N_("起草中"),
+    "open": N_("申报开放"),
+    "running": N_("进行中"),
+    "closed": N_("已结束"),
+    "filed": N_("已申报"),
+    "returned": N_("退回补正"),
+    "accepted": N_("已受理"),
+    "refused": N_("未受理"),
+    "lapsed": N_("逾期未报"),
+    "eligible": N_("资格合格"),
+    "reviewed": N_("已评审"),
+    "decided": N_("已定"),
+    "rejected": N_("未入选"),
+    "selected": N_("入选"),
+    "waitlisted": N_("候补"),
+    "proposed": N_("待确认"),
+    "docked": N_("已对接"),
+    "planned": N_("计划已定"),
+    "agreed": N_("协议已签"),
+    "mobilised": N_("服务中"),
+    "evaluated": N_("已评估"),
+    "declined": N_("未结对"),
+    "posted": N_("公示中"),
+    "paused": N_("暂停计时"),
+    "concluded": N_("公示期满"),
+    "overturned": N_("异议成立"),
+    "admitted": N_("已受理"),
+    "upheld": N_("成立"),
+    "dismissed": N_("不成立"),
+    "completed": N_("已完成"),
+    "terminated": N_("已终止"),
+    "error": N_("有故障"),
+    "cancelled": N_("已取消"),
+}
+GRADES: Final = {
+    "excellent": N_("优秀"),
+    "qualified": N_("合格"),
+    "unqualified": N_("不合格"),
+}
+ORGANISATIONS: Final = {
+    "office": N_("组织实施单位"),
+    "agency": N_("选派机构"),
+    "place": N_("受援地"),
+    "association": N_("社会工作协会"),
+    "other": N_("其他单位"),
+}
+# What a state of a pairing is called where the same code says something else of an application.
+PAIRING_STATES: Final = {**STATES, "accepted": N_("双方已确认")}
+LEVELS: Final = {
+    "national": N_("国家级"),
+    "province": N_("省级"),
+    "city": N_("市级"),
+    "county": N_("县(区)级"),
+}
+PARTIES: Final = {
+    "agency": N_("选派机构"),
+    "place": N_("受援地"),
+    "supervisor": N_("督导"),
+    "expert": N_("评估专家"),
+    "assessor": N_("评估专家"),
+}
+TONES: Final = {
+    **dict.fromkeys(("accepted", "selected", "agreed", "completed", "concluded", "excellent"), "good"),
+    **dict.fromkeys(("qualified", "closed", "mobilised", "evaluated", "planned", "docked"), "good"),
+    **dict.fromkeys(("returned", "waitlisted", "paused", "proposed", "draft", "open"), "warn"),
+    **dict.fromkeys(("refused", "rejected", "lapsed", "declined", "overturned"), "bad"),
+    **dict.fromkeys(("error", "terminated", "cancelled", "unqualified", "upheld"), "bad"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Filters that name a code."""
+    for table, name in (
+        (ROLES, "role"),
+        (KINDS, "kind"),
+        (STAGE_NAMES, "stage"),
+        (STATES, "state"),
+        (GRADES, "grade"),
+        (ORGANISATIONS, "organisation_kind"),
+        (PARTIES, "party"),
+        (PAIRING_STATES, "pairing_state"),
+        (LEVELS, "level"),
+    ):
+        app.add_template_filter(_namer(table), name)
+    app.add_template_filter(lambda code: TONES.get(code or "", "plain"), "tone")
+
+
+def _namer(table: Mapping[str, str]) -> Callable[[str | None], str]:
+    def name(code: str | None) -> str:
+        return gettext(table[code]) if code in table else str(code or "—")
+
+    return name

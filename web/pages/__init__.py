@@ -1,0 +1,29 @@
+"""The pages, one module per noun; each parses, calls one verb or query, and renders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from web.pages import (
+    about,
+    admin,
+    auth,
+    cases,
+    clock,
+    files,
+    home,
+    language,
+    notices,
+    notifications,
+    programmes,
+    tasks,
+    upkeep,
+)
+
+BLUEPRINTS: Final = tuple(
+    module.bp
+    for module in (
+        *(home, tasks, cases, programmes, notices, files, notifications),
+        *(admin, upkeep, clock, language, auth, about),
+    )
+)

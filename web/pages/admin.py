@@ -1,0 +1,152 @@
+"""People and organisations: accounts, appointments, and who stands under whom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from workflows.actors import ROLES
+from workflows.errors import NotAllowed, Rejected
+from workflows.messages import Message, N_
+from workflows.organisations import actions, queries
+from workflows.organisations.rules import KINDS, LEVELS
+
+from web import accounts, db
+from web.gate import actor
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+STAFF: Final = frozenset({"operator", "coordinator", "provincial_coordinator"})
+
+
+@bp.before_request
+def staff_only() -> None:
+    """The rooms of those who keep the house; what each may do there, authority says."""
+    if not actor().roles & STAFF:
+        raise NotAllowed
+
+
+@bp.get("")
+def overview() -> str:
+    """What there is to look after."""
+    return render_template("admin/overview.html")
+
+
+@bp.get("/people")
+def people() -> str:
+    """Everybody with an account, with the roles held now."""
+    return _people({}, None)
+
+
+@bp.post("/people")
+def add_person() -> Response | tuple[str, int]:
+    """Open an account; roles are given afterwards."""
+    me, given = actor(), {key: value.strip() for key, value in request.form.items()}
+    password = given.get("password", "")
+    try:
+        if password and len(password) < accounts.SHORTEST_PASSWORD:
+            raise Rejected("password", Message(N_("初始密码太短")))
+        hashed = hash_password(password) if password else None
+
+        def act(session: Session) -> None:
+            actions.create_person(
+                session,
+                me,
+                name=given.get("name", ""),
+                username=given.get("username") or None,
+                email=given.get("email") or None,
+                password_hash=hashed,
+            )
+
+        db.write(act)
+    except Rejected as error:
+        return _people(given, error), 422
+    flash(gettext("账号已建立。请接着任命角色,否则此人看不到任何内容。"), "success")
+    return redirect(url_for("admin.people"), 303)
+
+
+@bp.post("/people/<int:person_id>/appointments")
+def appoint(person_id: int) -> Response:
+    """Give a role."""
+    me, role = actor(), request.form.get("role", "")
+    at = request.form.get("organisation", type=int)
+    db.write(lambda session: actions.appoint(session, me, person_id, role, at).id)
+    flash(gettext("角色已任命。"), "success")
+    return redirect(url_for("admin.people", _anchor=f"person-{person_id}"), 303)
+
+
+@bp.post("/appointments/<int:appointment_id>/end")
+def dismiss(appointment_id: int) -> Response:
+    """Take a role back."""
+    me = actor()
+    db.write(lambda session: actions.dismiss(session, me, appointment_id).id)
+    flash(gettext("角色已免去。"), "success")
+    return redirect(url_for("admin.people"), 303)
+
+
+@bp.post("/people/<int:person_id>/active")
+def set_active(person_id: int) -> Response:
+    """Close an account, or open it again."""
+    me, active = actor(), request.form.get("active") == "yes"
+    db.write(lambda session: actions.set_active(session, me, person_id, active=active).id)
+    flash(gettext("账号已启用。") if active else gettext("账号已停用,其登录已全部退出。"), "success")
+    return redirect(url_for("admin.people"), 303)
+
+
+def _people(given: dict[str, str], error: Rejected | None) -> str:
+    session = db.reading()
+    found = queries.people(session)
+    return render_template(
+        "admin/people.html",
+        people=found,
+        appointments={each.id: queries.appointments_of(session, each.id) for each in found},
+        organisations=queries.organisations(session),
+        roles=ROLES,
+        given=given,
+        error=error,
+    )
+
+
+@bp.get("/organisations")
+def organisations() -> str:
+    """Offices, agencies and places."""
+    return _organisations({}, None)
+
+
+@bp.post("/organisations")
+def add_organisation() -> Response | tuple[str, int]:
+    """Enter an organisation."""
+    me, given = actor(), {key: value.strip() for key, value in request.form.items()}
+
+    def act(session: Session) -> None:
+        actions.create_organisation(
+            session,
+            me,
+            name=given.get("name", ""),
+            kind=given.get("kind", ""),
+            region=given.get("region", ""),
+            level=given.get("level") or None,
+            parent_id=int(given["parent"]) if given.get("parent", "").isdecimal() else None,
+            credit_code=given.get("credit_code") or None,
+        )
+
+    try:
+        db.write(act)
+    except Rejected as error:
+        return _organisations(given, error), 422
+    flash(gettext("单位已登记。"), "success")
+    return redirect(url_for("admin.organisations"), 303)
+
+
+def _organisations(given: dict[str, str], error: Rejected | None) -> str:
+    return render_template(
+        "admin/organisations.html",
+        organisations=queries.organisations(db.reading()),
+        kinds=KINDS,
+        levels=LEVELS,
+        given=given,
+        error=error,
+    )

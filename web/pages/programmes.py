@@ -1,0 +1,117 @@
+"""Yearly batches: the calendar, who applied, who is paired with whom, and joining in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import engine
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from workflows import authority
+from workflows.applications.actions import open_application
+from workflows.authority import Actor, NewCase
+from workflows.calendars.rules import day_of
+from workflows.cases.inbox import InboxFilters, inbox
+from workflows.cases.models import Case
+from workflows.errors import Rejected
+from workflows.messages import Message, N_
+from workflows.needs.actions import open_need
+from workflows.organisations.queries import get_organisation
+from workflows.programmes import queries
+from workflows.programmes.actions import start_programme
+from workflows.programmes.models import Programme
+from workflows.programmes.queries import Window, is_open
+
+from web import db
+from web.gate import actor
+from web.programmepage import render
+
+bp = Blueprint("programmes", __name__, url_prefix="/programmes")
+# What one may join, in which window, by which roles.
+JOINING: Final = (
+    ("need", Window.NEED, ("recipient_leader", "recipient_contact")),
+    ("application", Window.APPLICATION, ("agency_lead",)),
+)
+
+
+@bp.get("")
+def listing() -> str:
+    """All batches, the newest first."""
+    me = actor()
+    authority.require(db.reading(), me, "programme.read")
+    offices = [get_organisation(db.reading(), each) for each in sorted(me.organisations("coordinator"))]
+    found = queries.programmes(db.reading())
+    year = day_of(engine.now(db.reading())).year
+    return render_template(
+        "programmes/listing.html", programmes=found, offices=offices, year=year
+    )
+
+
+@bp.post("")
+def start() -> Response:
+    """Start a year's batch."""
+    me, office, year = actor(), request.form.get("office", 0, int), request.form.get("year", 0, int)
+    if not 2000 <= year <= 2100:  # noqa: PLR2004 - a slip of the finger
+        raise Rejected("year", Message(N_("请填写年度")))
+    case = db.write(
+        lambda session: start_programme(session, me, office_id=office, year=year).id
+    )
+    flash(gettext("批次已建立,请起草实施方案。"), "success")
+    return _first_task(me, case)
+
+
+@bp.get("/<int:programme_id>")
+def programme(programme_id: int) -> str:
+    """One batch."""
+    me = actor()
+    authority.require(db.reading(), me, "programme.read")
+    found = queries.get_programme(db.reading(), programme_id)
+    return render(me, found, _offers(me, found))
+
+
+def _offers(me: Actor, found: Programme) -> list[tuple[str, int, str]]:
+    """What this person may begin in this batch today: kind, organisation and its name."""
+    today: date = day_of(engine.now(db.reading()))
+    offers = []
+    for kind, window, roles in JOINING:
+        if not is_open(found, window, today):
+            continue
+        for at in sorted(me.organisations(*roles)):
+            new = NewCase(kind, found.office_id, at)
+            if authority.may(db.reading(), me, "case.open", new):
+                offers.append((kind, at, get_organisation(db.reading(), at).name))
+    return offers
+
+
+@bp.post("/<int:programme_id>/needs")
+def file_need(programme_id: int) -> Response:
+    """Begin a place's need."""
+    me, at = actor(), request.form.get("organisation", 0, int)
+
+    def act(session: Session) -> int:
+        return open_need(session, me, programme_id=programme_id, place_id=at).id
+
+    return _first_task(me, db.write(act))
+
+
+@bp.post("/<int:programme_id>/applications")
+def file_application(programme_id: int) -> Response:
+    """Begin an agency's application."""
+    me, at = actor(), request.form.get("organisation", 0, int)
+
+    def act(session: Session) -> int:
+        return open_application(session, me, programme_id=programme_id, agency_id=at).id
+
+    return _first_task(me, db.write(act))
+
+
+def _first_task(me: Actor, case_id: int) -> Response:
+    """Go straight to the form that begins the case."""
+    case = db.reading().get_one(Case, case_id)
+    mine = inbox(db.reading(), me, InboxFilters(text=case.number)).items
+    if mine:
+        return redirect(url_for("tasks.task", task_id=mine[0].task.id), 303)
+    return redirect(url_for("cases.case", case_id=case_id), 303)

@@ -1,0 +1,104 @@
+"""One task: its form with the case's facts beside it, and what one may do about it."""
+
+from __future__ import annotations
+
+import forms
+from engine import Advance
+from engine.errors import TaskNotOpen, TaskTaken
+from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+from workflows import authority
+from workflows.authority import Actor
+from workflows.cases import actions
+from workflows.cases.tasks import Task, get_task
+
+from web import db
+from web.gate import actor
+from web.handing_in import posted
+from web.i18n import label
+from web.taskpage import render
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+def _readable(task_id: int) -> tuple[Actor, Task]:
+    me, task = actor(), get_task(db.reading(), task_id)
+    authority.require(db.reading(), me, "task.view", task)
+    return me, task
+
+
+@bp.get("/<int:task_id>")
+def task(task_id: int) -> str:
+    """The task's page."""
+    return render(actor(), task_id)
+
+
+@bp.post("/<int:task_id>")
+def submit(task_id: int) -> str | Response | tuple[str, int]:
+    """Hand the form in."""
+    me, found = _readable(task_id)
+    authority.require(db.reading(), me, "task.complete", found)
+    if found.form_key is None:
+        return _handed_in(me, found, db.write(lambda s: actions.complete(s, task_id, me, {})))
+    answers, refused = posted(found, me)
+    if refused:
+        return render(me, task_id, typed=answers, errors=refused), 422
+    if forms.is_rearranging(request.form):
+        # A row more or less, without JavaScript: nothing is handed in yet.
+        return render(me, task_id, typed=answers)
+    try:
+        advance = db.write(lambda session: actions.complete(session, task_id, me, answers))
+    except forms.Invalid as error:
+        return render(me, task_id, typed=answers, errors=error.errors), 422
+    except (TaskNotOpen, TaskTaken):
+        return render(me, task_id, typed=answers, stale=True), 409
+    return _handed_in(me, found, advance)
+
+
+def _handed_in(me: Actor, task: Task, advance: Advance) -> Response:
+    """Say that it is done, and go on to the next step where that is this person's too."""
+    if advance.failed:
+        flash(gettext("“%(task)s”已提交,系统正在处理后续步骤。", task=label(task)), "warning")
+    else:
+        flash(gettext("“%(task)s”已提交。", task=label(task)), "success")
+    for task_id in advance.opened[:3]:
+        following = get_task(db.reading(), task_id)
+        if authority.may(db.reading(), me, "task.complete", following):
+            flash(gettext("下一步也由您办理,已为您打开。"), "info")
+            return redirect(url_for("tasks.task", task_id=task_id, done=task.id), 303)
+    return redirect(url_for("home.home", done=task.id), 303)
+
+
+@bp.post("/<int:task_id>/draft")
+def draft(task_id: int) -> Response | tuple[str, int]:
+    """Keep what is filled in so far, whatever it is; files only when a person asks for it."""
+    me, found = _readable(task_id)
+    authority.require(db.reading(), me, "task.draft", found)
+    if found.form_key is None:
+        return redirect(url_for("tasks.task", task_id=task_id), 303)
+    answers, refused = posted(found, me)
+    db.write(lambda session: actions.save_draft(session, task_id, me, answers))
+    if request.headers.get("X-Requested-With") == "fetch":
+        return make_response("", 204)
+    if refused:
+        return render(me, task_id, typed=answers, errors=refused), 422
+    flash(gettext("草稿已保存。"), "success")
+    return redirect(url_for("tasks.task", task_id=task_id, done=task_id), 303)
+
+
+@bp.post("/<int:task_id>/claim")
+def claim(task_id: int) -> Response:
+    """Take the task."""
+    me, _ = _readable(task_id)
+    db.write(lambda session: actions.claim(session, task_id, me))
+    return redirect(url_for("tasks.task", task_id=task_id), 303)
+
+
+@bp.post("/<int:task_id>/release")
+def release(task_id: int) -> Response:
+    """Give the task back to all who may do it."""
+    me, _ = _readable(task_id)
+    db.write(lambda session: actions.release(session, task_id, me))
+    flash(gettext("已退回,同事可以认领。"), "success")
+    return redirect(url_for("tasks.task", task_id=task_id), 303)

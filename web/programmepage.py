@@ -1,0 +1,151 @@
+"""What the page of a batch shows: facts, windows, counts, and the rows of its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import engine
+from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from workflows import authority
+from workflows.actors import READERS
+from workflows.applications.models import Application
+from workflows.applications.queries import applications_of
+from workflows.authority import Actor
+from workflows.calendars.rules import day_of
+from workflows.cases.listing import cases_of_programme
+from workflows.cases.models import Case
+from workflows.messages import N_
+from workflows.notices.queries import PUBLIC, notices_of
+from workflows.organisations.models import Organisation, Person
+from workflows.pairings.queries import pairings_of
+from workflows.programmes.models import Programme
+from workflows.programmes.queries import facts
+
+from web import db
+
+WINDOWS: Final = (
+    (N_("需求申报"), "need_opens_on", "need_closes_on"),
+    (N_("选派申报"), "application_opens_on", "application_closes_on"),
+    (N_("服务期"), "service_starts_on", "service_ends_on"),
+)
+
+
+@dataclass(frozen=True)
+class WindowLine:
+    """A window of the batch's calendar, and whether it is over, open or to come."""
+
+    name: str
+    opens: date
+    closes: date
+    state: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An application as the ranking shows it."""
+
+    agency: str
+    case_id: int
+    status: str
+    mean: Decimal | None
+    spread: Decimal | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pairing as the table shows it."""
+
+    case_id: int
+    number: str
+    agency: str
+    place: str
+    supervisor: str
+    status: str
+    total: Decimal | None
+    grade: str | None
+
+
+def render(actor: Actor, programme: Programme, offers: Sequence[tuple[str, int, str]]) -> str:
+    """The page."""
+    session = db.reading()
+    cases = {case.id: case for case in cases_of_programme(session, actor, programme.id)}
+    own = next((case for case in cases.values() if case.kind == "programme"), None)
+    inside = bool(actor.roles & READERS) or (
+        own is not None and bool(authority.may(session, actor, "case.comment_office", own))
+    )
+    return render_template(
+        "programmes/programme.html",
+        programme=programme,
+        case=own,
+        facts=facts(session, programme),
+        windows=_windows(programme, day_of(engine.now(session))),
+        candidates=_candidates(session, programme, cases, inside=inside),
+        pairs=_pairs(session, programme, cases),
+        counts=Counter(case.kind for case in cases.values() if case.kind != "programme"),
+        notices=[each for each in notices_of(session, programme.id) if each.status in PUBLIC],
+        inside=inside,
+        offers=offers,
+    )
+
+
+def _windows(programme: Programme, today: date) -> list[WindowLine]:
+    lines = []
+    for name, opens_name, closes_name in WINDOWS:
+        opens, closes = getattr(programme, opens_name), getattr(programme, closes_name)
+        if opens and closes:
+            state = "next" if today < opens else "past" if today > closes else "now"
+            lines.append(WindowLine(name, opens, closes, state))
+    return lines
+
+
+def _names(session: Session) -> dict[int, str]:
+    return {row.id: row.name for row in session.execute(select(Organisation.id, Organisation.name))}
+
+
+def _candidates(
+    session: Session, programme: Programme, cases: dict[int, Case], *, inside: bool
+) -> list[Candidate]:
+    """Those whose case one may see, the best first; scores for the office alone."""
+    names = _names(session)
+    rows = [
+        Candidate(
+            agency=names.get(each.agency_id, ""),
+            case_id=each.case_id,
+            status=_standing(each),
+            mean=each.mean_score if inside else None,
+            spread=each.score_spread if inside else None,
+        )
+        for each in applications_of(session, programme.id)
+        if each.case_id in cases
+    ]
+    return sorted(rows, key=lambda row: row.mean or Decimal(0), reverse=True)
+
+
+def _standing(application: Application) -> str:
+    return application.outcome or application.status
+
+
+def _pairs(session: Session, programme: Programme, cases: dict[int, Case]) -> list[Pair]:
+    names = _names(session)
+    found = [each for each in pairings_of(session, programme.id) if each.case_id in cases]
+    people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+    return [
+        Pair(
+            case_id=each.case_id,
+            number=cases[each.case_id].number,
+            agency=names.get(each.agency_id, ""),
+            place=names.get(each.place_id, ""),
+            supervisor=people.get(each.supervisor_id, ""),
+            status=each.status,
+            total=each.total_score,
+            grade=each.grade,
+        )
+        for each in found
+    ]

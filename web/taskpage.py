@@ -1,0 +1,70 @@
+"""What the page of a task shows: the form with its values, and what one needs to know for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import forms
+from flask import render_template
+from sqlalchemy.orm import Session
+from workflows.authority import Actor, may
+from workflows.cases.files import files_of
+from workflows.cases.models import Case
+from workflows.cases.page import submissions_of
+from workflows.cases.task_page import TaskPage, task_page
+from workflows.cases.tasks import names_of_tasks
+from workflows.organisations.queries import names_of
+
+from web import db
+
+
+def render(
+    actor: Actor,
+    task_id: int,
+    *,
+    typed: Mapping[str, object] | None = None,
+    errors: Mapping[str, Sequence[object]] | None = None,
+    stale: bool = False,
+) -> str:
+    """The page, with what was typed where something was."""
+    session = db.reading()
+    page = task_page(session, actor, task_id)
+    form_key = page.task.form_key
+    return render_template(
+        "tasks/task.html",
+        page=page,
+        task=page.task,
+        case=page.case,
+        view=forms.describe(form_key, _lists(page)) if form_key else None,
+        values=_values(page, typed),
+        errors=errors or {},
+        stale=stale,
+        names=names_of(session, [page.task.completed_by]),
+        **_beside(session, actor, page.case),
+    )
+
+
+def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
+    """What stands beside the form: what was handed in before, files, and who may say what."""
+    handed_in = submissions_of(session, actor, case.id)
+    return {
+        "files": {each.id: each for each in files_of(session, actor, case.id)},
+        "handed_in": handed_in,
+        "task_names": names_of_tasks(session, [each.task_id for each in handed_in]),
+        "may_comment": may(session, actor, "case.comment", case).allowed,
+        "may_comment_office": may(session, actor, "case.comment_office", case).allowed,
+    }
+
+
+def _lists(page: TaskPage) -> forms.Context:
+    """What the form's fields choose from."""
+    return forms.Context(options=page.context.options, facts=page.context.facts)
+
+
+def _values(page: TaskPage, typed: Mapping[str, object] | None) -> Mapping[str, object]:
+    """What was typed just now; of a finished task, what was handed in; else the beginning."""
+    if page.task.form_key is None:
+        return {}
+    if typed is None:
+        typed = page.submission.answers if page.submission else page.initial
+    return forms.to_html(page.task.form_key, typed)
