@@ -1,22 +1,12 @@
 """Reads the elements of a process from its XML; what is wrong with one becomes a problem."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
 
-from engine.kernel import timing, xml
-from engine.kernel.element import (
-    Assignment,
-    Call,
-    Decide,
-    Element,
-    Flow,
-    Loop,
-    Mappings,
-    Trigger,
-)
+from engine.kernel import specifics, triggers, xml
+from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
-from engine.kernel.vocabulary import CHOICES, DECISION_RESULTS, FLOW_NODES
+from engine.kernel.vocabulary import CHOICES, FLOW_NODES
 
 OWN_PROPERTIES = frozenset(
     {"label_en", "candidateOrganisation", "outputCollection", "outputElement", "correlationKey"}
@@ -26,11 +16,9 @@ OWN_PROPERTIES = frozenset(
 def read_all(process: xml.Node, problems: Problems) -> dict[str, Element]:
     """The flow nodes of a process by the id in the file."""
     lanes = _lanes(process)
-    return {
-        node.get("id", ""): _read(node, lanes, problems)
-        for node in flow_nodes(process)
-        if node.get("id")
-    }
+    nodes = {node.get("id", ""): node for node in flow_nodes(process) if node.get("id")}
+    authored = {name: element_id(node) or name for name, node in nodes.items()}
+    return {name: _read(node, lanes, authored, problems) for name, node in nodes.items()}
 
 
 def flow_nodes(scope: xml.Node) -> Iterator[xml.Node]:
@@ -79,7 +67,9 @@ def _lanes(process: xml.Node) -> dict[str, str]:
     }
 
 
-def _read(node: xml.Node, lanes: dict[str, str], problems: Problems) -> Element:
+def _read(
+    node: xml.Node, lanes: Mapping[str, str], authored: Mapping[str, str], problems: Problems
+) -> Element:
     kind, own = xml.local(node), xml.properties(node)
     parent = node.getparent()
     inside = parent is not None and xml.local(parent) == "subProcess"
@@ -95,13 +85,13 @@ def _read(node: xml.Node, lanes: dict[str, str], problems: Problems) -> Element:
         handler=_handler(node),
         inputs=_mappings(node, "inputParameter", problems),
         outputs=_mappings(node, "outputParameter", problems),
-        assignment=_assignment(node, own, problems) if kind == "userTask" else None,
-        loop=_loop(node, own, problems),
-        call=_call(node, problems) if kind == "callActivity" else None,
-        trigger=_trigger(node, own, problems),
-        decide=_decide(node, problems) if kind == "businessRuleTask" else None,
-        script=_script(node, problems) if kind == "scriptTask" else (),
-        attached_to=node.get("attachedToRef"),
+        assignment=specifics.assignment(node, own, problems) if kind == "userTask" else None,
+        loop=specifics.loop(node, own, problems),
+        call=specifics.call(node, problems) if kind == "callActivity" else None,
+        trigger=triggers.read(node, own, problems),
+        decide=specifics.decide(node, problems) if kind == "businessRuleTask" else None,
+        script=specifics.script(node, problems) if kind == "scriptTask" else (),
+        attached_to=authored.get(node.get("attachedToRef", "")),
         interrupting=node.get("cancelActivity", "true") != "false",
     )
 
@@ -109,10 +99,6 @@ def _read(node: xml.Node, lanes: dict[str, str], problems: Problems) -> Element:
 def _handler(node: xml.Node) -> str | None:
     definition = xml.child(node, "messageEventDefinition")
     return xml.camunda(node if definition is None else definition, "delegateExpression")
-
-
-def _slot(node: xml.Node, name: str, text: str | None, problems: Problems) -> Slot | None:
-    return problems.slot(node, name, text, literal_or_feel) if text else None
 
 
 def _mappings(node: xml.Node, tag: str, problems: Problems) -> Mappings:
@@ -131,192 +117,3 @@ def _parameter(node: xml.Node, item: xml.Node, problems: Problems) -> Slot:
     if len(item):
         problems.add(node, "mapping", f"{name}: lists, maps and scripts are written as one FEEL")
     return problems.slot(node, name, xml.text(item), literal_or_feel)
-
-
-def _assignment(node: xml.Node, own: dict[str, str], problems: Problems) -> Assignment:
-    def slot(name: str) -> Slot | None:
-        return _slot(node, name, xml.camunda(node, name), problems)
-
-    return Assignment(
-        roles=slot("candidateGroups"),
-        organisations=_slot(
-            node, "candidateOrganisation", own.get("candidateOrganisation"), problems
-        ),
-        assignee=slot("assignee"),
-        due=_deadline(node, "dueDate", problems),
-        follow_up=_deadline(node, "followUpDate", problems),
-        priority=slot("priority"),
-    )
-
-
-def _deadline(node: xml.Node, name: str, problems: Problems) -> Slot | None:
-    text = xml.camunda(node, name)
-    return problems.slot(node, name, text, timing.deadline_slot) if text else None
-
-
-def _loop(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | None:
-    loop = xml.child(node, "multiInstanceLoopCharacteristics")
-    if loop is None:
-        return None
-    collection = xml.camunda(loop, "collection") or ""
-    if not collection:
-        problems.add(node, "multi-instance", "camunda:collection is missing")
-        collection = "[]"
-    condition = xml.text(xml.child(loop, "completionCondition"))
-    element = own.get("outputElement")
-    if bool(element) != bool(own.get("outputCollection")):
-        problems.add(node, "multi-instance", "outputCollection and outputElement go together")
-    return Loop(
-        sequential=loop.get("isSequential") == "true",
-        collection=problems.slot(node, "collection", collection, always_feel),
-        variable=xml.camunda(loop, "elementVariable"),
-        condition=problems.slot(node, "completionCondition", condition, always_feel)
-        if condition
-        else None,
-        output_collection=own.get("outputCollection"),
-        output_element=problems.slot(node, "outputElement", element, always_feel)
-        if element
-        else None,
-    )
-
-
-def _call(node: xml.Node, problems: Problems) -> Call:
-    called = node.get("calledElement") or ""
-    if not called or called.startswith("=") or "{" in called:
-        problems.add(node, "call", "calledElement must be the id of a process")
-    binding = xml.camunda(node, "calledElementBinding") or "deployment"
-    if binding not in ("deployment", "latest"):
-        problems.add(node, "call", f"calledElementBinding {binding!r}: only deployment or latest")
-    keys = [item for item in xml.extensions(node, "in") if item.get("businessKey")]
-    key = keys[0].get("businessKey") if keys else None
-    return Call(
-        process_id=called,
-        binding="latest" if binding == "latest" else "deployment",
-        business_key=_slot(node, "businessKey", key, problems),
-        into=_passed(node, "in", problems),
-        out=_passed(node, "out", problems),
-    )
-
-
-def _passed(node: xml.Node, tag: str, problems: Problems) -> Mappings:
-    return tuple(
-        _pass(node, item, problems)
-        for item in xml.extensions(node, tag)
-        if not item.get("businessKey")
-    )
-
-
-def _pass(node: xml.Node, item: xml.Node, problems: Problems) -> tuple[str, Slot]:
-    source, target = item.get("source"), item.get("target")
-    text = item.get("sourceExpression") or source
-    if not text or not target or item.get("variables") or item.get("local"):
-        problems.add(
-            node, "mapping", "camunda:in and out need source or sourceExpression and target"
-        )
-        return (target or "", Slot(""))
-    return (target, problems.slot(node, target, text, always_feel))
-
-
-def _trigger(node: xml.Node, own: dict[str, str], problems: Problems) -> Trigger | None:
-    if xml.local(node) == "receiveTask":
-        return _message(node, node, own, problems)
-    for definition in node:
-        read = TRIGGERS.get(xml.local(definition))
-        if read is not None and not xml.camunda(definition, "delegateExpression"):
-            return read(node, definition, own, problems)
-    return None
-
-
-def _message(
-    node: xml.Node, definition: xml.Node, own: dict[str, str], problems: Problems
-) -> Trigger:
-    name = _reference(node, definition, "message", "name", problems)
-    key = own.get("correlationKey")
-    slot = problems.slot(node, "correlationKey", key, always_feel) if key else None
-    return Trigger("message", name, key=slot)
-
-
-def _signal(
-    node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
-) -> Trigger:
-    return Trigger("signal", _reference(node, definition, "signal", "name", problems))
-
-
-def _error(
-    node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
-) -> Trigger:
-    if definition.get("errorRef") is None and xml.local(node) == "boundaryEvent":
-        return Trigger("error", None)
-    return Trigger("error", _reference(node, definition, "error", "errorCode", problems))
-
-
-def _terminate(
-    _node: xml.Node, _definition: xml.Node, _own: dict[str, str], _problems: Problems
-) -> Trigger:
-    return Trigger("terminate")
-
-
-def _reference(
-    node: xml.Node, definition: xml.Node, kind: str, attribute: str, problems: Problems
-) -> str:
-    wanted = definition.get(f"{kind}Ref")
-    if not wanted:
-        problems.add(node, "reference", f"{kind}Ref is missing")
-        return ""
-    root = node.getroottree().getroot()
-    found = next((each for each in xml.children(root, kind) if each.get("id") == wanted), None)
-    if found is None:
-        problems.add(node, "reference", f"{kind}Ref {wanted!r} names no {kind} of this file")
-        return ""
-    if not found.get(attribute):
-        problems.add(node, "reference", f"{kind} {wanted!r} has no {attribute}")
-    return found.get(attribute) or ""
-
-
-def _timer(
-    node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
-) -> Trigger:
-    for tag, read in (("timeDate", timing.date_slot), ("timeDuration", timing.duration_slot)):
-        text = xml.text(xml.child(definition, tag))
-        if text:
-            return Trigger("timer", when=problems.slot(node, tag, text, read))
-    problems.add(node, "timer", "a timer needs a timeDate or a timeDuration")
-    return Trigger("timer")
-
-
-TRIGGERS: Final[Mapping[str, Callable[..., Trigger]]] = {
-    "timerEventDefinition": _timer,
-    "messageEventDefinition": _message,
-    "signalEventDefinition": _signal,
-    "errorEventDefinition": _error,
-    "terminateEventDefinition": _terminate,
-}
-
-
-def _decide(node: xml.Node, problems: Problems) -> Decide:
-    decision = xml.camunda(node, "decisionRef") or ""
-    variable = xml.camunda(node, "resultVariable") or ""
-    mapping = xml.camunda(node, "mapDecisionResult") or "resultList"
-    for name, value in (("decisionRef", decision), ("resultVariable", variable)):
-        if not value or value.startswith(("=", "$", "#")):
-            problems.add(node, "decision", f"camunda:{name} must be a name")
-    if mapping not in DECISION_RESULTS:
-        problems.add(node, "decision", f"mapDecisionResult {mapping!r} is unknown")
-    return Decide(decision, variable, mapping)
-
-
-def _script(node: xml.Node, problems: Problems) -> Mappings:
-    if (node.get("scriptFormat") or "").lower() != "feel":
-        problems.add(node, "script", "scriptFormat must be feel; other languages do not run")
-        return ()
-    lines = xml.text(xml.child(node, "script")).splitlines()
-    return tuple(_assign(node, line, problems) for line in lines if line.strip())
-
-
-def _assign(node: xml.Node, line: str, problems: Problems) -> tuple[str, Slot]:
-    name, equals, expression = line.partition("=")
-    name = name.strip()
-    if not equals or not name.isidentifier():
-        problems.add(node, "script", f"{line.strip()!r} is not of the form name = expression")
-        return (name, Slot(line))
-    return (name, problems.slot(node, name, expression, always_feel))

@@ -18,7 +18,7 @@ from engine.kernel import effects, timing
 from engine.kernel.host import Host
 from engine.kernel.scopes import ROOT, Scopes, View
 from engine.kernel.slot import Slot
-from engine.kernel.task import Task
+from engine.kernel.task import OPEN_STATES, Task
 
 if TYPE_CHECKING:
     from engine.kernel.definition import Definition
@@ -84,7 +84,7 @@ class Instance(Workflow):
         """A task is over: clear what waits for it outside and forget it."""
         if task.incident:
             self.emit(effects.IncidentClosed(task.id))
-        if how != "completed" and task.state in (TaskState.STARTED, TaskState.WAITING):
+        elif how != "completed" and task.state in OPEN_STATES:
             task.task_spec.withdraw(task)
         if task.entered and task.task_spec.element is not None:
             self.emit(effects.Left(task.id, task.task_spec.element.id, how))

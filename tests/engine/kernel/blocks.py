@@ -106,6 +106,19 @@ class Race(Block):
 
 
 @dataclass
+class Notified(Block):
+    """An activity with a non-interrupting message boundary, which may fire again and again."""
+
+    activity: Task | Sub
+    handler: Block
+
+
+@dataclass
+class Flaky(Block):
+    """A service that fails at the first attempt: an incident, until somebody retries it."""
+
+
+@dataclass
 class Maker:
     """Makes random blocks."""
 
@@ -138,7 +151,7 @@ class Maker:
         kinds = [self.task, self.task, self.seq] if depth > 1 else [self.seq]
         if depth < 5 and self.budget > 0:
             kinds += [self.xor, self.and_, self.or_, self.loop, self.sub, self.multi, self.timed]
-            kinds += [self.timed, self.caught, self.race, self.and_]
+            kinds += [self.timed, self.caught, self.race, self.and_, self.notified, self.flaky]
             # Too near to the top they end most models before anything has happened.
             kinds += [self.throw, self.stop] if depth > 2 else []
         return self.random.choice(kinds)(depth + 1)
@@ -180,6 +193,12 @@ class Maker:
         # A handler beside its activity may run several times at once: it keeps no counters.
         handler = self.block(depth) if interrupting else self.tasks()
         return Timed(self.label(), self.activity(depth), self.minutes(), handler, interrupting)
+
+    def notified(self, depth: int) -> Block:
+        return Notified(self.label(), self.activity(depth), self.tasks())
+
+    def flaky(self, _depth: int) -> Block:
+        return Flaky(self.label())
 
     def caught(self, depth: int) -> Block:
         return Caught(self.label(), self.block(depth), self.block(depth))
@@ -325,6 +344,19 @@ class Drawing:
         self.join(last, f"{timed.label}_merge")
         self.join(end, f"{timed.label}_merge")
         return entry, f"{timed.label}_merge"
+
+    def draw_notified(self, block: Notified) -> Ends:
+        name = block.label
+        self.head.append(f'<message id="{name}_ref" name="m_{name}"/>')
+        entry, last = self.draw(block.activity)
+        event = models.properties(correlationKey="=path") + models.message(f"{name}_ref")
+        self.add(models.end(f"{name}_end"))
+        self.join(self.border(name, entry, event, block.handler, interrupting=False), f"{name}_end")
+        return entry, last
+
+    def draw_flaky(self, flaky: Flaky) -> Ends:
+        self.add(models.service(flaky.label, "flaky"))
+        return flaky.label, flaky.label
 
     def draw_caught(self, caught: Caught) -> Ends:
         name = caught.label

@@ -10,8 +10,10 @@ from tests.engine.kernel.blocks import (
     And,
     Block,
     Caught,
+    Flaky,
     Loop,
     Multi,
+    Notified,
     Or,
     Race,
     Seq,
@@ -80,7 +82,7 @@ class Oracle:
         self.now = now
         self.status = "running"
         self.waits: list[Wait] = []
-        self.root = Scope(then=lambda: self.finish("completed"))
+        self.root = Scope(path="0", then=lambda: self.finish("completed"))
         self.run(block, self.root, self.root.end_token)
 
     def finish(self, status: str) -> None:
@@ -226,6 +228,31 @@ class Oracle:
             self.inner(timed.activity.body, scope, done, guard)
         if guard.alive:
             self.wait("timer", f"{timed.label}_on", scope, guard, fire, minutes=timed.minutes)
+
+    def run_notified(self, block: Notified, scope: Scope, then: Then) -> None:
+        guard = Group(scope)
+
+        def done() -> None:
+            guard.killed = True
+            then()
+
+        def listen() -> None:
+            self.wait("message", f"m_{block.label}", scope, guard, fire)
+
+        def fire(_value: int) -> None:
+            scope.tokens += 1
+            self.run(block.handler, scope, scope.end_token)
+            listen()
+
+        if isinstance(block.activity, Task):
+            self.run_task(block.activity, scope, done, guard)
+        else:
+            self.inner(block.activity.body, scope, done, guard)
+        if guard.alive:
+            listen()
+
+    def run_flaky(self, flaky: Flaky, scope: Scope, then: Then) -> None:
+        self.wait("incident", flaky.label, scope, scope, lambda _value: then())
 
     def run_caught(self, caught: Caught, scope: Scope, then: Then) -> None:
         inside = Scope(scope, False, scope.names, scope.outer_names, scope.path, 1, then)

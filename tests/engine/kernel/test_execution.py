@@ -791,3 +791,113 @@ def test_savepoints_stand_only_around_what_may_reach_the_database() -> None:
     xml = model(body, "start -> x -> b -> end")
     assert World(xml, {"n": 1}, functions={"f": lambda n: n}).savepoints == 1
     assert World(xml, {"n": 1}).savepoints == 0
+
+
+def test_a_failure_after_a_person_is_done_keeps_what_they_submitted() -> None:
+    answers: list[object] = [ValueError("no calendar"), 7]
+
+    def ask() -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    task = user("a", io(outputs={"kept": "=given", "asked": "=ask()"}))
+    world = World(
+        model(start() + task + user("b") + end(), "start -> a -> b -> end"), functions={"ask": ask}
+    )
+    world.complete("a", given=1)
+    assert (world.open, world.variables) == ([], {})
+    assert [incident.message for incident in world.incidents.values()] == ["no calendar"]
+    world.retry("a")
+    assert (world.open, world.variables) == (["b"], {"kept": 1, "asked": 7})
+
+
+def test_a_failing_script_takes_back_what_it_had_written() -> None:
+    def fail() -> object:
+        raise ValueError("no")
+
+    xml = model(start() + script("s", "n = 2", "m = fail()") + end(), "start -> s -> end")
+    world = World(xml, {"n": 1}, functions={"fail": fail})
+    assert (len(world.incidents), world.variables) == (1, {"n": 1})
+    assert not [
+        each
+        for each in world.effects
+        if isinstance(each, effects.VariablesWritten) and "m" in each.values
+    ]
+
+
+def test_a_failed_timer_leaves_its_activity_open() -> None:
+    body = start() + user("a") + boundary("b", "a", duration("=wait")) + end()
+    world = World(model(body, "start -> a -> end", "b -> end"))
+    assert (world.open, [i.element_id for i in world.incidents.values()]) == (["a"], ["b"])
+    world.complete("a")
+    assert world.status == "completed"
+
+
+def test_a_failed_timer_may_be_retried() -> None:
+    waits: list[object] = [None, timedelta(days=1)]
+    body = start() + user("a") + boundary("b", "a", duration("=soon()")) + user("late") + end()
+    world = World(
+        model(body, "start -> a -> end", "b -> late -> end"),
+        functions={"soon": lambda: waits.pop(0)},
+    )
+    world.retry("b")
+    world.pass_time(DAY)
+    assert world.open == ["late"]
+
+
+def test_mappings_of_a_subprocess_make_it_a_barrier() -> None:
+    inner = io(inputs={"n": "=n * 2"}, outputs={"result": "=n + extra"})
+    body = (
+        start()
+        + sub("sub", start("s2") + user("a") + end("e2"), "s2 -> a -> e2", inner=inner)
+        + end()
+    )
+    world = World(model(body, "start -> sub -> end"), {"n": 5})
+    world.complete("a", extra=1, other=2)
+    assert world.variables == {"n": 5, "result": 11}
+
+
+def test_mappings_of_a_loop_belong_to_each_item() -> None:
+    extensions = (
+        "<extensionElements><camunda:properties>"
+        '<camunda:property name="outputCollection" value="all"/>'
+        '<camunda:property name="outputElement" value="=sum"/></camunda:properties>'
+        '<camunda:inputOutput><camunda:inputParameter name="twice">=item * 2'
+        '</camunda:inputParameter><camunda:outputParameter name="sum">=twice + more'
+        "</camunda:outputParameter></camunda:inputOutput></extensionElements>"
+    )
+    task = user("a", extensions + loop("=[1,2]"))
+    world = World(model(start() + task + end(), "start -> a -> end"))
+    world.complete("a", more=10)
+    world.complete("a", more=20)
+    assert world.variables == {"all": [12, 24]}
+
+
+def test_an_error_at_a_completion_condition_keeps_the_item_open() -> None:
+    answers: list[object] = [ValueError("no"), True]
+
+    def enough() -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    task = user("a", loop("=[1,2]", until="enough()"))
+    world = World(model(start() + task + end(), "start -> a -> end"), functions={"enough": enough})
+    world.complete("a")
+    assert (world.open, len(world.incidents)) == (["a"], 1)
+    world.retry("a")
+    assert world.status == "completed"
+
+
+def test_tokens_say_where_an_instance_stands() -> None:
+    inner = start("s2") + user("a") + end("e2")
+    body = start() + sub("sub", inner, "s2 -> a -> e2") + boundary("b", "sub", duration("P1D"))
+    world = World(model(body + end(), "start -> sub -> end", "b -> end"))
+    tokens = {token.element_id: token for token in world.execution.tokens()}
+    assert set(tokens) == {"sub", "a"}
+    assert tokens["sub"].scope == 0
+    assert tokens["a"].scope == tokens["sub"].id
+    assert world.execution.seen_by(tokens["a"].id) == {}

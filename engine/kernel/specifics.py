@@ -1,0 +1,130 @@
+"""What only one kind of activity has: people, items, a called process, a decision, a script."""
+
+from engine.kernel import timing, xml
+from engine.kernel.element import Assignment, Call, Decide, Loop, Mappings
+from engine.kernel.problems import Problems
+from engine.kernel.slot import Slot, always_feel, literal_or_feel
+from engine.kernel.vocabulary import DECISION_RESULTS
+
+
+def assignment(node: xml.Node, own: dict[str, str], problems: Problems) -> Assignment:
+    """Who does a user task."""
+
+    def slot(name: str) -> Slot | None:
+        return _slot(node, name, xml.camunda(node, name), problems)
+
+    return Assignment(
+        roles=slot("candidateGroups"),
+        organisations=_slot(
+            node, "candidateOrganisation", own.get("candidateOrganisation"), problems
+        ),
+        assignee=slot("assignee"),
+        due=_deadline(node, "dueDate", problems),
+        follow_up=_deadline(node, "followUpDate", problems),
+        priority=slot("priority"),
+    )
+
+
+def _deadline(node: xml.Node, name: str, problems: Problems) -> Slot | None:
+    text = xml.camunda(node, name)
+    return problems.slot(node, name, text, timing.deadline_slot) if text else None
+
+
+def loop(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | None:
+    """The items of a multi-instance activity."""
+    items = xml.child(node, "multiInstanceLoopCharacteristics")
+    if items is None:
+        return None
+    collection = xml.camunda(items, "collection") or ""
+    if not collection:
+        problems.add(node, "multi-instance", "camunda:collection is missing")
+        collection = "[]"
+    condition = xml.text(xml.child(items, "completionCondition"))
+    element = own.get("outputElement")
+    if bool(element) != bool(own.get("outputCollection")):
+        problems.add(node, "multi-instance", "outputCollection and outputElement go together")
+    return Loop(
+        sequential=items.get("isSequential") == "true",
+        collection=problems.slot(node, "collection", collection, always_feel),
+        variable=xml.camunda(items, "elementVariable"),
+        condition=problems.slot(node, "completionCondition", condition, always_feel)
+        if condition
+        else None,
+        output_collection=own.get("outputCollection"),
+        output_element=problems.slot(node, "outputElement", element, always_feel)
+        if element
+        else None,
+    )
+
+
+def call(node: xml.Node, problems: Problems) -> Call:
+    """What a call activity calls."""
+    called = node.get("calledElement") or ""
+    if not called or called.startswith("=") or "{" in called:
+        problems.add(node, "call", "calledElement must be the id of a process")
+    binding = xml.camunda(node, "calledElementBinding") or "deployment"
+    if binding not in ("deployment", "latest"):
+        problems.add(node, "call", f"calledElementBinding {binding!r}: only deployment or latest")
+    keys = [item for item in xml.extensions(node, "in") if item.get("businessKey")]
+    key = keys[0].get("businessKey") if keys else None
+    return Call(
+        process_id=called,
+        binding="latest" if binding == "latest" else "deployment",
+        business_key=_slot(node, "businessKey", key, problems),
+        into=_passed(node, "in", problems),
+        out=_passed(node, "out", problems),
+    )
+
+
+def _passed(node: xml.Node, tag: str, problems: Problems) -> Mappings:
+    return tuple(
+        _pass(node, item, problems)
+        for item in xml.extensions(node, tag)
+        if not item.get("businessKey")
+    )
+
+
+def _pass(node: xml.Node, item: xml.Node, problems: Problems) -> tuple[str, Slot]:
+    source, target = item.get("source"), item.get("target")
+    text = item.get("sourceExpression") or source
+    if not text or not target or item.get("variables") or item.get("local"):
+        problems.add(
+            node, "mapping", "camunda:in and out need source or sourceExpression and target"
+        )
+        return (target or "", Slot(""))
+    return (target, problems.slot(node, target, text, always_feel))
+
+
+def decide(node: xml.Node, problems: Problems) -> Decide:
+    """What a business rule task asks."""
+    decision = xml.camunda(node, "decisionRef") or ""
+    variable = xml.camunda(node, "resultVariable") or ""
+    mapping = xml.camunda(node, "mapDecisionResult") or "resultList"
+    for name, value in (("decisionRef", decision), ("resultVariable", variable)):
+        if not value or value.startswith(("=", "$", "#")):
+            problems.add(node, "decision", f"camunda:{name} must be a name")
+    if mapping not in DECISION_RESULTS:
+        problems.add(node, "decision", f"mapDecisionResult {mapping!r} is unknown")
+    return Decide(decision, variable, mapping)
+
+
+def script(node: xml.Node, problems: Problems) -> Mappings:
+    """The assignments of a script task."""
+    if (node.get("scriptFormat") or "").lower() != "feel":
+        problems.add(node, "script", "scriptFormat must be feel; other languages do not run")
+        return ()
+    lines = xml.text(xml.child(node, "script")).splitlines()
+    return tuple(_assign(node, line, problems) for line in lines if line.strip())
+
+
+def _assign(node: xml.Node, line: str, problems: Problems) -> tuple[str, Slot]:
+    name, equals, expression = line.partition("=")
+    name = name.strip()
+    if not equals or not name.isidentifier():
+        problems.add(node, "script", f"{line.strip()!r} is not of the form name = expression")
+        return (name, Slot(line))
+    return (name, problems.slot(node, name, expression, always_feel))
+
+
+def _slot(node: xml.Node, name: str, text: str | None, problems: Problems) -> Slot | None:
+    return problems.slot(node, name, text, literal_or_feel) if text else None
