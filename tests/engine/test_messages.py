@@ -1,0 +1,147 @@
+"""Messages by name and key, kept until somebody waits; signals for all who listen."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.tables import message as messages
+from engine.tables import subscription
+from tests.engine.kernel.models import (
+    boundary,
+    end,
+    message,
+    model,
+    node,
+    parallel,
+    properties,
+    start,
+    user,
+)
+from tests.engine.rig import DAY, T0, Rig
+
+NAMES = '<message id="m" name="paid"/><signal id="s" name="stop"/>'
+BEFORE = model(
+    start() + user("before")
+    + node("receiveTask", "wait", properties(correlationKey="=case_id"), messageRef="m")
+    + user("after") + end(),
+    "start -> before -> wait -> after -> end",
+    extra=NAMES,
+)  # fmt: skip
+
+
+def test_a_message_finds_the_one_with_its_key(rig: Rig) -> None:
+    rig.deploy(BEFORE)
+    first, second = rig.start(case_id=1), rig.start(case_id=2)
+    rig.complete("before")
+    rig.complete("before")
+    assert rig.publish("paid", 2, variables={"amount": 9}) is True
+    assert rig.tasks(first) == []
+    assert rig.tasks(second) == ["after"]
+    assert rig.variables(second)["amount"] == 9
+    assert "amount" not in rig.variables(first)
+    received = [each for each in rig.history(second) if each.kind == "received"]
+    assert [(each.actor, each.payload["name"]) for each in received] == [("bob", "paid")]
+    assert [row.instance_id for row in rig.rows(subscription)] == [first]
+
+
+@pytest.mark.parametrize("key", [1, "1"])
+def test_a_message_that_comes_early_is_kept(rig: Rig, key: object) -> None:
+    rig.deploy(BEFORE)
+    number = rig.start(case_id=1)
+    assert rig.publish("paid", key, variables={"amount": 9}) is False
+    assert rig.publish("paid", 7) is False
+    rig.set_clock(T0 + 29 * DAY)
+    advance = rig.complete("before")
+    assert rig.tasks(number) == ["after"]
+    assert [rig.task("after").id] == list(advance.opened)
+    assert rig.variables(number)["amount"] == 9
+    assert rig.rows(subscription) == []
+
+
+def test_a_kept_message_is_taken_once_and_in_order(rig: Rig) -> None:
+    rig.deploy(BEFORE)
+    numbers = [rig.start(case_id=1) for _ in range(3)]
+    rig.publish("paid", 1, variables={"n": 1})
+    rig.publish("paid", 1, variables={"n": 2})
+    for _ in numbers:
+        rig.complete("before")
+    assert [rig.variables(number).get("n") for number in numbers] == [1, 2, None]
+
+
+def test_a_message_past_its_time_is_not_delivered(rig: Rig) -> None:
+    rig.deploy(BEFORE)
+    number = rig.start(case_id=1)
+    rig.publish("paid", 1, ttl=timedelta(hours=1))
+    rig.set_clock(T0 + timedelta(hours=1))
+    rig.complete("before")
+    assert rig.tasks(number) == []
+
+
+def test_the_same_message_id_counts_once(rig: Rig) -> None:
+    rig.deploy(BEFORE)
+    first, second = rig.start(case_id=1), rig.start(case_id=1)
+    rig.complete("before")
+    rig.complete("before")
+    assert rig.publish("paid", 1, message_id="bank-77") is True
+    assert rig.publish("paid", 1, message_id="bank-77") is False
+    assert (rig.tasks(first), rig.tasks(second)) == (["after"], [])
+    kept = rig.run(lambda s: s.scalars(select(messages.c.message_id)).all())
+    assert kept == ["bank-77"]
+
+
+RECEIVER = model(
+    start()
+    + node("intermediateCatchEvent", "wait", properties(correlationKey="=case_id") + message("m"))
+    + user("done") + end(),
+    "start -> wait -> done -> end",
+    extra=NAMES, process="receiver",
+)  # fmt: skip
+
+
+def test_a_catch_event_waits_too(rig: Rig) -> None:
+    rig.deploy(RECEIVER)
+    number = rig.start("receiver", case_id="K")
+    assert rig.tasks(number) == []
+    assert rig.publish("paid", "K") is True
+    assert rig.tasks(number) == ["done"]
+
+
+LISTENER = model(
+    start() + parallel("fork")
+    + node("intermediateCatchEvent", "hear", '<signalEventDefinition signalRef="s"/>')
+    + user("work")
+    + boundary("stopped", "work", '<signalEventDefinition signalRef="s"/>')
+    + user("hushed") + user("heard") + end() + end("end2") + end("end3"),
+    "start -> fork -> hear -> heard -> end",
+    "fork -> work -> end2",
+    "stopped -> hushed -> end3",
+    extra=NAMES,
+)  # fmt: skip
+
+
+def test_a_signal_reaches_all_who_listen_and_nobody_later(rig: Rig) -> None:
+    rig.deploy(LISTENER)
+    first, second = rig.start(), rig.start()
+    assert rig.signal("stop", why="storm") == 4
+    assert rig.tasks(first) == rig.tasks(second) == ["heard", "hushed"]
+    assert rig.variables(first)["why"] == "storm"
+    assert rig.signal("stop") == 0
+    assert rig.tasks(rig.start()) == ["work"]
+
+
+def test_an_interrupted_wait_takes_no_message(rig: Rig) -> None:
+    model_ = BEFORE.replace(
+        b"</process>",
+        (
+            boundary("stopped", "wait", '<signalEventDefinition signalRef="s"/>')
+            + end("end2")
+            + '<sequenceFlow id="x" sourceRef="stopped" targetRef="end2"/></process>'
+        ).encode(),
+    )
+    rig.deploy(model_)
+    number = rig.start(case_id=1)
+    rig.complete("before")
+    rig.signal("stop")
+    assert rig.status(number) == "completed"
+    assert rig.publish("paid", 1) is False
