@@ -1,0 +1,85 @@
+"""Closing a project: report and accounts, their review, approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.base import Form, Found, decision, needs_comment
+from forms.fields import Files, Money, Rows, Text
+from forms.messages import N_, Message
+from forms.rules import total
+from forms.words import APPROVE_OR_RETURN
+
+SPENDING_SUM = N_("支出合计应等于各项之和 {total} 元")
+GRANT_SUM = N_("支出与结余之和应等于资助额 {grant} 元，现为 {total} 元")
+RETURN_OPTION = N_("退回时必填")
+
+
+class Spending(Form):
+    """What one item cost."""
+
+    item = Text(N_("支出项目"))
+    amount = Money(N_("金额"))
+
+
+class Asset(Form):
+    """Something that remains."""
+
+    name = Text(N_("资产名称"))
+    keeper = Text(N_("保管人"), max_length=100, required=False)
+
+
+class File(Form):
+    """The final report, the accounts, and a case for the library."""
+
+    heading = N_("结项材料")
+    sections = (
+        (N_("总结报告"), ("report", "attachments")),
+        (N_("决算"), ("spending", "spent_total", "unspent_returned")),
+        (N_("资产"), ("assets",)),
+        (N_("案例"), ("case_title", "case_story")),
+    )
+    report = Text(N_("总结报告"), max_length=10000)
+    attachments = Files(N_("附件"), required=False)
+    spending = Rows(N_("支出明细"), Spending, most=200)
+    spent_total = Money(N_("支出合计"))
+    unspent_returned = Money(N_("结余退回"), required=False)
+    assets = Rows(N_("资产清单"), Asset, least=0, most=200)
+    case_title = Text(N_("案例名称"))
+    case_story = Text(N_("案例正文"), max_length=10000, help=N_("不写服务对象的姓名和住址"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """The sums are sums, and the grant is accounted for."""
+        spent = total(data["spending"], "amount")
+        if spent != data["spent_total"]:
+            yield "spent_total", Message(SPENDING_SUM, total=spent)
+        grant, settled = facts.get("grant"), data["spent_total"] + data.get("unspent_returned", 0)
+        if grant is not None and settled != grant:
+            yield "unspent_returned", Message(GRANT_SUM, grant=grant, total=settled)
+
+
+class Accounts(Form):
+    """The finance reviewer settles the accounts."""
+
+    heading = N_("决算审核")
+    accounts_decision = decision(
+        (("settled", N_("账目结清")), ("return", N_("退回补正"))), N_("审核结论")
+    )
+    comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """A return says why."""
+        yield from needs_comment(data, ["settled"], "accounts_decision")
+
+
+class Approve(Form):
+    """The office closes the project."""
+
+    heading = N_("结项审批")
+    decision = decision(APPROVE_OR_RETURN)
+    comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """A return says why."""
+        yield from needs_comment(data, ["approve"])

@@ -1,0 +1,74 @@
+"""A form as a page needs it: sections of fields with their kind, label, help and bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from forms.base import Form
+from forms.fields import Field, Rows
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """One input, or a repeating part with inputs of its own; texts are msgids."""
+
+    name: str
+    kind: str
+    label: str
+    help: str
+    required: bool
+    unit: str
+    choices: tuple[tuple[str, str], ...] = ()
+    options: str | None = None
+    max_length: int | None = None
+    min: Decimal | int | None = None
+    max: Decimal | int | None = None
+    step: str | None = None
+    rows: tuple[FieldView, ...] = ()
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together."""
+
+    title: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A whole form."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+
+
+def view(key: str, form: type[Form]) -> FormView:
+    """The view of a form; fields that no section names stand in one without a title."""
+    fields = form().named()
+    named = [name for _, names in form.sections for name in names]
+    rest = tuple(name for name in fields if name not in named)
+    sections = [*form.sections, *([("", rest)] if rest else [])]
+    return FormView(
+        key,
+        form.heading,
+        tuple(
+            Section(title, tuple(_field(name, fields[name]) for name in names))
+            for title, names in sections
+        ),
+    )
+
+
+def _field(name: str, each: Field) -> FieldView:
+    rows: tuple[FieldView, ...] = ()
+    if isinstance(each, Rows):
+        inner: dict[str, Field] = each.schema().named()
+        rows = tuple(_field(*item) for item in inner.items())
+    least = each.least if isinstance(each, Rows) else 0
+    return FieldView(
+        name, each.kind, each.label, each.help, each.required, each.unit,
+        rows=rows, least=least, **each.describe(),
+    )  # fmt: skip

@@ -1,0 +1,333 @@
+"""The kinds of field: how each reads what was typed, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import decimal
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from marshmallow import ValidationError, fields
+from marshmallow.types import UnknownOption
+
+from forms.context import current
+from forms.messages import N_, Message
+
+Choices = Sequence[tuple[str, str]]
+REQUIRED: Final = N_("请填写这一项")
+TOO_LONG: Final = N_("最多 {max} 个字，现在有 {length} 个")
+BAD_CHARACTERS: Final = N_("含有无法保存的字符，请重新输入")
+NOT_A_NUMBER: Final = N_("请填写数字，例如 {example}")
+NOT_WHOLE: Final = N_("请填写整数")
+TOO_SMALL: Final = N_("不能小于 {min}")
+TOO_LARGE: Final = N_("不能大于 {max}")
+TOO_PRECISE: Final = N_("最多保留 {places} 位小数")
+NOT_A_DATE: Final = N_("请填写日期，例如 2026-03-15")
+YEARS: Final = (1990, 2100)
+DATE_OUT_OF_RANGE: Final = N_("日期应在 {first} 年至 {last} 年之间")
+NOT_LISTED: Final = N_("请从列表中选择")
+NOT_A_FILE: Final = N_("请重新上传文件")
+TOO_FEW: Final = N_("至少填写 {min} 项")
+TOO_MANY: Final = N_("最多填写 {max} 项")
+NOT_A_LIST: Final = N_("内容不完整，请重新填写")
+# Half of a surrogate pair cannot be stored, and a NUL ends texts in many places.
+UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+def refuse(template: str, **params: object) -> ValidationError:
+    """A validation error that still carries its template and parameters."""
+    return ValidationError([Message(template, **params)])
+
+
+class Field(fields.Field[Any]):
+    """What all kinds share: a label, help, and whether the answer steers the process."""
+
+    kind = "text"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        required: bool = True,
+        help: str = "",
+        routing: bool = False,
+        unit: str = "",
+    ) -> None:
+        blank = [Message(REQUIRED)]
+        super().__init__(
+            required=required,
+            error_messages={"required": blank, "null": blank},
+        )
+        self.label, self.help, self.routing, self.unit = label, help, routing, unit
+
+    def revive(self, value: Any) -> Any:
+        """The typed value of a stored answer."""
+        return value
+
+    def describe(self) -> dict[str, Any]:
+        """What the page needs to know beyond label and help."""
+        return {}
+
+
+class Text(Field):
+    """One line, or a paragraph where it may be long."""
+
+    def __init__(self, label: str, *, max_length: int = 200, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.max_length = max_length
+        self.kind = "text" if max_length <= 200 else "textarea"  # noqa: PLR2004 - one line's worth
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
+            raise refuse(NOT_A_LIST)
+        text = str(value).replace("\r\n", "\n").strip()
+        if UNSTORABLE.search(text):
+            raise refuse(BAD_CHARACTERS)
+        if len(text) > self.max_length:
+            raise refuse(TOO_LONG, max=self.max_length, length=len(text))
+        return text
+
+    def describe(self) -> dict[str, Any]:
+        """Its length."""
+        return {"max_length": self.max_length}
+
+
+class Number(Field):
+    """A decimal number within bounds."""
+
+    kind = "decimal"
+    example = "12.5"
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        min: Decimal | int = 0,
+        max: Decimal | int = 10**9,
+        places: int = 2,
+        **options: Any,
+    ) -> None:
+        super().__init__(label, **options)
+        self.min, self.max, self.places = min, max, places
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        number = self._read(value)
+        if number < self.min:
+            raise refuse(TOO_SMALL, min=self.min)
+        if number > self.max:
+            raise refuse(TOO_LARGE, max=self.max)
+        if number != round(number, self.places):
+            raise refuse(TOO_PRECISE, places=self.places)
+        return number
+
+    def _read(self, value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+            raise refuse(NOT_A_NUMBER, example=self.example)
+        try:
+            number = Decimal(str(value).replace(",", "").replace("，", "").strip())
+        except decimal.InvalidOperation as error:
+            raise refuse(NOT_A_NUMBER, example=self.example) from error
+        # Beyond this no arithmetic of ours is exact any more.
+        if not number.is_finite() or number.adjusted() > 15:  # noqa: PLR2004
+            raise refuse(NOT_A_NUMBER, example=self.example)
+        return number
+
+    def revive(self, value: Any) -> Any:
+        """Decimals are stored as text."""
+        return None if value is None else Decimal(str(value))
+
+    def describe(self) -> dict[str, Any]:
+        """Its bounds and step."""
+        step = str(Decimal(1).scaleb(-self.places)) if self.places else "1"
+        return {"min": self.min, "max": self.max, "step": step}
+
+
+class Money(Number):
+    """An amount in yuan."""
+
+    kind = "money"
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, **{"max": 10**10, "unit": N_("元"), **options})
+
+
+class Integer(Number):
+    """A whole number."""
+
+    kind = "integer"
+    example = "12"
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, places=0, **options)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        number = self._read(value)
+        if number != number.to_integral_value():
+            raise refuse(NOT_WHOLE)
+        return int(super()._deserialize(value, attr, data, **kwargs))
+
+    def revive(self, value: Any) -> Any:
+        """Stored as it is."""
+        return value
+
+
+class Date(Field):
+    """A day."""
+
+    kind = "date"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+        first, last = YEARS
+        try:
+            day = value if type(value) is date else date.fromisoformat(str(value).strip())
+        except ValueError as error:
+            raise refuse(NOT_A_DATE) from error
+        if not first <= day.year <= last:
+            raise refuse(DATE_OUT_OF_RANGE, first=first, last=last)
+        return day
+
+    def revive(self, value: Any) -> Any:
+        """Days are stored as ISO text."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class Choice(Field):
+    """One of a few codes, each with its label."""
+
+    kind = "choice"
+
+    def __init__(self, label: str, choices: Choices, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.choices = tuple(choices)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if value not in [code for code, _ in self.choices]:
+            raise refuse(NOT_LISTED)
+        return str(value)
+
+    def describe(self) -> dict[str, Any]:
+        """Its choices."""
+        return {"choices": self.choices}
+
+
+class Flag(Field):
+    """Yes or no; no unless ticked."""
+
+    kind = "boolean"
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, required=False, **options)
+        self.load_default = False
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        return value in (True, "true", "on", "yes", "1")
+
+
+class Several(Field):
+    """Some of a few codes."""
+
+    kind = "choices"
+
+    def __init__(self, label: str, choices: Choices, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.choices = tuple(choices)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[str]:
+        codes = value if isinstance(value, list) else [value]
+        if any(code not in [known for known, _ in self.choices] for code in codes):
+            raise refuse(NOT_LISTED)
+        return list(dict.fromkeys(codes))
+
+    def describe(self) -> dict[str, Any]:
+        """Its choices."""
+        return {"choices": self.choices}
+
+
+class Option(Field):
+    """The id of one entry of a list that the context supplies."""
+
+    kind = "option"
+
+    def __init__(self, label: str, options: str, **others: Any) -> None:
+        super().__init__(label, **others)
+        self.options = options
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return _listed(self.options, value)
+
+    def describe(self) -> dict[str, Any]:
+        """The list's name, and its entries where they are known."""
+        return {"options": self.options, "choices": _entries(self.options)}
+
+
+class Options(Option):
+    """The ids of several entries of a list that the context supplies."""
+
+    kind = "options"
+
+    def __init__(self, label: str, options: str, *, least: int | str = 1, **others: Any) -> None:
+        super().__init__(label, options, **others)
+        self.least = least
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        values = value if isinstance(value, list) else [value]
+        ids = list(dict.fromkeys(_listed(self.options, one) for one in values))
+        least = self.least
+        if isinstance(least, str):
+            known = current().facts.get(least)
+            least = known if isinstance(known, int) else 1
+        if len(ids) < least:
+            raise refuse(TOO_FEW, min=least)
+        return ids
+
+
+class Files(Field):
+    """The ids of files that were attached to the task."""
+
+    kind = "files"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[int]:
+        values = value if isinstance(value, list) else [value]
+        try:
+            return [int(one) for one in values if not isinstance(one, bool)]
+        except (TypeError, ValueError) as error:
+            raise refuse(NOT_A_FILE) from error
+
+
+class Rows(Field):
+    """A repeating part with fields of its own."""
+
+    kind = "rows"
+
+    def __init__(
+        self, label: str, schema: type[Any], *, least: int = 1, most: int = 100, **options: Any
+    ) -> None:
+        super().__init__(label, **{"required": least > 0, **options})
+        self.schema, self.least, self.most = schema, least, most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+            raise refuse(NOT_A_LIST)
+        if len(value) < self.least:
+            raise refuse(TOO_FEW, min=self.least)
+        if len(value) > self.most:
+            raise refuse(TOO_MANY, max=self.most)
+        unknown: UnknownOption = "raise"
+        return self.schema(many=True).load(value, unknown=unknown)
+
+    def revive(self, value: Any) -> Any:
+        """Each row's typed values."""
+        return [self.schema().revive(row) for row in value or ()]
+
+
+def _entries(name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(ident), label) for ident, label in current().options.get(name, ()))
+
+
+def _listed(name: str, value: object) -> int | str:
+    for ident, _ in current().options.get(name, ()):
+        if str(ident) == str(value):
+            return ident
+    raise refuse(NOT_LISTED)

@@ -1,0 +1,40 @@
+"""Texts for people: Chinese msgids marked here, translated where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
+    """Mark a Chinese text as translatable, and return it unchanged."""
+    return text
+
+
+class Message:
+    """A Chinese template (the msgid) and its parameters, written `{name}`, kept apart."""
+
+    __slots__ = ("params", "template")
+
+    def __init__(self, template: str, /, **params: object) -> None:
+        self.template: Final = template
+        self.params: Final[Mapping[str, object]] = params
+
+    def text(self, translate: Callable[[str], str] = N_) -> str:
+        """The words, in the language that `translate` gives; Chinese without one."""
+        return translate(self.template).format(**self.params)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return f"Message({self.template!r}, {dict(self.params)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.template, dict(self.params)) == (
+            other.template,
+            dict(other.params),
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.template)

@@ -1,0 +1,65 @@
+"""A milestone: reported, checked, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from forms.base import Form, Found
+from forms.fields import Choice, Files, Number, Text
+from forms.messages import N_, Message
+
+VARIANCE_REASON = N_("实际完成少于计划（{planned}），请说明原因")
+DIFFERS = N_("与系统按完成率给出的结论不同，请说明理由")
+CONDITIONS = N_("请写明附带的条件")
+
+
+class Report(Form):
+    """What was done, against what was planned."""
+
+    heading = N_("节点报告")
+    actual_quantity = Number(N_("实际完成数量"))
+    summary = Text(N_("完成情况"), max_length=3000)
+    evidence = Files(N_("证明材料"), required=False)
+    variance_reason = Text(N_("偏差原因"), max_length=2000, required=False)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Less than planned is explained."""
+        planned = facts.get("planned")
+        short = planned is not None and data["actual_quantity"] < Decimal(str(planned))
+        if short and not data.get("variance_reason"):
+            yield "variance_reason", Message(VARIANCE_REASON, planned=planned)
+
+
+class Check(Form):
+    """What the place can confirm of it."""
+
+    heading = N_("受援地核对")
+    confirmed_quantity = Number(N_("核实的数量"))
+    comment = Text(N_("核对说明"), max_length=2000, required=False)
+
+
+class Verdict(Form):
+    """The supervisor's verdict."""
+
+    heading = N_("节点结论")
+    verdict = Choice(
+        N_("结论"),
+        (
+            ("pass", N_("通过")),
+            ("conditional", N_("有条件通过")),
+            ("rectify", N_("限期整改")),
+        ),
+        routing=True,
+    )
+    reason = Text(N_("理由"), max_length=2000, required=False)
+    conditions = Text(N_("附带条件"), max_length=2000, required=False, help=N_("有条件通过时必填"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Another verdict than the rule's says why; a conditional one says on what."""
+        proposed = facts.get("proposed_verdict")
+        if proposed is not None and data["verdict"] != proposed and not data.get("reason"):
+            yield "reason", Message(DIFFERS)
+        if data["verdict"] == "conditional" and not data.get("conditions"):
+            yield "conditions", Message(CONDITIONS)

@@ -1,0 +1,73 @@
+"""A supervision visit: planned, made, and what was found put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.base import Form, Found, decision, needs_comment
+from forms.fields import Choice, Date, Files, Rows, Text
+from forms.messages import N_, Message
+from forms.words import VISIT_TYPES
+
+BEFORE_VISIT = N_("整改期限不能早于督导日期（{day}）")
+
+
+class Plan(Form):
+    """When and how."""
+
+    heading = N_("督导安排")
+    planned_on = Date(N_("计划日期"))
+    visit_type = Choice(N_("方式"), VISIT_TYPES)
+    topics = Text(N_("督导重点"), max_length=2000, required=False)
+
+
+class Finding(Form):
+    """One thing that is not as it should be."""
+
+    text = Text(N_("发现的问题"), max_length=2000)
+    severity = Choice(
+        N_("程度"),
+        (("minor", N_("一般")), ("major", N_("较重")), ("critical", N_("严重"))),
+    )
+    advice = Text(N_("督导建议"), max_length=2000, required=False)
+    due_on = Date(N_("整改期限"))
+
+
+class Conduct(Form):
+    """What was seen."""
+
+    heading = N_("督导记录")
+    held_on = Date(N_("督导日期"))
+    visit_type = Choice(N_("方式"), VISIT_TYPES)
+    summary = Text(N_("督导情况"), max_length=5000)
+    findings = Rows(N_("发现的问题"), Finding, least=0, most=50)
+    attachments = Files(N_("附件"), required=False)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Nothing is due before it was found."""
+        for number, finding in enumerate(data.get("findings", [])):
+            if finding["due_on"] < data["held_on"]:
+                day = data["held_on"].isoformat()
+                yield f"findings.{number}.due_on", Message(BEFORE_VISIT, day=day)
+
+
+class Correct(Form):
+    """What was done about a finding."""
+
+    heading = N_("问题整改")
+    action = Text(N_("整改措施"), max_length=3000)
+    done_on = Date(N_("完成日期"))
+    evidence = Files(N_("证明材料"), required=False)
+
+
+class Verify(Form):
+    """Whether that is enough."""
+
+    heading = N_("整改核验")
+    decision = decision((("close", N_("销号")), ("return", N_("退回整改"))))
+    comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("退回时必填"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """A return says why."""
+        yield from needs_comment(data, ["close"])

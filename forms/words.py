@@ -1,0 +1,46 @@
+"""Choices that more than one form offers: code and label."""
+
+from __future__ import annotations
+
+from forms.messages import N_
+
+TARGET_GROUPS = (
+    ("elderly", N_("老年人")),
+    ("children", N_("儿童")),
+    ("left_behind", N_("三留守人员")),
+    ("disabled", N_("残疾人")),
+    ("new_employment", N_("新就业群体")),
+    ("hardship", N_("困难家庭")),
+)
+ZONES = (
+    ("remote_poor", N_("边远贫困地区")),
+    ("border", N_("边疆民族地区")),
+    ("revolutionary", N_("革命老区")),
+)
+FIELDS = (
+    ("social_assistance", N_("社会救助")),
+    ("elderly_care", N_("养老服务")),
+    ("community_governance", N_("社区治理")),
+    ("social_affairs", N_("社会事务")),
+    ("child_welfare", N_("儿童福利")),
+)
+THEMES = (
+    ("elderly", N_("一老")),
+    ("children", N_("一小")),
+    ("new_employment", N_("新就业群体")),
+    ("neighbourhood", N_("邻里守望")),
+    ("petition", N_("信访矛盾化解")),
+    ("law", N_("普法宣传")),
+    ("vagrants", N_("流浪救助")),
+    ("counselling", N_("心理疏导")),
+    ("safety", N_("平安建设")),
+)
+GRADES = (
+    ("excellent", N_("优秀")),
+    ("qualified", N_("合格")),
+    ("unqualified", N_("不合格")),
+)
+PAST_GRADES = (("none", N_("未参加过评估")), *GRADES)
+APPROVE_OR_RETURN = (("approve", N_("同意")), ("return", N_("退回修改")))
+CONFIRM_OR_RETURN = (("confirm", N_("确认无误")), ("return", N_("退回修改")))
+VISIT_TYPES = (("onsite", N_("实地督导")), ("remote", N_("线上督导")))
