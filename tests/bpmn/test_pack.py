@@ -7,9 +7,14 @@ import pytest
 from lxml import etree
 
 from engine import feel
+from forms import FORM_KEYS
+from forms.registry import FORMS
 from tests.bpmn import pack
 from tests.bpmn.pack import BPMN, CAMUNDA
+from workflows.actors import ROLES
+from workflows.cases.rules import STAGES
 from workflows.registry import FUNCTIONS, HANDLERS
+from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
     "agreement application closeout delivery evaluation milestone"
@@ -160,3 +165,29 @@ def test_everyone_has_until_when(process_id: str) -> None:
 def test_every_handler_of_the_registry_is_called_by_a_model() -> None:
     called = set().union(*(pack.definition(each).handlers for each in pack.PROCESSES))
     assert set(HANDLERS) - called == set()
+
+
+@every_process
+def test_every_rule_that_is_asked_for_is_in_the_rulebook(process_id: str) -> None:
+    known = {rule.key for rule in SEEDED}
+    asked = re.findall(r'(?:deadline|rule)\("([^"]+)"\)', " ".join(expressions(process_id)))
+    assert set(asked) <= known
+
+
+@every_process
+def test_roles_and_stages_are_known(process_id: str) -> None:
+    stages = STAGES.get(process_id) or set().union(*STAGES.values())
+    for element in next(in_process(process_id, "process")).iter():
+        roles = element.get(f"{CAMUNDA}candidateGroups", "")
+        assert set(filter(None, roles.split(","))) <= ROLES.keys(), element.attrib["id"]
+        if element.tag.startswith(BPMN):
+            assert set(properties(element, "stage")) <= set(stages), element.attrib["id"]
+
+
+def test_the_forms_leave_what_the_models_count_on() -> None:
+    used = set().union(*(pack.definition(each).form_keys for each in pack.PROCESSES))
+    assert used <= FORM_KEYS
+    for key in used:
+        # A score sheet leaves its total, which is none for an expert who is recused.
+        routed = FORMS[key]().routes({"recused": True})
+        assert set(routed) == pack.FORMS_LEAVE.get(key, set()), key
