@@ -57,7 +57,7 @@ def announce(session: Session, call: Call) -> None:
 
 def _listed(session: Session, programme_id: int) -> str:
     """The public list: selected agencies, then those waiting; nobody's score, nobody rejected."""
-    names = dict(session.execute(select(Organisation.id, Organisation.name)).tuples().all())
+    names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
     lines = [
         f"{PUBLIC[application.outcome]}：{names[application.agency_id]}"
         for application in in_question(session, programme_id)

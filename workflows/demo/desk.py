@@ -80,7 +80,8 @@ class Desk:
             return self.batch.service_starts_on
         if self.task.element_id == "report_milestone":
             return self.milestone.current_due
-        return self.today
+        delays = self.pair.delays if self.pair else {}
+        return delays.get(self.task.element_id, self.today)
 
 
 def desk_of(session: Session, cast: Cast, task: Task) -> Desk:

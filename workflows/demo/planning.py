@@ -53,7 +53,7 @@ def draft_plan(desk: Desk) -> Mapping[str, object]:
         ],
         "personnel": [{"name": f"社工{desk.script.agency}-01", "role": "项目主管", "days": 220}],
         "budget": [
-            {"item": "人员与活动", "quarter": quarter, "amount": str(GRANT / QUARTERS)}
+            {"item": "人员与活动", "quarter": str(quarter), "amount": str(GRANT / QUARTERS)}
             for quarter in range(1, QUARTERS + 1)
         ],
         "risks": [{"title": "冬季道路受阻", "response": "改为线上个案（示例）"}],

@@ -35,6 +35,8 @@ from workflows.runtime import engine
 from workflows.settings import Settings
 
 MORNING: Final = time(9, 30)
+# Files that no form insists on, but without which an application is not eligible.
+PAPERS: Final = frozenset({"audit_report"})
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 BETWEEN_TASKS: Final = timedelta(minutes=7)
 
@@ -220,7 +222,7 @@ def _files(session: Session, stage: Stage, task: Task, actor: Actor) -> dict[str
         one.name
         for section in forms.describe(str(task.form_key)).sections
         for one in section.fields
-        if one.kind == "files" and one.required
+        if one.kind == "files" and (one.required or one.name in PAPERS)
     ]
     return {name: [_paper(session, stage, task, actor, name)] for name in fields}
 

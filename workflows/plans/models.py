@@ -11,7 +11,7 @@ from workflows.base import Base
 from workflows.columns import Code, Key, Money, Name, Quantity, Total, one_of
 
 STATUSES = ("drafted", "returned", "frozen")
-METHODS = ("casework", "group", "community")
+METHODS = ("case", "group", "community")
 INDICATOR_TYPES = ("output", "outcome")
 
 
