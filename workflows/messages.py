@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable
+
+from forms.messages import N_
+from forms.messages import Message as PlainMessage
+
+__all__ = ["N_", "Message"]
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
-    """Mark a Chinese text as translatable, and return it unchanged."""
-    return text
+class Message(PlainMessage):
+    """A Chinese template (the msgid) and its parameters; one that is a Message is translated too."""
 
-
-class Message:
-    """A Chinese template (the msgid) and its parameters, kept apart until somebody reads it.
-
-    Places are written `{name}`; a parameter that is a Message is translated with it.
-    """
-
-    __slots__ = ("params", "template")
-
-    def __init__(self, template: str, /, **params: object) -> None:
-        self.template: Final = template
-        self.params: Final[Mapping[str, object]] = params
+    __slots__ = ()
 
     def text(self, translate: Callable[[str], str] = N_) -> str:
         """The words, in the language that `translate` gives; Chinese without one."""
         return translate(self.template).format(
             **{
-                name: value.text(translate) if isinstance(value, Message) else value
+                name: value.text(translate) if isinstance(value, PlainMessage) else value
                 for name, value in self.params.items()
             }
         )
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def __repr__(self) -> str:
-        return f"Message({self.template!r}, {dict(self.params)!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Message) and (self.template, dict(self.params)) == (
-            other.template,
-            dict(other.params),
-        )
-
-    def __hash__(self) -> int:
-        return hash(self.template)

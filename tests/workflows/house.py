@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import forms
+from engine.tables import human_task
 from workflows.actors import SYSTEM, Actor, actor_of
+from workflows.cases import actions
+from workflows.cases.models import Case
 from workflows.organisations import actions as organisations
+from workflows.runtime import engine
 
 # A Tuesday morning in Shanghai.
 START = datetime(2026, 9, 29, 1, tzinfo=UTC)
@@ -75,3 +82,59 @@ def build(session: Session) -> House:
             at = house.organisations[place] if place else None
             organisations.appoint(session, SYSTEM, person.id, role, at)
     return house
+
+
+MODELS = Path(__file__).parent / "models"
+DOCKING = {
+    "held_on": "2026-09-30",
+    "place": "团结社区",
+    "attendees": "双方负责人",
+    "needs": "老年人照护",
+    "minutes": "双方同意按季度开展服务",
+}
+CONFIRM = {"decision": "confirm"}
+
+
+def deploy_models(session: Session) -> None:
+    """Deploy the small `pairing` and what it calls."""
+    files = {path.name: path.read_bytes() for path in MODELS.iterdir()}
+    engine.deploy(session, files, actor="system", form_keys=forms.FORM_KEYS)
+
+
+def open_pairing(session: Session, house: House, *, other: bool = False) -> Case:
+    """A pairing at the city's office, or at the other city's with its own partners."""
+    prefix = "other_" if other else ""
+    places = {name: house.organisations[prefix + name] for name in ("city", "agency", "place")}
+    return actions.open_case(
+        session,
+        house.actor(session, f"{prefix}coordinator"),
+        "pairing",
+        title="乌马河镇团结社区 × 阳光(示例)",
+        office_id=places["city"],
+        variables={
+            "agency_id": places["agency"],
+            "place_id": places["place"],
+            "supervisor_id": house.people[f"{prefix}supervisor"],
+            "expert_id": str(house.people["expert"]),
+        },
+    )
+
+
+def open_task(session: Session, case: Case, element_id: str) -> int:
+    """The id of the open task at an element of a case."""
+    return session.execute(
+        select(human_task.c.id).where(
+            human_task.c.root_id == case.instance_id,
+            human_task.c.element_id == element_id,
+            human_task.c.state == "open",
+        )
+    ).scalar_one()
+
+
+def do(
+    session: Session, house: House, case: Case, element_id: str, who: str, **data: object
+) -> int:
+    """Complete the open task at an element as somebody; gives the task's id."""
+    task_id = open_task(session, case, element_id)
+    actions.complete(session, task_id, house.actor(session, who), data)
+    return task_id

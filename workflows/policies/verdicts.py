@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from workflows.actors import Actor
@@ -56,7 +56,7 @@ def verdict(allowed: bool, reason: str) -> Verdict:
 
 def holds(session: Session, *where: ColumnElement[bool]) -> bool:
     """Whether there is a row of which all this is true."""
-    return bool(session.scalar(select(exists().where(*where))))
+    return session.scalar(select(literal(1)).where(*where).limit(1)) is not None
 
 
 def typed(kind: type[T], subject: object) -> T:

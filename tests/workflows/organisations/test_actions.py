@@ -90,33 +90,35 @@ def test_people_that_cannot_be(
 
 
 @pytest.mark.parametrize(
-    ("who", "role", "place", "allowed"),
+    ("given", "allowed"),
     [
-        ("coordinator", "worker", "agency", True),
-        ("coordinator", "recipient_contact", "place", True),
-        ("coordinator", "worker", "other_agency", False),
-        ("coordinator", "coordinator", "city", False),
-        ("coordinator", "finance_reviewer", "city", False),
-        ("province", "coordinator", "other_city", True),
-        ("province", "expert", "association", True),
-        ("province", "provincial_coordinator", "province", False),
-        ("province", "operator", None, False),
-        ("operator", "provincial_coordinator", "province", True),
-        ("operator", "operator", None, True),
-        ("agency", "worker", "agency", False),
-        ("auditor", "worker", "agency", False),
+        (("coordinator", "worker", "agency"), True),
+        (("coordinator", "recipient_contact", "place"), True),
+        (("coordinator", "worker", "other_agency"), False),
+        (("coordinator", "coordinator", "city"), False),
+        (("coordinator", "finance_reviewer", "city"), False),
+        (("province", "coordinator", "other_city"), True),
+        (("province", "expert", "association"), True),
+        (("province", "provincial_coordinator", "province"), False),
+        (("province", "operator", None), False),
+        (("operator", "provincial_coordinator", "province"), True),
+        (("operator", "operator", None), True),
+        (("agency", "worker", "agency"), False),
+        (("auditor", "worker", "agency"), False),
     ],
 )
 def test_who_gives_which_role(
-    session: Session, house: House, as_: As, who: str, role: str, place: str | None, allowed: bool
+    session: Session, house: House, given: tuple[str, str, str | None], allowed: bool
 ) -> None:
+    who, role, place = given
+    actor = house.actor(session, who)
     at = house.organisations[place] if place else None
     nobody = house.people["nobody"]
     if not allowed:
         with pytest.raises(NotAllowed):
-            actions.appoint(session, as_(who), nobody, role, at)
+            actions.appoint(session, actor, nobody, role, at)
         return
-    actions.appoint(session, as_(who), nobody, role, at)
+    actions.appoint(session, actor, nobody, role, at)
     assert actor_of(session, nobody).holds(role, at)
 
 
