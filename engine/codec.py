@@ -6,7 +6,7 @@ tag, is written as ``{"$": [tag, payload]}``.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -23,7 +23,10 @@ INT64: Final = 2**63
 
 def encode(value: object) -> bytes:
     """Write a value; raises ValueRefused with the path of what cannot be stored."""
-    return orjson.dumps(_pack(value, "", 0))
+    try:
+        return orjson.dumps(_pack(value, 0))
+    except ValueRefused as error:
+        raise ValueRefused(_where(value, 0), error.reason) from None
 
 
 def decode(data: bytes) -> object:
@@ -33,42 +36,61 @@ def decode(data: bytes) -> object:
 
 def clean(value: object, path: str = "") -> object:
     """A deep copy that can be stored, sharing nothing that can change with the original."""
-    return _clean(value, path, 0)
+    try:
+        return _copy(value, 0)
+    except ValueRefused as error:
+        raise ValueRefused(path + _where(value, 0), error.reason) from None
 
 
-def _refuse_depth(path: str, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise ValueRefused(path, f"nested more than {MAX_DEPTH} deep")
-
-
-def _clean(value: object, path: str, depth: int) -> object:
-    _refuse_depth(path, depth)
+def _where(value: object, depth: int) -> str:
+    """The path of what was refused; looked for afterwards, since almost nothing ever is."""
+    parts: Iterable[tuple[str, object]] = ()
     if isinstance(value, Mapping):
-        return {
-            _key(key, path): _clean(item, f"{path}.{key}", depth + 1) for key, item in value.items()
-        }
+        parts = [(f".{key}", item) for key, item in value.items()]
+    elif isinstance(value, list | tuple):
+        parts = [(f"[{index}]", item) for index, item in enumerate(value)]
+    for step, item in parts:
+        try:
+            _copy(item, depth + 1)
+        except ValueRefused:
+            return step + _where(item, depth + 1)
+    return ""
+
+
+def _refuse_depth(depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ValueRefused("", f"nested more than {MAX_DEPTH} deep")
+
+
+def _copy(value: object, depth: int) -> object:
+    if type(value) in CHECKS:
+        _check_scalar(value)
+        return value
+    _refuse_depth(depth)
+    if isinstance(value, Mapping):
+        return {_key(key): _copy(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]
-    _check_scalar(value, path)
+        return [_copy(item, depth + 1) for item in value]
+    _check_scalar(value)
     return value
 
 
-def _check_scalar(value: object, path: str) -> None:
+def _check_scalar(value: object) -> None:
     check = CHECKS.get(type(value))
     if check is None:
-        raise ValueRefused(path, f"a {type(value).__name__} cannot be stored")
+        raise ValueRefused("", f"a {type(value).__name__} cannot be stored")
     reason = check(value)
     if reason:
-        raise ValueRefused(path, reason)
+        raise ValueRefused("", reason)
 
 
-def _key(key: object, path: str) -> str | int:
+def _key(key: object) -> str | int:
     if type(key) is str:
-        _check_scalar(key, path)
+        _check_scalar(key)
         return key
     if type(key) is int:
         return key
-    raise ValueRefused(path, f"a key must be text or a whole number, not {type(key).__name__}")
+    raise ValueRefused("", f"a key must be text or a whole number, not {type(key).__name__}")
 
 
 def _accept(_value: object) -> str | None:
@@ -102,8 +124,8 @@ def _check_datetime(value: object) -> str | None:
 def _check_range(value: object) -> str | None:
     if not isinstance(value, Range):
         return "not a range"
-    _check_scalar(value.low, "range")
-    _check_scalar(value.high, "range")
+    _check_scalar(value.low)
+    _check_scalar(value.high)
     return None
 
 
@@ -123,33 +145,32 @@ CHECKS: Final[Mapping[type, Callable[[object], str | None]]] = {
 }
 
 
-def _pack(value: object, path: str, depth: int) -> object:
+def _pack(value: object, depth: int) -> object:
     kind = type(value)
-    if kind is str or kind is float:
-        _check_scalar(value, path)
-        return value
     if value is None or kind is bool:
         return value
-    if isinstance(value, Mapping):
-        return _pack_mapping(value, path, depth)
-    if isinstance(value, list | tuple):
-        _refuse_depth(path, depth)
-        return [_pack(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(value)]
-    _check_scalar(value, path)
-    if isinstance(value, int) and -INT64 <= value < INT64:
+    if kind is str or kind is float:
+        _check_scalar(value)
         return value
-    tag, write = WRITERS[kind]
-    return {TAG: [tag, write(value)]}
+    if kind is int and isinstance(value, int) and -INT64 <= value < INT64:
+        return value
+    if kind in WRITERS:
+        _check_scalar(value)
+        tag, write = WRITERS[kind]
+        return {TAG: [tag, write(value)]}
+    _refuse_depth(depth)
+    if isinstance(value, Mapping):
+        return _pack_mapping(value, depth)
+    if isinstance(value, list | tuple):
+        return [_pack(item, depth + 1) for item in value]
+    raise ValueRefused("", f"a {kind.__name__} cannot be stored")
 
 
-def _pack_mapping(value: Mapping[object, object], path: str, depth: int) -> object:
-    _refuse_depth(path, depth)
-    packed = {
-        _key(key, path): _pack(item, f"{path}.{key}", depth + 1) for key, item in value.items()
-    }
+def _pack_mapping(value: Mapping[object, object], depth: int) -> object:
+    packed = {_key(key): _pack(item, depth + 1) for key, item in value.items()}
     if TAG not in packed and all(type(key) is str for key in packed):
         return packed
-    return {TAG: ["map", [[_pack(key, path, depth), item] for key, item in packed.items()]]}
+    return {TAG: ["map", [[_pack(key, depth), item] for key, item in packed.items()]]}
 
 
 def _seconds(value: object) -> object:
@@ -170,7 +191,7 @@ def _months(value: object) -> object:
 def _bounds(value: object) -> object:
     assert isinstance(value, Range)  # noqa: S101 - narrows for the type checker
     bounds = (value.low, value.high, value.low_closed, value.high_closed)
-    return [_pack(bound, "range", 0) for bound in bounds]
+    return [_pack(bound, 0) for bound in bounds]
 
 
 def _read_map(payload: list[tuple[object, object]]) -> object:

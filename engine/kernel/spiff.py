@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, Final
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -14,6 +15,10 @@ from engine.kernel import activities, containers, events, gateways, loops, xml
 
 FRAMES_PER_NODE: Final = 12
 """SpiffWorkflow parses along the flows, recursively: a long chain needs a deep stack."""
+
+
+PARSING: Final = Lock()
+"""The depth of the stack is set for all threads at once: two parses must not reset it crosswise."""
 
 
 class NodeParser(TaskParser):
@@ -101,9 +106,10 @@ def parse(root: xml.Node, process_id: str) -> tuple[Any, list[Any]]:
 
 @contextmanager
 def _deep_stack(nodes: int) -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, before + nodes * FRAMES_PER_NODE))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+    with PARSING:
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(before + nodes * FRAMES_PER_NODE)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(before)

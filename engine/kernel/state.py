@@ -5,6 +5,7 @@ by an earlier release goes through the migrations from its version on.
 """
 
 from collections.abc import Callable, Mapping
+from threading import local
 from typing import Any, Final, cast
 
 import zstandard
@@ -24,7 +25,17 @@ MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {}
 """From a format to the next: what the entries after the version become."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-LEVEL: Final = 3
+
+
+class _Zstd(local):
+    """One compressor a thread: making one costs more than a small state."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+ZSTD: Final = _Zstd()
 
 
 def dump(instance: Instance) -> bytes:
@@ -37,7 +48,7 @@ def dump(instance: Instance) -> bytes:
     rows = [_row(task) for task in _open_tasks(instance)]
     ends = [instance.terminated_by, instance.last_element]
     data = [FORMAT, instance.status, instance.next_id, ends, scopes, rows]
-    return zstandard.compress(codec.encode(data), LEVEL)
+    return ZSTD.compressor.compress(codec.encode(data))
 
 
 def load(definition: Definition, state: bytes, host: Host) -> Instance:
@@ -56,7 +67,7 @@ def load(definition: Definition, state: bytes, host: Host) -> Instance:
 
 def _read(state: bytes) -> Any:
     try:
-        raw = zstandard.ZstdDecompressor().decompress(state, max_output_size=MAX_BYTES)
+        raw = ZSTD.decompressor.decompress(state, max_output_size=MAX_BYTES)
         version, *entries = cast(list[object], codec.decode(raw))
     except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise StateRefused(f"a state that is no state: {error}") from error
