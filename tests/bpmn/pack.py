@@ -54,7 +54,7 @@ FORMS_LEAVE = {
 }
 # The variables that a service handler returns.
 HANDLERS_LEAVE = {
-    "programmes.record": {"need_closes_at", "application_closes_at", "review_closes_at"},
+    "programmes.record": {"year", "need_closes_at", "application_closes_at", "review_closes_at"},
     "programmes.record_selection": {"notice_id"},
     "applications.record": {
         "credit_code_valid",
@@ -69,7 +69,7 @@ HANDLERS_LEAVE = {
     "notices.resume": {"notice_ends_at"},
     "notices.uphold": {"notice_outcome"},
     "notices.conclude": {"notice_outcome"},
-    "pairings.mobilise": {"service_starts_on", "service_ends_on", "mid_term_at"},
+    "pairings.mobilise": {"service_starts_on", "service_ends_on", "mid_term_at", "final_at"},
     "plans.record": {"plan_version_id"},
     "agreements.prepare": {"agreement_id"},
     "agreements.record": {"agreement_outcome"},
@@ -92,6 +92,11 @@ HANDLERS_LEAVE = {
     "evaluations.rescore": {"total_score", "appeals"},
     "closeout.check": {"blockers"},
 }
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """An attribute that every such element has."""
+    return str(element.attrib[name])
 
 
 def xml(process_id: str) -> bytes:
@@ -123,5 +128,6 @@ def flows(process_id: str) -> dict[str, tuple[str, str]]:
     """Its sequence flows: id to source and target."""
     found = tree(process_id).iter(f"{BPMN}sequenceFlow")
     return {
-        each.attrib["id"]: (each.attrib["sourceRef"], each.attrib["targetRef"]) for each in found
+        attribute(each, "id"): (attribute(each, "sourceRef"), attribute(each, "targetRef"))
+        for each in found
     }

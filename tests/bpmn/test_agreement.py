@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import PAIR, Walk, unwalked
+from tests.bpmn.walking import PAIR, Answers, Walk, unwalked
 
 SIGNATURES = ("province_signs", "recipient_signs", "agency_signs")
 
 
 def begin() -> Walk:
     """The agreement for a frozen plan is prepared."""
-    answers = {
+    answers: Answers = {
         "agreements.prepare": {"agreement_id": 81},
         "agreements.record": {"agreement_outcome": "signed"},
         "agreements.refuse": {"agreement_outcome": "refused"},

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.walking import BASE, DAY, T0, Answer, Walk, unwalked
+from tests.bpmn.walking import BASE, DAY, T0, Answer, Answers, Walk, unwalked
 
 SOUND = {
     "credit_code_valid": True,
@@ -22,7 +22,7 @@ TOO_FAR_APART = ENOUGH | {"score_spread": Decimal(25), "scores_sufficient": Fals
 def begin(filed: Answer | list[Answer] = SOUND, tallied: Answer | list[Answer] = ENOUGH) -> Walk:
     """An agency may apply."""
     own = {"application_id": 9, "agency_id": 60, "returns": 0}
-    answers = {"applications.record": filed, "applications.tally": tallied}
+    answers: Answers = {"applications.record": filed, "applications.tally": tallied}
     closing = {"application_closes_at": T0 + 10 * DAY}
     return Walk("application", BASE | own | closing, answers)
 

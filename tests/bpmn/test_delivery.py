@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 
 def begin(milestones: list[int], visits: list[int]) -> Walk:
@@ -16,7 +16,7 @@ def begin(milestones: list[int], visits: list[int]) -> Walk:
         "service_ends_on": date(2027, 9, 30),
         "mid_term_at": T0 + 200 * DAY,
     }
-    answers = {"milestones.schedule": {"milestone_ids": milestones, "visit_ids": visits}}
+    answers: Answers = {"milestones.schedule": {"milestone_ids": milestones, "visit_ids": visits}}
     return Walk("delivery", PAIR | own, answers)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.walking import DAY, PAIR, T0, Answer, Walk, unwalked
+from tests.bpmn.walking import DAY, PAIR, T0, Answer, Answers, Walk, unwalked
 
 DUE = T0 + 30 * DAY
 TIMES = {
@@ -24,7 +24,7 @@ def completed(*ratios: str) -> list[Answer]:
 
 def begin(*ratios: str) -> Walk:
     """A milestone of the plan is watched; the reminder has gone out."""
-    answers = {
+    answers: Answers = {
         "milestones.read": TIMES,
         "milestones.measure_overdue": [{"working_days_overdue": days} for days in (1, 5, 10)],
         "milestones.measure": completed(*ratios),

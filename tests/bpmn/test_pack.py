@@ -10,7 +10,7 @@ from engine import feel
 from forms import FORM_KEYS
 from forms.registry import FORMS
 from tests.bpmn import pack
-from tests.bpmn.pack import BPMN, CAMUNDA
+from tests.bpmn.pack import BPMN, CAMUNDA, attribute
 from workflows.actors import ROLES
 from workflows.cases.rules import STAGES
 from workflows.registry import FUNCTIONS, HANDLERS
@@ -40,7 +40,7 @@ def properties(element: etree._Element, name: str) -> list[str]:
     found = element.iterfind(
         f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property[@name='{name}']"
     )
-    return [each.attrib["value"] for each in found]
+    return [attribute(each, "value") for each in found]
 
 
 def expressions(process_id: str) -> Iterator[str]:
@@ -53,9 +53,9 @@ def expressions(process_id: str) -> Iterator[str]:
             yield from (line.split("=", 1)[1] for line in (element.text or "").splitlines())
         elif element.text and element.text.startswith("="):
             yield element.text
-        yield from (value for value in element.attrib.values() if value.startswith("="))
+        yield from (value for value in map(str, element.attrib.values()) if value[:1] == "=")
         if element.tag == f"{CAMUNDA}in" and "source" in element.attrib:
-            yield element.attrib["source"]
+            yield attribute(element, "source")
 
 
 def produced(process_id: str) -> set[str]:
@@ -67,18 +67,18 @@ def produced(process_id: str) -> set[str]:
     for handler in model.handlers:
         known |= pack.HANDLERS_LEAVE.get(handler, set())
     for element in in_process(process_id, "message"):
-        known |= MESSAGES_LEAVE[element.attrib["name"]]
+        known |= MESSAGES_LEAVE[attribute(element, "name")]
     for element in next(in_process(process_id, "process")).iter():
         known |= {
-            element.attrib[f"{CAMUNDA}{name}"]
+            attribute(element, f"{CAMUNDA}{name}")
             for name in ("resultVariable", "elementVariable")
             if f"{CAMUNDA}{name}" in element.attrib
         }
         known |= set(properties(element, "outputCollection"))
         if element.tag == f"{CAMUNDA}outputParameter":
-            known.add(element.attrib["name"])
+            known.add(attribute(element, "name"))
         if element.tag == f"{CAMUNDA}out":
-            known.add(element.attrib["target"])
+            known.add(attribute(element, "target"))
     return known
 
 
@@ -99,17 +99,34 @@ def test_the_gate_admits_it(process_id: str) -> None:
 
 @every_process
 def test_ids_are_snake_case(process_id: str) -> None:
-    ids = [each.attrib["id"] for each in pack.tree(process_id).iter() if "id" in each.attrib]
+    ids = [attribute(each, "id") for each in pack.tree(process_id).iter() if "id" in each.attrib]
     assert [each for each in ids if not re.fullmatch("[a-z][a-z0-9_]*", each)] == []
     assert len(ids) == len(set(ids))
 
 
 @every_process
 def test_every_name_has_an_english_label(process_id: str) -> None:
-    kinds = ("participant", "process", "lane", "sequenceFlow", "subProcess", "callActivity")
-    kinds += ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
-    kinds += ("userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask")
-    kinds += ("exclusiveGateway", "eventBasedGateway", "parallelGateway", "textAnnotation")
+    kinds = [
+        "participant",
+        "process",
+        "lane",
+        "sequenceFlow",
+        "subProcess",
+        "callActivity",
+        "textAnnotation",
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "boundaryEvent",
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "receiveTask",
+        "exclusiveGateway",
+        "eventBasedGateway",
+        "parallelGateway",
+    ]
     named = [
         each
         for kind in kinds
@@ -117,15 +134,15 @@ def test_every_name_has_an_english_label(process_id: str) -> None:
         if each.get("name") or kind == "textAnnotation"
     ]
     assert len(named) > 10
-    assert [each.attrib["id"] for each in named if not properties(each, "label_en")] == []
+    assert [attribute(each, "id") for each in named if not properties(each, "label_en")] == []
 
 
 @every_process
 def test_a_choice_always_has_a_way_on(process_id: str) -> None:
     sources = [source for source, _ in pack.flows(process_id).values()]
     for gateway in in_process(process_id, "exclusiveGateway"):
-        if sources.count(gateway.attrib["id"]) > 1:
-            assert gateway.get("default"), gateway.attrib["id"]
+        if sources.count(attribute(gateway, "id")) > 1:
+            assert gateway.get("default"), attribute(gateway, "id")
 
 
 @every_process
@@ -141,25 +158,25 @@ def test_every_variable_asked_for_is_left_by_somebody(process_id: str) -> None:
 @every_process
 def test_a_call_passes_what_the_called_process_starts_with(process_id: str) -> None:
     for call in in_process(process_id, "callActivity"):
-        called = call.attrib["calledElement"]
-        given = {each.attrib["target"] for each in call.iter(f"{CAMUNDA}in")}
-        wanted = {each.attrib["source"] for each in call.iter(f"{CAMUNDA}out")}
-        assert given == pack.STARTED_WITH[called], call.attrib["id"]
-        assert wanted <= produced(called), call.attrib["id"]
+        called = attribute(call, "calledElement")
+        given = {attribute(each, "target") for each in call.iter(f"{CAMUNDA}in")}
+        wanted = {attribute(each, "source") for each in call.iter(f"{CAMUNDA}out")}
+        assert given == pack.STARTED_WITH[called], attribute(call, "id")
+        assert wanted <= produced(called), attribute(call, "id")
 
 
 @every_process
 def test_who_may_not_do_a_step_is_named_by_a_step(process_id: str) -> None:
-    tasks = {each.attrib["id"]: each for each in in_process(process_id, "userTask")}
+    tasks = {attribute(each, "id"): each for each in in_process(process_id, "userTask")}
     for task in tasks.values():
         for names in properties(task, "separateFrom"):
-            assert set(names.split(",")) <= tasks.keys(), task.attrib["id"]
+            assert set(names.split(",")) <= tasks.keys(), attribute(task, "id")
 
 
 @every_process
 def test_everyone_has_until_when(process_id: str) -> None:
     for task in in_process(process_id, "userTask"):
-        assert task.get(f"{CAMUNDA}dueDate"), task.attrib["id"]
+        assert task.get(f"{CAMUNDA}dueDate"), attribute(task, "id")
 
 
 def test_every_handler_of_the_registry_is_called_by_a_model() -> None:
@@ -179,9 +196,9 @@ def test_roles_and_stages_are_known(process_id: str) -> None:
     stages = STAGES.get(process_id) or set().union(*STAGES.values())
     for element in next(in_process(process_id, "process")).iter():
         roles = element.get(f"{CAMUNDA}candidateGroups", "")
-        assert set(filter(None, roles.split(","))) <= ROLES.keys(), element.attrib["id"]
+        assert set(filter(None, roles.split(","))) <= ROLES.keys(), attribute(element, "id")
         if element.tag.startswith(BPMN):
-            assert set(properties(element, "stage")) <= set(stages), element.attrib["id"]
+            assert set(properties(element, "stage")) <= set(stages), attribute(element, "id")
 
 
 def test_the_forms_leave_what_the_models_count_on() -> None:

@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 
 def begin() -> Walk:
     """An agency and a place are proposed to each other."""
-    answers = {
+    answers: Answers = {
         "pairings.mobilise": {
             "service_starts_on": date(2026, 10, 1),
             "service_ends_on": date(2027, 9, 30),
             "mid_term_at": T0 + 200 * DAY,
+            "final_at": T0 + 390 * DAY,
         }
     }
     return Walk("pairing", PAIR | {"renegotiations": 0}, answers)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import DEADLINE, PAIR, Walk, unwalked
+from tests.bpmn.walking import DEADLINE, PAIR, Answer, Walk, unwalked
 
 
 def begin() -> Walk:
     """Agency and place begin to write."""
-    versions = [{"plan_version_id": number} for number in (71, 72, 73)]
+    versions: list[Answer] = [{"plan_version_id": number} for number in (71, 72, 73)]
     return Walk("plan", PAIR, {"plans.record": versions})
 
 

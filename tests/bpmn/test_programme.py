@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import BASE, DAY, T0, Walk, unwalked
+from tests.bpmn.walking import BASE, DAY, T0, Answers, Walk, unwalked
 
 WINDOWS = {
+    "year": 2026,
     "need_closes_at": T0 + 20 * DAY,
     "application_closes_at": T0 + 15 * DAY,
     "review_closes_at": T0 + 30 * DAY,
@@ -15,7 +16,7 @@ WINDOWS = {
 
 def begin() -> Walk:
     """An office starts the year's batch."""
-    answers = {
+    answers: Answers = {
         "programmes.record": WINDOWS,
         "programmes.record_selection": [{"notice_id": 41}, {"notice_id": 42}],
     }

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import BASE, DAY, T0, Walk, unwalked
+from tests.bpmn.walking import BASE, DAY, T0, Answers, Walk, unwalked
 
 
 def begin() -> Walk:
     """A list is posted for five days."""
-    answers = {
+    answers: Answers = {
         "notices.post": {"notice_ends_at": T0 + 5 * DAY},
         "notices.resume": [
             {"notice_ends_at": T0 + 5 * DAY},

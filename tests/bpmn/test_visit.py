@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
+from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 
 def begin(findings: list[int]) -> Walk:
     """The visit of the month is due; its window has opened and it has been made."""
-    answers = {
+    answers: Answers = {
         "supervision.read_visit": {"visit_opens_at": T0 + 3 * DAY, "visit_due_at": T0 + 20 * DAY},
         "supervision.record_visit": {"finding_ids": findings},
     }

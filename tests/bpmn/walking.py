@@ -1,6 +1,6 @@
 """Walking through a model of the pack: a world that plays the people, and what has been walked."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from engine.kernel import ServiceCall, effects
@@ -9,6 +9,7 @@ from tests.engine.kernel import world
 from tests.engine.kernel.world import World
 
 Answer = Mapping[str, object]
+Answers = Mapping[str, Answer | Sequence[Answer]]
 RULES = {
     "need.max_returns": 2,
     "application.max_returns": 2,
@@ -33,9 +34,7 @@ EXCLUSIVE = "exclusiveGateway"
 class Walk(World):
     """One instance of a model of the pack; saved and restored after every step."""
 
-    def __init__(
-        self, process_id: str, variables: Answer, answers: Mapping[str, Answer | list[Answer]]
-    ) -> None:
+    def __init__(self, process_id: str, variables: Answer, answers: Answers) -> None:
         """`answers` holds what each handler returns; a list is returned one by one."""
         self.process_id = process_id
         self.called: list[str] = []
@@ -106,8 +105,8 @@ class Walk(World):
         return seen | _flows_taken(self)
 
 
-def _listed(given: Answer | list[Answer]) -> list[Answer]:
-    return given if isinstance(given, list) else [given]
+def _listed(given: Answer | Sequence[Answer]) -> Sequence[Answer]:
+    return [given] if isinstance(given, Mapping) else given
 
 
 def _flows_taken(walk: Walk) -> set[str]:
