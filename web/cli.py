@@ -1,0 +1,136 @@
+"""The command line: `sanqu init | migrate | run | worker | demo | revise`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import transact
+from web import playing, serve
+from web.db import open_sessions
+from workflows import schema, worker
+from workflows.actors import SYSTEM
+from workflows.errors import WorkflowError
+from workflows.installation import bring_up_to_date, is_marked
+from workflows.notifications.sending import senders
+from workflows.organisations.actions import appoint, create_person
+from workflows.settings import Settings, read_settings, secret_key_of
+
+SHORTEST_PASSWORD = 10
+
+
+class Sanqu(click.Group):
+    """Turns what the programme refuses into a line on the screen."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a refusal ends with status 1, not with a trace."""
+        try:
+            return super().invoke(ctx)
+        except WorkflowError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Sanqu)
+def main() -> None:
+    """三区: an aid programme from its call to its close-out."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+@main.command()
+@click.option("--name", prompt="Administrator's name 管理员姓名")
+@click.option("--username", prompt="User name 用户名")
+@click.password_option(prompt="Password 密码", help=f"At least {SHORTEST_PASSWORD} characters.")
+def init(name: str, username: str, password: str) -> None:
+    """Make an installation: schema, secret key, first administrator."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.BadParameter(f"at least {SHORTEST_PASSWORD} characters", param_hint="password")
+    settings, sessions = _installation()
+    bring_up_to_date(sessions, settings)
+    secret_key_of(settings)
+    transact(sessions, lambda session: _administrator(session, settings, name, username, password))
+    click.echo(f"Installed in {settings.data_dir}. Start it with: make run")
+
+
+def _administrator(
+    session: Session, settings: Settings, name: str, username: str, password: str
+) -> None:
+    from flask_security import hash_password  # noqa: PLC0415 - keeps other commands light
+
+    from web.app import create_app  # noqa: PLC0415
+
+    with create_app(settings).app_context():
+        hashed = hash_password(password)
+    person = create_person(session, SYSTEM, name=name, username=username, password_hash=hashed)
+    appoint(session, SYSTEM, person.id, "operator")
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the schema, the seeded data and the process pack up to date."""
+    settings, sessions = _installation()
+    deployed = bring_up_to_date(sessions, settings)
+    click.echo("The process pack is new." if deployed.new else "The process pack is unchanged.")
+
+
+@main.command()
+def run() -> None:
+    """Serve the site, with one worker beside it."""
+    settings, sessions = _installation()
+    bring_up_to_date(sessions, settings)
+    click.echo(f"http://{settings.host}:{settings.port}")
+    sys.exit(serve.serve(settings))
+
+
+@main.command("worker")
+def work() -> None:
+    """Fire what is due and send what waits, until told to stop."""
+    settings, sessions = _installation()
+    with sessions() as session:
+        if not is_marked(session):
+            raise click.ClickException("this database is empty: run `sanqu migrate` first")
+    worker.run(sessions, senders(settings))
+
+
+@main.command()
+@click.option("--reset", is_flag=True, help="Wipe the demo and play it anew.")
+@click.option("--no-serve", is_flag=True, help="End after the table of outcomes.")
+def demo(*, reset: bool, no_serve: bool) -> None:
+    """Play the sample programme, print its outcomes, and serve it with one-click sign-in."""
+    environ = playing.demo_environment(os.environ)
+    settings = read_settings(environ)
+    if reset:
+        playing.wipe(settings)
+    all_well = playing.ensure_played(settings)
+    if no_serve:
+        sys.exit(0 if all_well else 1)
+    click.echo(f"http://{settings.host}:{settings.port}   (Ctrl+C ends it)")
+    sys.exit(serve.serve(settings, environ))
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--database", type=click.Path(path_type=Path), default=Path("var/revise.db"))
+def revise(slug: str, database: Path) -> None:
+    """Write a migration from the models to workflows/migrations (for developers)."""
+    database.unlink(missing_ok=True)
+    database.parent.mkdir(parents=True, exist_ok=True)
+    bind = open_sessions(f"sqlite:///{database}").kw["bind"]
+    schema.upgrade(bind)
+    schema.revise(bind, slug)
+
+
+def _installation() -> tuple[Settings, sessionmaker[Session]]:
+    settings = read_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return settings, open_sessions(settings.database_url)
+
+
+if __name__ == "__main__":
+    main(prog_name="sanqu")
