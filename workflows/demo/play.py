@@ -60,6 +60,7 @@ class Stage:
 
 def play(session_factory: SessionFactory, settings: Settings, report: Report) -> list[OutcomeRow]:
     """Play the sample into an empty, migrated database; gives the table of outcomes."""
+    transact(session_factory, lambda session: mark_database(session, "demo"))
     cast = play_batches(session_factory, settings, BATCHES, ENDS_AT, report)
     return transact(session_factory, lambda session: outcomes(session, cast))
 
@@ -86,7 +87,6 @@ def play_batches(
 
 
 def _prepare(session: Session, batches: Sequence[Batch], begins: datetime) -> Cast:
-    mark_database(session, "demo")
     set_clock(session, begins)
     return set_up(session, batches)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import Call
+from workflows.actors import in_force
 from workflows.answers import Answers, answers_of, ident
 from workflows.calendars.rules import end_of_day
 from workflows.messages import N_, Message
-from workflows.parties import tell
+from workflows.organisations.models import Appointment
+from workflows.parties import tell_people
 from workflows.programmes.models import Programme
+from workflows.visibility import offices_under
 
+PARTNERS = ("agency_lead", "recipient_leader", "recipient_contact")
 WINDOWS = ("need_closes", "application_closes", "review_closes")
 
 
@@ -31,11 +36,17 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
 
 
 def open_windows(session: Session, call: Call) -> None:
-    """Publish the approved call, and tell every agency and place of it."""
+    """Publish the approved call, and tell the agencies and places of the province."""
     programme = programme_of(session, call.variables)
     programme.status, programme.published_at = "open", call.now
     text = Message(N_("{title}已发布，请在申报窗口内提交"), title=programme.title)
-    tell(session, call, text, "agency_lead", "recipient_leader", "recipient_contact")
+    reach = offices_under([programme.province_id])
+    partners = select(Appointment.person_id).where(
+        Appointment.role.in_(PARTNERS),
+        Appointment.organisation_id.in_(reach),
+        in_force(call.now),
+    )
+    tell_people(session, call, text, session.scalars(partners).all())
 
 
 def close(session: Session, call: Call) -> None:
