@@ -54,7 +54,7 @@ def rows_of(rig: Rig, root: int) -> list[tuple[object, ...]]:
 
 def test_a_child_has_its_own_row_and_gives_back_only_what_is_mapped(rig: Rig) -> None:
     rig.deploy(parent(), CHILD)
-    number = rig.start("parent", case_id=7, amount=5, secret="s")
+    number = rig.start("parent", case_id=7, amount=5, aside="s")
     child = rig.child(number)
     assert rows_of(rig, number) == [("parent", "running", None), ("child", "running", "K-7")]
     assert rig.variables(child) == {"case_id": 7, "budget": 10}

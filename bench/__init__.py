@@ -1,0 +1,1 @@
+"""What `make bench` measures: the engine against the disk it writes to."""

@@ -1,0 +1,148 @@
+"""What a step may cost: statements, counted; one transaction; flat however long it runs."""
+
+import re
+
+import pytest
+from sqlalchemy import event
+
+from engine.calls import Call
+from tests.engine.conftest import MakeRig
+from tests.engine.kernel.models import (
+    boundary,
+    duration,
+    end,
+    exclusive,
+    loop,
+    message,
+    model,
+    node,
+    parallel,
+    properties,
+    script,
+    service,
+    start,
+    user,
+    when,
+)
+from tests.engine.rig import Rig
+
+MOST = 10
+MOST_PER_CHILD = 6
+
+APPROVAL = model(
+    start() + user("ask", camunda_candidateGroups="lead", camunda_formKey="f")
+    + script("add", "total = n + 1") + exclusive("big", default="big__sign")
+    + user("sign", camunda_candidateGroups="boss,deputy") + user("check") + end(),
+    "start -> ask -> add -> big -> sign -> end", "check -> end",
+).replace(b"</process>", when("big", "check", "total > 10").encode() + b"</process>")  # fmt: skip
+
+# Everything that a task's completion can change at once: a boundary timer and a message are
+# cleared, a handler runs, a timer, a message and tasks begin to wait.
+BUSY = model(
+    start() + user("ask")
+    + boundary("late", "ask", duration("P1D")) + boundary("called", "ask", message("m"))
+    + service("record", "record") + parallel("fork")
+    + node("intermediateCatchEvent", "rest", duration("P1D"))
+    + node("receiveTask", "wait", properties(correlationKey="=n"), messageRef="m")
+    + user("sign", camunda_candidateGroups="boss") + user("check", camunda_candidateGroups="lead")
+    + "".join(end(f"end{n}") for n in range(6)),
+    "start -> ask -> record -> fork -> rest -> end0", "fork -> wait -> end1",
+    "fork -> sign -> end2", "fork -> check -> end3", "late -> end4", "called -> end5",
+    extra='<message id="m" name="paid"/>',
+).replace(b'<boundaryEvent id="called"', b'<boundaryEvent id="called"')  # fmt: skip
+
+
+def warm(rig: Rig, *models: bytes) -> None:
+    """Deploy, and let one instance go through, so that definitions are in memory."""
+    rig.deploy(*models)
+    rig.start(n=1)
+    rig.complete("ask", {"n": 1})
+
+
+def test_from_one_task_to_the_next(make_rig_on: MakeRig) -> None:
+    rig = make_rig_on()
+    warm(rig, APPROVAL)
+    rig.start()
+    task_id = rig.task("ask").id
+    with rig.counting() as seen:
+        rig.run(lambda s: rig.engine.complete_task(s, task_id, {"n": 1}, actor="7"))
+    assert len(seen) <= 7, seen
+    assert rig.tasks() == ["sign", "sign"]
+
+
+def test_the_busiest_step(make_rig_on: MakeRig) -> None:
+    rig = make_rig_on(handlers={"record": lambda session, call: {"recorded": True}})
+    busy = BUSY.replace(
+        b'<boundaryEvent id="called" attachedToRef="ask" cancelActivity="true">',
+        b'<boundaryEvent id="called" attachedToRef="ask" cancelActivity="true">'
+        + properties(correlationKey="=n").encode(),
+    )
+    warm(rig, busy)
+    rig.start(n=2)
+    task_id = rig.task("ask").id
+    with rig.counting() as seen:
+        rig.run(lambda s: rig.engine.complete_task(s, task_id, {"n": 3}, actor="7"))
+    statements = [each for each in seen if not re.search("SAVEPOINT|advisory", each)]
+    assert len(statements) <= MOST + 2, statements
+    assert rig.tasks() == ["check", "check", "sign", "sign"]
+
+
+@pytest.mark.parametrize("children", [1, 3, 10])
+def test_children_cost_little_each(make_rig_on: MakeRig, children: int) -> None:
+    rig = make_rig_on()
+    call = node(
+        "callActivity", "call",
+        '<extensionElements><camunda:in source="item" target="item"/></extensionElements>'
+        + loop("=items"), calledElement="child",
+    )  # fmt: skip
+    parent = model(start() + user("ask") + call + end(), "start -> ask -> call -> end")
+    child = model(
+        start() + user("work", camunda_candidateGroups="lead")
+        + boundary("late", "work", duration("P1D")) + end() + end("end2"),
+        "start -> work -> end", "late -> end2", process="child",
+    )  # fmt: skip
+    rig.deploy(parent, child)
+    for items in ([1], list(range(children))):
+        rig.start(items=items)
+        task_id = rig.task("ask").id
+        with rig.counting() as seen:
+            rig.run(lambda s, at=task_id: rig.engine.complete_task(s, at, actor="7"))  # type: ignore[misc]
+    assert len(seen) <= MOST + MOST_PER_CHILD * children, seen
+    assert len(rig.tasks()) == 1 + children
+
+
+def test_one_transaction_and_a_savepoint_only_where_a_handler_runs(make_rig_on: MakeRig) -> None:
+    def record(session: object, call: Call) -> None:
+        return None
+
+    rig = make_rig_on(handlers={"record": record})
+    warm(rig, model(start() + user("ask") + script("s", "n = 2") + service("record", "record")
+                    + user("next") + end(), "start -> ask -> s -> record -> next -> end"))  # fmt: skip
+    rig.start()
+    task_id = rig.task("ask").id
+    commits: list[object] = []
+    event.listen(rig.database, "commit", commits.append)
+    with rig.counting() as seen:
+        rig.run(lambda s: rig.engine.complete_task(s, task_id, actor="7"))
+    savepoints = [each for each in seen if each.startswith("SAVEPOINT")]
+    assert (len(commits), len(savepoints)) == (1, 1)
+    assert len(seen) <= MOST, seen
+
+
+def test_the_hundredth_round_costs_what_the_first_does(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    again = model(
+        start() + exclusive("join") + user("ask") + exclusive("more", default="more__end") + end()
+        + when("more", "join", "n >= 0"),
+        "start -> join -> ask -> more -> end",
+    )  # fmt: skip
+    rig.deploy(again)
+    number = rig.start()
+    costs = set()
+    for n in range(100):
+        task_id = rig.task("ask").id
+        with rig.counting() as seen:
+            rig.run(lambda s, at=task_id, n=n: rig.engine.complete_task(s, at, {"n": n}, actor="7"))  # type: ignore[misc]
+        costs.add(len(seen))
+    assert len(costs) == 1
+    assert rig.status(number) == "running"
