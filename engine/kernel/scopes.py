@@ -50,10 +50,7 @@ class Scopes:
         """Write a variable where it lives, seen from this scope."""
         current = start
         while name not in self.by_id[current].values and not self.by_id[current].barrier:
-            parent = self.by_id[current].parent
-            if parent is None:
-                break
-            current = parent
+            current = self.by_id[current].parent or ROOT
         self.set(current, name, value)
 
     def set(self, owner: int, name: str, value: object) -> None:
@@ -62,9 +59,9 @@ class Scopes:
         self.journal.append(Change(owner, name, name in values, values.get(name)))
         values[name] = value
 
-    def undo(self, mark: int) -> None:
-        """Take back everything since the journal was this long."""
-        while len(self.journal) > mark:
+    def undo(self) -> None:
+        """Take back everything since the journal was cleared."""
+        while self.journal:
             change = self.journal.pop()
             if change.name is None:
                 self.by_id.pop(change.scope, None)

@@ -34,29 +34,26 @@ def run(instance: Instance) -> None:
 def attempt(instance: Instance, task: Task) -> None:
     """Run one task; a failure undoes what it did and leaves it open with an incident."""
     task.task_spec.announce(task)
-    sent, next_id = len(instance.outbox), instance.next_id
+    sent = len(instance.outbox)
     instance.scopes.journal.clear()
     try:
         with instance.savepoint(task):
             task.run()
     except BpmnError as error:
-        _undo(instance, sent, next_id)
+        _undo(instance, sent)
         throw_error(instance, task, error.code)
     except Exception as error:
         # What the transaction as a whole must be tried again for is no incident.
         if getattr(error, "transient", False):
             raise
-        _undo(instance, sent, next_id)
+        _undo(instance, sent)
         instance.fail(task, error)
 
 
-def _undo(instance: Instance, sent: int, next_id: int) -> None:
+def _undo(instance: Instance, sent: int) -> None:
+    """Expressions and handlers run before tasks are made or dropped: only these can be undone."""
     del instance.outbox[sent:]
-    instance.scopes.undo(0)
-    for number in range(next_id, instance.next_id):
-        child = instance.tasks.get(number)
-        if child is not None:
-            instance.forget(child)
+    instance.scopes.undo()
 
 
 def throw_error(instance: Instance, task: Task, code: str) -> None:

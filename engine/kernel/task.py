@@ -64,10 +64,6 @@ class Task(SpiffTask):
         """The variables that this task sees."""
         return self.workflow.view(self)
 
-    @data.setter
-    def data(self, _value: object) -> None:
-        """SpiffWorkflow assigns data in many places; here variables live in scopes."""
-
     @property
     def leaving(self) -> bool:
         """Whether what it waited for has come."""

@@ -65,12 +65,17 @@ def test_a_stored_definition_is_restored() -> None:
 def test_ids_that_spiffworkflow_uses_itself_run_and_stay_as_authored() -> None:
     body = start("Start") + user("Root") + user("a.BoundaryEventSplit") + user("a")
     body += boundary("b.x", "a", duration("P1D")) + end("End")
+    body += (
+        '<laneSet id="ls"><lane id="l" name="L"><flowNodeRef>Root</flowNodeRef></lane></laneSet>'
+    )
     xml = model(
         body, "Start -> Root -> a.BoundaryEventSplit -> a -> End", "b.x -> End", process="p.q"
     )
     world = World(xml)
     assert world.definition.process_id == "p.q"
     assert world.definition.starts == ("Start",)
+    assert world.definition.elements["Root"].lane == "L"
+    assert world.definition.elements["b.x"].attached_to == "a"
     world.complete("Root")
     assert world.open == ["a.BoundaryEventSplit"]
     world.complete("a.BoundaryEventSplit")

@@ -901,3 +901,53 @@ def test_tokens_say_where_an_instance_stands() -> None:
     assert tokens["sub"].scope == 0
     assert tokens["a"].scope == tokens["sub"].id
     assert world.execution.seen_by(tokens["a"].id) == {}
+
+
+def test_a_failing_handler_with_mappings_leaves_no_scope_behind() -> None:
+    results: list[object] = [ValueError("no"), ["not", "a", "mapping"], {"found": 3}]
+
+    def handler(_call: ServiceCall) -> dict[str, object]:
+        result = results.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result  # type: ignore[return-value]
+
+    task = service("s", "h", io(inputs={"local": "=n + 1"}, outputs={"sum": "=local + found"}))
+    world = World(
+        model(start() + task + end(), "start -> s -> end"), {"n": 1}, handlers={"h": handler}
+    )
+    assert len(world.execution._instance.scopes.by_id) == 1
+    world.retry("s")
+    assert "no mapping" in next(iter(world.incidents.values())).message
+    world.retry("s")
+    assert world.variables == {"n": 1, "sum": 5}
+
+
+def test_a_priority_that_is_no_number_is_an_incident() -> None:
+    xml = model(start() + user("a", camunda_priority="=p") + end(), "start -> a -> end")
+    assert "priority" in next(iter(World(xml, {"p": "high"}).incidents.values())).message
+    for value in (None, 50, Decimal("50.0"), "50"):
+        world = World(xml, {"p": value})
+        assert world.tasks[world.task("a")].priority == 50
+
+
+def test_what_waits_for_time_takes_no_message_and_the_other_way_round() -> None:
+    body = start() + parallel("f") + node("intermediateCatchEvent", "t", duration("P1D"))
+    body += node("intermediateCatchEvent", "w", message()) + end()
+    world = World(model(body, "start -> f -> t -> end", "f -> w -> end", extra=M))
+    [timer], [wait] = world.timers, world.waits
+    with pytest.raises(TokenNotOpen):
+        world.execution.deliver(timer, {})
+    with pytest.raises(TokenNotOpen):
+        world.execution.fire(wait)
+    with pytest.raises(TokenNotOpen):
+        world.execution.seen_by(99)
+    with pytest.raises(TokenNotOpen):
+        World(world.definition, start=False).execution.start({}, "t")
+
+
+def test_a_time_that_is_no_time_is_an_incident() -> None:
+    body = start() + node("intermediateCatchEvent", "t", duration("=wait")) + end()
+    xml = model(body, "start -> t -> end")
+    for value in ("soon", 5, [1]):
+        assert "time" in next(iter(World(xml, {"wait": value}).incidents.values())).message

@@ -16,6 +16,7 @@ from tests.engine.kernel.models import (
     model,
     node,
     parallel,
+    properties,
     script,
     service,
     start,
@@ -374,6 +375,18 @@ def test_bad_feel_says_where() -> None:
 )
 def test_incomplete_activities_are_refused(activity: str, rule: str) -> None:
     assert ("a", rule) in refused(with_a(activity))
+
+
+def test_what_stands_beside_the_process_is_looked_at_too() -> None:
+    xml = model(start() + end(), "start -> end", extra='<dataStore id="ds"/>')
+    assert refused(xml) == [("ds", "unsupported")]
+    nameless = model(start() + "<userTask/>" + end(), "start -> end")
+    assert ("p", "id") in refused(nameless)
+
+
+def test_results_of_a_loop_need_a_name_and_a_value() -> None:
+    task = user("a", properties(outputCollection="all") + loop("=[1]"))
+    assert refused(with_a(task)) == [("a", "multi-instance")]
 
 
 def test_all_problems_are_told_at_once() -> None:
