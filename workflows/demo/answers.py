@@ -14,6 +14,7 @@ from workflows.demo.planning import draft_plan, return_or_approve_plan
 from workflows.demo.scenario import GRANT
 
 Data = Mapping[str, object]
+SIDES: Final = ("selected_agencies", "accepted_places")
 WORKERS: Final = 5
 SPENT: Final = Decimal(198_000)
 
@@ -46,15 +47,19 @@ def _selection(desk: Desk) -> Data:
 
 
 def _pairs(desk: Desk) -> Data:
+    """The scripted pairs, as far as both sides were taken in and are still free."""
+    free = {one for name in SIDES for one, _ in desk.given.options[name]}
+    ids = desk.cast.organisations
     return {
         "pairs": [
             {
-                "agency": desk.cast.organisations[pair.agency],
-                "place": desk.cast.organisations[pair.place],
+                "agency": ids[pair.agency],
+                "place": ids[pair.place],
                 "supervisor": desk.cast.people[pair.supervisor],
                 "reason": "服务领域与需求相符（示例）",
             }
             for pair in desk.batch.pairs
+            if {ids[pair.agency], ids[pair.place]} <= free
         ]
     }
 

@@ -1,0 +1,91 @@
+"""A short batch for tests: the sample's player, with whatever script a test needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import set_clock, transact
+from engine.database import begin_writing
+from engine.tables import human_task
+from workflows.actors import SYSTEM, actor_of
+from workflows.cases import actions
+from workflows.demo.people import Cast
+from workflows.demo.play import play_batches
+from workflows.demo.scenario import Batch, PairScript, Scores
+from workflows.pairings.models import Pairing
+from workflows.runtime import deploy_pack
+from workflows.settings import read_settings
+
+FINE = Scores("85.00", "85.00", "85.00")
+PAIR = PairScript("A1", "R1", "supervisor-1", mid_term=FINE, final=FINE, finding_in_visit=1)
+# Two months of service, two checks; long over by the end of the year.
+SHORT = Batch(
+    year=2025,
+    starts_on=date(2025, 2, 25),
+    filing_opens_on=date(2025, 3, 3),
+    filing_closes_on=date(2025, 3, 14),
+    review_closes_on=date(2025, 3, 24),
+    service_starts_on=date(2025, 5, 15),
+    mid_term_on=date(2025, 6, 16),
+    service_ends_on=date(2025, 7, 14),
+    milestones=(
+        ("第一次检查", "quarterly", date(2025, 6, 13)),
+        ("第二次检查", "quarterly", date(2025, 7, 14)),
+    ),
+    pairs=(PAIR,),
+)
+YEAR_END = datetime(2025, 12, 31, tzinfo=UTC)
+
+
+@dataclass
+class Played:
+    """A batch that was played until an instant."""
+
+    session: Session
+    cast: Cast
+
+    @property
+    def pairing(self) -> Pairing:
+        """The first pairing that came about."""
+        return self.session.scalars(select(Pairing).order_by(Pairing.id)).all()[0]
+
+    def open(self, element_id: str) -> list[int]:
+        """The open tasks at an element."""
+        found = select(human_task.c.id).where(
+            human_task.c.element_id == element_id, human_task.c.state == "open"
+        )
+        return list(self.session.scalars(found.order_by(human_task.c.id)))
+
+    def do(self, element_id: str, who: str, **data: object) -> None:
+        """Complete the first open task at an element as somebody."""
+        actor = actor_of(self.session, self.cast.people[who])
+        actions.complete(self.session, self.open(element_id)[0], actor, data)
+
+    def at(self, instant: datetime) -> None:
+        """Set the clock."""
+        set_clock(self.session, instant)
+
+
+@contextmanager
+def played(
+    sessions: sessionmaker[Session],
+    folder: Path,
+    pair: PairScript = PAIR,
+    until: datetime = YEAR_END,
+    batches: tuple[Batch, ...] = (SHORT,),
+) -> Iterator[Played]:
+    """Play one pair's batches until an instant, then open a session to look and act."""
+    settings = read_settings({"SANQU_DATA_DIR": str(folder)})
+    transact(sessions, lambda session: deploy_pack(session, SYSTEM))
+    scripted = tuple(replace(batch, pairs=(pair,)) for batch in batches)
+    cast = play_batches(sessions, settings, scripted, until, lambda *_: None)
+    with sessions() as session:
+        begin_writing(session)
+        yield Played(session, cast)
