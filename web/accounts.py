@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Final
 
 from flask import Flask, current_app
-from flask_security import Security, UserMixin, hash_password
+from flask_security import RoleMixin, Security, UserMixin, hash_password
 from flask_security.datastore import UserDatastore
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
-from workflows.organisations.models import Person
 
 from web import db
+from workflows.organisations.models import Person
 
 SHORTEST_PASSWORD: Final = 10
 IDLE: Final = timedelta(hours=8)
@@ -26,13 +26,13 @@ class Account(UserMixin):
         self.id = person.id
         self.name = person.name
         self.username = person.username
-        self.email = person.email
+        self.email = person.email or ""
         self.password = person.password
         self.fs_uniquifier = person.fs_uniquifier
         self.active = person.active
         self.language = person.language
         # Roles come from appointments, through workflows.authority.
-        self.roles: list[object] = []
+        self.roles = []
 
 
 # The model itself is asked for this attribute before any account exists.
@@ -43,7 +43,7 @@ class People(UserDatastore):
     """Finds accounts by session or by name; stores a new password."""
 
     def __init__(self) -> None:
-        super().__init__(Account, type(None))
+        super().__init__(Account, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **wanted: object) -> Account | None:
         """The account with this one attribute."""
@@ -108,3 +108,12 @@ def set_password(account: Account, password: str) -> None:
     account.password = hash_password(password)
     people.set_uniquifier(account)
     people.put(account)
+
+
+def set_language(person_id: int, language: str) -> None:
+    """Speak this language with this person from now on, in mail too."""
+
+    def store(session: Session) -> None:
+        session.get_one(Person, person_id).language = language
+
+    db.write(store)

@@ -8,7 +8,6 @@ from typing import Final
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
-from workflows.settings import Settings, secret_key_of
 
 from web import (
     accounts,
@@ -25,6 +24,7 @@ from web import (
 )
 from web.limits import limiter
 from web.pages import BLUEPRINTS
+from workflows.settings import Settings, secret_key_of
 
 # A form's text besides its files, generously.
 FORM_LIMIT: Final = 2 * 1024 * 1024

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-import forms
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
+
+import forms
+from web import db
 from workflows import authority
 from workflows.cases import actions as cases
 from workflows.cases.tasks import get_task
 from workflows.errors import WorkflowError
-
-from web import db
 
 # As long as somebody may need to find their password.
 LIFETIME: Final = 3600
@@ -30,7 +30,9 @@ def seal() -> str | None:
     task_id = (request.view_args or {}).get("task_id")
     if task_id is None:
         return None
-    answers = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    answers = [
+        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    ]
     sealed = _sealer().dumps([task_id, answers])
     return str(sealed) if len(sealed) <= LARGEST else None
 

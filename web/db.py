@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from engine import transact
-from engine.database import make_engine
 from flask import Flask, current_app, g
 from sqlalchemy.orm import Session, sessionmaker
+
+from engine import transact
+from engine.database import make_engine
 
 T = TypeVar("T")
 KEY = "sanqu.sessions"

@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from flask import url_for
-from flask_babel import gettext
 from lxml import etree
+
+from web.i18n import gettext
 from workflows.cases.page import Diagram
 from workflows.cases.processes import Mark, ProcessNode
 
@@ -37,7 +38,7 @@ def drawn(
 def state_of(mark: Mark) -> dict[str, str]:
     """Symbol and words, so that nothing hangs on colour alone."""
     if mark.incidents:
-        return {"kind": "stuck", "badge": "!", "words": gettext("有故障,等待处理")}
+        return {"kind": "stuck", "badge": "!", "words": gettext("有故障，等待处理")}
     if mark.active:
         badge = f"● {mark.active}" if mark.active > 1 else "●"
         return {"kind": "now", "badge": badge, "words": gettext("正在进行")}

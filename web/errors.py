@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.errors import EngineError, StaleState, TaskNotOpen, TaskTaken, UnknownTask
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
-from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
-from workflows.messages import Message, N_
 
+from engine.errors import EngineError, StaleState, TaskNotOpen, TaskTaken, UnknownTask
 from web import db
+from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
+from workflows.messages import N_, Message
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,18 @@ class Words:
 
 
 WORDS: Final = {
-    400: Words(N_("请求无法处理"), N_("页面可能已过期。请返回上一页,刷新后再试。")),
-    401: Words(N_("请先登录"), N_("登录已过期,请重新登录。")),
-    403: Words(N_("您没有权限"), N_("如您认为应当有权限,请联系本单位的协调员或系统管理员。")),
-    404: Words(N_("没有找到"), N_("您要的内容不存在、已移走,或您无权查看。")),
-    405: Words(N_("不支持这种操作"), N_("请从页面上的按钮操作,不要直接打开此地址。")),
+    400: Words(N_("请求无法处理"), N_("页面可能已过期。请返回上一页，刷新后再试。")),
+    401: Words(N_("请先登录"), N_("登录已过期，请重新登录。")),
+    403: Words(N_("您没有权限"), N_("如您认为应当有权限，请联系本单位的协调员或系统管理员。")),
+    404: Words(N_("没有找到"), N_("您要的内容不存在、已移走，或您无权查看。")),
+    405: Words(N_("不支持这种操作"), N_("请从页面上的按钮操作，不要直接打开此地址。")),
     409: Words(N_("内容已被处理"), N_("此事在您填写期间已有变化。请查看最新情况。")),
     413: Words(N_("文件过大"), N_("上传的内容超过了上限。请压缩或拆分后再传。")),
     422: Words(N_("填写有误"), N_("请按提示改正后再提交。")),
-    429: Words(N_("操作过于频繁"), N_("为防止滥用,请稍等片刻再试。")),
-    500: Words(N_("系统出错"), N_("您提交的内容如已确认则不会丢失。请稍后再试,或联系系统管理员。")),
+    429: Words(N_("操作过于频繁"), N_("为防止滥用，请稍等片刻再试。")),
+    500: Words(
+        N_("系统出错"), N_("您提交的内容如已确认则不会丢失。请稍后再试，或联系系统管理员。")
+    ),
 }
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotAllowed, 403),
@@ -82,7 +84,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _forged(_error: CSRFError) -> Response:
-    return page(400, Message(N_("安全校验没有通过:页面打开过久,或登录状态已改变。")))
+    return page(400, Message(N_("安全校验没有通过：页面打开过久，或登录状态已改变。")))
 
 
 def _domain(error: WorkflowError | EngineError) -> Response:

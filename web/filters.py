@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
-from flask_babel import gettext, ngettext
-from workflows.messages import N_
 
-from web.i18n import language, locale, say
+from web.i18n import gettext, language, locale, ngettext, say
+from workflows.messages import N_
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 INSTANT: Final = timedelta(microseconds=1)
@@ -61,7 +60,9 @@ def when(value: datetime | None) -> str:
 def when_full(value: datetime) -> str:
     """An instant with its year and weekday."""
     pattern = "EEE d MMM y, HH:mm" if language() == "en" else "y年M月d日 EEEE HH:mm"
-    return format_datetime(local(value), pattern, locale="en_GB" if language() == "en" else locale())
+    return format_datetime(
+        local(value), pattern, locale="en_GB" if language() == "en" else locale()
+    )
 
 
 def clock(value: datetime | None) -> str:

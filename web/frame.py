@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine import database_mark
 from flask import Flask, request, url_for
-from flask_babel import gettext
 from flask_login import current_user
-from workflows.authority import Actor
-from workflows.messages import N_
-from workflows.notifications import queries as notifications
 
+from engine import database_mark
 from web import db
 from web.filters import present
 from web.gate import actor
+from web.i18n import gettext
+from workflows.authority import Actor
+from workflows.messages import N_
+from workflows.notifications import queries as notifications
 
 
 @dataclass(frozen=True)
@@ -73,4 +73,4 @@ def _menu(me: Actor) -> list[Place]:
 
 
 def _is_here(endpoint: str) -> bool:
-    return (request.endpoint or "").split(".")[0] == endpoint.split(".")[0]
+    return (request.endpoint or "").split(".")[0] == endpoint.split(".", maxsplit=1)[0]

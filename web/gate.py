@@ -5,19 +5,37 @@ from __future__ import annotations
 from typing import Final, cast
 from urllib.parse import urlsplit
 
-import engine
-from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
+
+import engine
+from web import carried, db, oneclick
+from web.i18n import gettext
 from workflows import authority
 from workflows.authority import Actor
 
-from web import carried, db, oneclick
-
 # Pages that anybody may open: a public notice is public by its nature.
 PUBLIC: Final = frozenset(
-    {"static", "auth.sign_in", "auth.check_in", "auth.sign_in_as", "language.choose", "about.about", "about.licences"}
+    {
+        "static",
+        "auth.sign_in",
+        "auth.check_in",
+        "auth.sign_in_as",
+        "language.choose",
+        "about.about",
+        "about.licences",
+    }
     | {"notices.notice", "notices.object_to"}
 )
 
@@ -58,12 +76,14 @@ def _expired() -> Response:
         return response
     answers = carried.seal() if _same_site() else None
     flash(
-        gettext("登录已过期。您填写的内容没有丢失:重新登录后即可继续。")
+        gettext("登录已过期。您填写的内容没有丢失：重新登录后即可继续。")
         if answers
-        else gettext("登录已过期,请重新登录。"),
+        else gettext("登录已过期，请重新登录。"),
         "warning",
     )
-    page = render_template("auth/sign_in.html", next=_page(), carried=answers, choices=oneclick.choices())
+    page = render_template(
+        "auth/sign_in.html", next=_page(), carried=answers, choices=oneclick.choices()
+    )
     return make_response(page, 401)
 
 

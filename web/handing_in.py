@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-import forms
 from flask import current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
+
+import forms
+from web import db
 from workflows.authority import Actor
 from workflows.cases import files
 from workflows.cases.tasks import Task
 from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.settings import Settings
-
-from web import db
 
 Errors = dict[str, list[Message]]
 

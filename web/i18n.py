@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import flask_babel
 from babel import Locale
 from flask import Flask, g, request, session
-from flask_babel import Babel, get_locale, gettext
 from flask_login import current_user
 
 LANGUAGES: Final = {"zh": "zh_Hans_CN", "en": "en"}
@@ -17,7 +17,7 @@ NAMES: Final = {"zh": "中文", "en": "English"}
 def init_app(app: Flask) -> None:
     """Set up Flask-Babel; the Chinese text is the msgid, so only English needs a catalogue."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
-    Babel(
+    flask_babel.Babel(
         app,
         default_locale=LANGUAGES["zh"],
         default_timezone="Asia/Shanghai",
@@ -49,7 +49,17 @@ def language() -> str:
 
 def locale() -> Locale:
     """Babel's locale of this request."""
-    return get_locale() or Locale.parse(LANGUAGES["zh"])
+    return flask_babel.get_locale() or Locale.parse(LANGUAGES["zh"])
+
+
+def gettext(text: str, **params: object) -> str:
+    """The text in this request's language; places are written `%(name)s`."""
+    return str(flask_babel.gettext(text, **params))
+
+
+def ngettext(one: str, many: str, num: int) -> str:
+    """The text for this number of things."""
+    return str(flask_babel.ngettext(one, many, num))
 
 
 def say(text: object) -> str:

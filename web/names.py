@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flask import Flask
-from flask_babel import gettext
+
+from web.i18n import gettext
 from workflows.actors import ROLES
 from workflows.cases.rules import KINDS, STAGES
 from workflows.messages import N_
@@ -66,7 +67,7 @@ LEVELS: Final = {
     "national": N_("国家级"),
     "province": N_("省级"),
     "city": N_("市级"),
-    "county": N_("县(区)级"),
+    "county": N_("县（区）级"),
 }
 PARTIES: Final = {
     "agency": N_("选派机构"),
@@ -76,7 +77,9 @@ PARTIES: Final = {
     "assessor": N_("评估专家"),
 }
 TONES: Final = {
-    **dict.fromkeys(("accepted", "selected", "agreed", "completed", "concluded", "excellent"), "good"),
+    **dict.fromkeys(
+        ("accepted", "selected", "agreed", "completed", "concluded", "excellent"), "good"
+    ),
     **dict.fromkeys(("qualified", "closed", "mobilised", "evaluated", "planned", "docked"), "good"),
     **dict.fromkeys(("returned", "waitlisted", "paused", "proposed", "draft", "open"), "warn"),
     **dict.fromkeys(("refused", "rejected", "lapsed", "declined", "overturned"), "bad"),
@@ -103,6 +106,6 @@ def init_app(app: Flask) -> None:
 
 def _namer(table: Mapping[str, str]) -> Callable[[str | None], str]:
     def name(code: str | None) -> str:
-        return gettext(table[code]) if code in table else str(code or "—")
+        return gettext(table[code]) if code and code in table else str(code or "—")
 
     return name

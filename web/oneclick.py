@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from engine import database_mark
 from flask import request
 from sqlalchemy import select
-from workflows.actors import ROLES, in_force
-from workflows.organisations.models import Appointment, Organisation, Person
 
+from engine import database_mark
 from web import db
 from web.filters import present
+from workflows.actors import ROLES, in_force
+from workflows.organisations.models import Appointment, Organisation, Person
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 LOOPBACK_NAMES: Final = LOOPBACK | {"localhost"}

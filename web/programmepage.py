@@ -9,10 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-import engine
 from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
+import engine
+from web import db
 from workflows import authority
 from workflows.actors import READERS
 from workflows.applications.models import Application
@@ -27,8 +29,6 @@ from workflows.organisations.models import Organisation, Person
 from workflows.pairings.queries import pairings_of
 from workflows.programmes.models import Programme
 from workflows.programmes.queries import facts
-
-from web import db
 
 WINDOWS: Final = (
     (N_("需求申报"), "need_opens_on", "need_closes_on"),
@@ -134,12 +134,16 @@ def _standing(application: Application) -> str:
 
 def _pairs(session: Session, programme: Programme, cases: dict[int, Case]) -> list[Pair]:
     names = _names(session)
-    found = [each for each in pairings_of(session, programme.id) if each.case_id in cases]
+    found = [
+        (cases[each.case_id], each)
+        for each in pairings_of(session, programme.id)
+        if each.case_id in cases
+    ]
     people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
     return [
         Pair(
-            case_id=each.case_id,
-            number=cases[each.case_id].number,
+            case_id=case.id,
+            number=case.number,
             agency=names.get(each.agency_id, ""),
             place=names.get(each.place_id, ""),
             supervisor=people.get(each.supervisor_id, ""),
@@ -147,5 +151,5 @@ def _pairs(session: Session, programme: Programme, cases: dict[int, Case]) -> li
             total=each.total_score,
             grade=each.grade,
         )
-        for each in found
+        for case, each in found
     ]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from workflows.actors import ROLES
-from workflows.errors import NotAllowed, Rejected
-from workflows.messages import Message, N_
-from workflows.organisations import actions, queries
-from workflows.organisations.rules import KINDS, LEVELS
 
 from web import accounts, db
 from web.gate import actor
+from web.i18n import gettext
+from workflows.actors import ROLES
+from workflows.errors import NotAllowed, Rejected
+from workflows.messages import N_, Message
+from workflows.organisations import actions, queries
+from workflows.organisations.rules import KINDS, LEVELS
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 STAFF: Final = frozenset({"operator", "coordinator", "provincial_coordinator"})
@@ -64,7 +64,7 @@ def add_person() -> Response | tuple[str, int]:
         db.write(act)
     except Rejected as error:
         return _people(given, error), 422
-    flash(gettext("账号已建立。请接着任命角色,否则此人看不到任何内容。"), "success")
+    flash(gettext("账号已建立。请接着任命角色，否则此人看不到任何内容。"), "success")
     return redirect(url_for("admin.people"), 303)
 
 
@@ -92,7 +92,9 @@ def set_active(person_id: int) -> Response:
     """Close an account, or open it again."""
     me, active = actor(), request.form.get("active") == "yes"
     db.write(lambda session: actions.set_active(session, me, person_id, active=active).id)
-    flash(gettext("账号已启用。") if active else gettext("账号已停用,其登录已全部退出。"), "success")
+    flash(
+        gettext("账号已启用。") if active else gettext("账号已停用，其登录已全部退出。"), "success"
+    )
     return redirect(url_for("admin.people"), 303)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext
 from flask_login import current_user
 from flask_security import login_user, logout_user
 from werkzeug.wrappers import Response
-from workflows.organisations.models import Person
 
 from web import accounts, db, oneclick
 from web.accounts import SHORTEST_PASSWORD, Account, account_named, password_matches
 from web.entrance import enter, safe_next
+from web.i18n import gettext
 from web.limits import limiter
+from workflows.organisations.models import Person
 
 bp = Blueprint("auth", __name__)
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Final, Literal, cast
 
-import forms
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
-from workflows.cases import actions, page
-from workflows.cases.listing import CaseFilters, cases
-from workflows.cases.rules import KINDS
-from workflows.cases.tasks import get_task
-from workflows.programmes.queries import programmes
 
+import forms
 from web import casepage, db
 from web.diagrams import drawn
 from web.entrance import safe_next
 from web.gate import actor
-from web.i18n import language
+from web.i18n import gettext, language
+from workflows.cases import actions, page
+from workflows.cases.listing import CaseFilters, cases
+from workflows.cases.processes import process_tree
+from workflows.cases.queries import get_case
+from workflows.cases.rules import KINDS
+from workflows.cases.tasks import get_task
+from workflows.programmes.queries import programmes
 
 bp = Blueprint("cases", __name__)
 STATES: Final = ("open", "closed", "all")
@@ -58,7 +59,7 @@ def case(case_id: int) -> str:
 def diagram(case_id: int, instance_id: int | None = None) -> Response:
     """The model as drawn, its labels in the reader's language, and where the tokens are."""
     found = page.diagram(db.reading(), actor(), case_id, instance_id)
-    tree = page.processes.process_tree(db.reading(), found.instance_id)
+    tree = process_tree(db.reading(), get_case(db.reading(), case_id).instance_id or 0)
     return jsonify(drawn(found, tree, case_id, english=language() == "en"))
 
 
@@ -70,9 +71,9 @@ def comment(case_id: int) -> BaseResponse:
     audience = "partners" if request.form.get("audience") == "partners" else "office"
     task_id = request.form.get("task_id", type=int)
     db.write(
-        lambda session: actions.comment(
-            session, case_id, me, text, audience=audience, task_id=task_id
-        ).id
+        lambda session: (
+            actions.comment(session, case_id, me, text, audience=audience, task_id=task_id).id
+        )
     )
     flash(gettext("意见已发表。"), "success")
     return redirect(safe_next(request.form.get("next")), 303)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, request, send_file
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from workflows.cases import files
-from workflows.errors import Rejected
-from workflows.messages import Message, N_
 
 from web import db
 from web.entrance import safe_next
 from web.gate import actor
 from web.handing_in import settings
+from web.i18n import gettext
+from workflows.cases import files
+from workflows.errors import Rejected
+from workflows.messages import N_, Message
 
 bp = Blueprint("files", __name__)
 

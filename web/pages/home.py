@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final, cast
 
 from flask import Blueprint, render_template, request
-from workflows.cases.inbox import InboxFilters, Show, inbox
-from workflows.messages import N_
 
 from web import db
 from web.gate import actor
-from web.names import KINDS
+from workflows.cases.inbox import InboxFilters, Show, inbox
+from workflows.cases.rules import KINDS
+from workflows.messages import N_
 
 bp = Blueprint("home", __name__)
 # Tile: the filter it sets, its words, how it is coloured.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
+
+from web import db
+from web.filters import present
+from web.i18n import gettext
+from web.limits import limiter
 from workflows.errors import Rejected
 from workflows.notices import actions
 from workflows.notices.models import Notice
 from workflows.notices.queries import public_notice
-
-from web import db
-from web.filters import present
-from web.limits import limiter
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 FIELDS: Final = ("name", "contact", "ground", "evidence")
@@ -37,7 +37,10 @@ def object_to(notice_id: int) -> Response | tuple[str, int]:
     except Rejected as error:
         page = _page(public_notice(db.reading(), notice_id), given, {error.field: error.message})
         return page, 422
-    flash(gettext("异议已提交,回执编号 %(receipt)s。请记下此编号,以便查询。", receipt=filed), "success")
+    flash(
+        gettext("异议已提交，回执编号 %(receipt)s。请记下此编号，以便查询。", receipt=filed),
+        "success",
+    )
     return redirect(url_for("notices.notice", notice_id=notice_id), 303)
 
 

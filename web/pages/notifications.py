@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from workflows.errors import NotFound
-from workflows.notifications import actions, queries
-from workflows.notifications.models import Notification
 
 from web import db
 from web.gate import actor
+from workflows.errors import NotFound
+from workflows.notifications import actions, queries
+from workflows.notifications.models import Notification
 
 bp = Blueprint("notifications", __name__, url_prefix="/notifications")
 # Kind of link: endpoint, and the name of its id.
@@ -52,5 +52,9 @@ def follow(notification_id: int) -> Response:
 
 
 def _target(found: Notification) -> str:
-    endpoint, name = LINKS.get(found.link_kind or "", ("notifications.listing", ""))
-    return url_for(endpoint, **({name: found.link_id} if name else {}))
+    kind = found.link_kind or ""
+    if kind not in LINKS:
+        return url_for("notifications.listing")
+    endpoint, name = LINKS[kind]
+    ids: dict[str, Any] = {name: found.link_id}
+    return url_for(endpoint, **ids)

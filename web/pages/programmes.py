@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-import engine
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+
+import engine
+from web import db
+from web.gate import actor
+from web.i18n import gettext
+from web.programmepage import render
 from workflows import authority
 from workflows.applications.actions import open_application
 from workflows.authority import Actor, NewCase
@@ -17,17 +21,13 @@ from workflows.calendars.rules import day_of
 from workflows.cases.inbox import InboxFilters, inbox
 from workflows.cases.models import Case
 from workflows.errors import Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.needs.actions import open_need
 from workflows.organisations.queries import get_organisation
 from workflows.programmes import queries
 from workflows.programmes.actions import start_programme
 from workflows.programmes.models import Programme
 from workflows.programmes.queries import Window, is_open
-
-from web import db
-from web.gate import actor
-from web.programmepage import render
 
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
 # What one may join, in which window, by which roles.
@@ -42,12 +42,12 @@ def listing() -> str:
     """All batches, the newest first."""
     me = actor()
     authority.require(db.reading(), me, "programme.read")
-    offices = [get_organisation(db.reading(), each) for each in sorted(me.organisations("coordinator"))]
+    offices = [
+        get_organisation(db.reading(), each) for each in sorted(me.organisations("coordinator"))
+    ]
     found = queries.programmes(db.reading())
     year = day_of(engine.now(db.reading())).year
-    return render_template(
-        "programmes/listing.html", programmes=found, offices=offices, year=year
-    )
+    return render_template("programmes/listing.html", programmes=found, offices=offices, year=year)
 
 
 @bp.post("")
@@ -56,10 +56,8 @@ def start() -> Response:
     me, office, year = actor(), request.form.get("office", 0, int), request.form.get("year", 0, int)
     if not 2000 <= year <= 2100:  # noqa: PLR2004 - a slip of the finger
         raise Rejected("year", Message(N_("请填写年度")))
-    case = db.write(
-        lambda session: start_programme(session, me, office_id=office, year=year).id
-    )
-    flash(gettext("批次已建立,请起草实施方案。"), "success")
+    case = db.write(lambda session: start_programme(session, me, office_id=office, year=year).id)
+    flash(gettext("批次已建立，请起草实施方案。"), "success")
     return _first_task(me, case)
 
 

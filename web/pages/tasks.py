@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from flask import Blueprint, flash, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response
+
 import forms
 from engine import Advance
 from engine.errors import TaskNotOpen, TaskTaken
-from flask import Blueprint, flash, make_response, redirect, request, url_for
-from flask_babel import gettext
-from werkzeug.wrappers import Response
+from web import db
+from web.gate import actor
+from web.handing_in import posted
+from web.i18n import gettext, label
+from web.taskpage import render
 from workflows import authority
 from workflows.authority import Actor
 from workflows.cases import actions
 from workflows.cases.tasks import Task, get_task
-
-from web import db
-from web.gate import actor
-from web.handing_in import posted
-from web.i18n import label
-from web.taskpage import render
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -59,13 +58,13 @@ def submit(task_id: int) -> str | Response | tuple[str, int]:
 def _handed_in(me: Actor, task: Task, advance: Advance) -> Response:
     """Say that it is done, and go on to the next step where that is this person's too."""
     if advance.failed:
-        flash(gettext("“%(task)s”已提交,系统正在处理后续步骤。", task=label(task)), "warning")
+        flash(gettext("“%(task)s”已提交，系统正在处理后续步骤。", task=label(task)), "warning")
     else:
         flash(gettext("“%(task)s”已提交。", task=label(task)), "success")
     for task_id in advance.opened[:3]:
         following = get_task(db.reading(), task_id)
         if authority.may(db.reading(), me, "task.complete", following):
-            flash(gettext("下一步也由您办理,已为您打开。"), "info")
+            flash(gettext("下一步也由您办理，已为您打开。"), "info")
             return redirect(url_for("tasks.task", task_id=task_id, done=task.id), 303)
     return redirect(url_for("home.home", done=task.id), 303)
 
@@ -100,5 +99,5 @@ def release(task_id: int) -> Response:
     """Give the task back to all who may do it."""
     me, _ = _readable(task_id)
     db.write(lambda session: actions.release(session, task_id, me))
-    flash(gettext("已退回,同事可以认领。"), "success")
+    flash(gettext("已退回，同事可以认领。"), "success")
     return redirect(url_for("tasks.task", task_id=task_id), 303)

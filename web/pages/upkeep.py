@@ -5,25 +5,25 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import engine
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+
+import engine
+from web import db
+from web.gate import actor
+from web.i18n import gettext
 from workflows import authority
 from workflows.calendars import actions as calendar_actions
 from workflows.calendars import queries as calendars
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Case
 from workflows.errors import NotFound, Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 from workflows.rulebook import actions as rule_actions
 from workflows.rulebook.queries import rule_versions
 from workflows.runtime import engine as runtime
-
-from web import db
-from web.gate import actor
 
 bp = Blueprint("upkeep", __name__, url_prefix="/admin")
 
@@ -51,9 +51,9 @@ def retry(incident_id: int) -> Response:
 
     failed = db.write(act)
     if failed:
-        flash(gettext("重试没有成功,原因见列表。"), "warning")
+        flash(gettext("重试没有成功，原因见列表。"), "warning")
     else:
-        flash(gettext("重试成功,流程已继续。"), "success")
+        flash(gettext("重试成功，流程已继续。"), "success")
     return redirect(url_for("upkeep.incidents"), 303)
 
 
@@ -71,14 +71,16 @@ def change_rule() -> Response | tuple[str, int]:
     try:
         value, effective_from = _value(given), _day(given)
         db.write(
-            lambda session: rule_actions.change_rule(
-                session,
-                me,
-                given.get("key", ""),
-                value,
-                effective_from=effective_from,
-                reason=given.get("reason", ""),
-            ).id
+            lambda session: (
+                rule_actions.change_rule(
+                    session,
+                    me,
+                    given.get("key", ""),
+                    value,
+                    effective_from=effective_from,
+                    reason=given.get("reason", ""),
+                ).id
+            )
         )
     except Rejected as error:
         return _rules(given, error), 422
@@ -133,7 +135,7 @@ def import_notice() -> Response | tuple[str, int]:
         )
     except Rejected as error:
         return _calendar(error), 422
-    flash(gettext("放假安排已导入,%(count)d 个暂定期限已重新计算。", count=moved), "success")
+    flash(gettext("放假安排已导入，%(count)d 个暂定期限已重新计算。", count=moved), "success")
     return redirect(url_for("upkeep.calendar"), 303)
 
 

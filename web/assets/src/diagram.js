@@ -45,6 +45,23 @@ function linkChildren(viewer, states) {
   });
 }
 
+// All of it where that can be read; else readable, with the present step in the middle.
+const READABLE = 0.62;
+
+function settle(viewer, states) {
+  const canvas = viewer.get("canvas");
+  if (canvas.zoom("fit-viewport", "auto") >= READABLE) return;
+  canvas.zoom(READABLE, "auto");
+  const present = Object.keys(states).find((id) => ["stuck", "now"].includes(states[id].kind));
+  const element = present && viewer.get("elementRegistry").get(present);
+  const box = canvas.viewbox();
+  const { inner } = box;
+  const x = element ? element.x + element.width / 2 - box.width / 2 : inner.x;
+  const y = inner.height < box.height ? inner.y - (box.height - inner.height) / 2 : inner.y;
+  const furthest = Math.max(inner.x, inner.x + inner.width - box.width);
+  canvas.viewbox({ ...box, x: Math.min(Math.max(x, inner.x), furthest), y });
+}
+
 async function draw(box) {
   if (box.dataset.drawn) return;
   box.dataset.drawn = "yes";
@@ -60,7 +77,7 @@ async function draw(box) {
   relabel(viewer, names);
   mark(viewer, states);
   linkChildren(viewer, states);
-  viewer.get("canvas").zoom("fit-viewport", "auto");
+  settle(viewer, states);
   box.classList.add("is-ready");
   const buttons = box.parentElement.querySelectorAll("[data-zoom]");
   for (const button of buttons) {
