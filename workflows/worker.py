@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import FrameType
 from typing import Final
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import transact
@@ -21,6 +20,7 @@ from workflows.runtime import engine
 
 TICK: Final = timedelta(seconds=2)
 BATCH: Final = 100
+STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 # An instance that cannot even be woken is left alone for a while, so that others get their turn.
 REST: Final = timedelta(minutes=5)
 log = logging.getLogger(__name__)
@@ -54,21 +54,29 @@ def run(
     sessions: sessionmaker[Session], senders: Mapping[str, Send], tick: timedelta = TICK
 ) -> None:
     """Work until SIGTERM or SIGINT; a job that runs is finished first."""
-    scheduler = BlockingScheduler(timezone="UTC")
-    sweep = Sweep(sessions)
-    every = {"trigger": "interval", "seconds": tick.total_seconds(), "coalesce": True}
-    scheduler.add_job(
-        lambda: sweep.run(wallclock.now()), id="timers", next_run_time=wallclock.now(), **every
-    )
-    scheduler.add_job(
-        lambda: send_due(sessions, senders), id="outbox", next_run_time=wallclock.now(), **every
-    )
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    log.info("worker started")
+    # Blocked before any thread starts, the signals wait for `sigwait` and interrupt no step.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    scheduler = _scheduler(sessions, senders, tick)
     scheduler.start()
+    log.info("worker started")
+    signal.sigwait(STOPPING)
+    scheduler.shutdown(wait=True)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     log.info("worker stopped")
+
+
+def _scheduler(
+    sessions: sessionmaker[Session], senders: Mapping[str, Send], tick: timedelta
+) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC")
+    sweep = Sweep(sessions)
+    jobs: dict[str, Callable[[], object]] = {
+        "timers": lambda: sweep.run(wallclock.now()),
+        "outbox": lambda: send_due(sessions, senders),
+    }
+    for name, job in jobs.items():
+        scheduler.add_job(
+            job, "interval", seconds=tick.total_seconds(), id=name, coalesce=True,
+            next_run_time=wallclock.now(),
+        )  # fmt: skip
+    return scheduler

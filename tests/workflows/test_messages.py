@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.errors import NotAllowed, NotFound, Rejected
-from workflows.messages import Message, N_
+from workflows.messages import N_, Message
 
 
 def test_without_a_translation_the_text_is_chinese() -> None:

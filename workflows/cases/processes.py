@@ -90,15 +90,12 @@ def drawing(session: Session, instance_id: int) -> bytes:
 
 def marks(session: Session, instance_id: int) -> Sequence[Mark]:
     """Where the tokens of an instance are, and where they have been."""
-    broken: dict[str, int] = dict(
-        session.execute(
-            select(incident.c.element_id, func.count())
-            .where(incident.c.instance_id == instance_id, incident.c.closed_at.is_(None))
-            .group_by(incident.c.element_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(incident.c.element_id, func.count())
+        .where(incident.c.instance_id == instance_id, incident.c.closed_at.is_(None))
+        .group_by(incident.c.element_id)
     )
+    broken: dict[str, int] = {element_id: count for element_id, count in rows}
     passed = _passages(session, instance_id)
     return [
         Mark(element_id, max(0, entered - left), left, broken.get(element_id, 0))
