@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import Deployment, database_mark, mark_database, transact
@@ -44,4 +44,5 @@ def mark_as_set(session: Session, settings: Settings) -> None:
 
 def is_marked(session: Session) -> bool:
     """Whether the database has been brought up before."""
-    return session.scalar(select(clock.c.id)) is not None
+    has_schema = inspect(session.connection()).has_table(clock.name)
+    return has_schema and session.scalar(select(clock.c.id)) is not None
