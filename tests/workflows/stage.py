@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import set_clock, transact
 from engine.database import begin_writing
 from engine.tables import human_task
-from workflows.actors import SYSTEM, actor_of
+from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.cases import actions
+from workflows.cases.tasks import get_task
 from workflows.demo.people import Cast
 from workflows.demo.play import play_batches
 from workflows.demo.scenario import Batch, PairScript, Scores
@@ -64,9 +65,19 @@ class Played:
         return list(self.session.scalars(found.order_by(human_task.c.id)))
 
     def do(self, element_id: str, who: str, **data: object) -> None:
-        """Complete the first open task at an element as somebody."""
+        """Complete an open task at an element, theirs where it has an assignee, as somebody."""
         actor = actor_of(self.session, self.cast.people[who])
-        actions.complete(self.session, self.open(element_id)[0], actor, data)
+        able = (one for one in self.open(element_id) if self._may(actor, one))
+        self.do_task(next(able), who, **data)
+
+    def do_task(self, task_id: int, who: str, **data: object) -> None:
+        """Complete a task as somebody."""
+        actor = actor_of(self.session, self.cast.people[who])
+        actions.complete(self.session, task_id, actor, data)
+
+    def _may(self, actor: Actor, task_id: int) -> bool:
+        task = get_task(self.session, task_id)
+        return task.assignee in {None, actor.code}
 
     def at(self, instant: datetime) -> None:
         """Set the clock."""

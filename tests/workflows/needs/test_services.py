@@ -1,0 +1,69 @@
+"""A need through the real models: accepted, returned until refused, lapsed, one per place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.workflows.stage import PAIR, Played, played
+from workflows.actors import actor_of
+from workflows.errors import Conflict, NotAllowed
+from workflows.needs.actions import open_need
+from workflows.needs.models import Need
+from workflows.needs.queries import facts, needs_of
+
+DURING_FILING = datetime(2025, 3, 10, 2, tzinfo=UTC)
+AFTER_FILING = datetime(2025, 3, 20, 2, tzinfo=UTC)
+RETURNED = {"decision": "return", "comment": "请补正（示例）", "fields_to_correct": ["problem"]}
+
+
+def need_of(show: Played) -> Need:
+    (need,) = needs_of(show.session, 1)
+    return need
+
+
+def test_an_accepted_need_names_leader_and_contact(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=DURING_FILING) as show:
+        need = need_of(show)
+        assert need.status == "accepted"
+        shown = {fact.label: fact.value for fact in facts(show.session, need)}
+        assert (shown["责任领导"], shown["具体工作人员"]) == ("责任领导R1", "工作人员R1")
+
+
+def test_after_two_returns_a_need_is_refused(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    poor = replace(PAIR, instead={"verify_need": RETURNED})
+    with played(sessions, tmp_path, poor, AFTER_FILING) as show:
+        assert need_of(show).status == "refused"
+
+
+def test_a_need_that_nobody_files_lapses_when_the_window_closes(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    late = replace(PAIR, held=frozenset({"file_need"}))
+    with played(sessions, tmp_path, late, AFTER_FILING) as show:
+        assert need_of(show).status == "lapsed"
+        assert not show.open("file_need")
+
+
+def test_a_place_files_once_within_the_window_and_for_itself(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=DURING_FILING) as show:
+        contact = actor_of(show.session, show.cast.people["contact-r1"])
+        places = show.cast.organisations
+        with pytest.raises(Conflict):
+            open_need(show.session, contact, programme_id=1, place_id=places["R1"])
+        with pytest.raises(NotAllowed):
+            open_need(show.session, contact, programme_id=1, place_id=places["R2"])
+        show.at(AFTER_FILING)
+        other = actor_of(show.session, show.cast.people["contact-r3"])
+        with pytest.raises(Conflict):
+            open_need(show.session, other, programme_id=1, place_id=places["R3"])

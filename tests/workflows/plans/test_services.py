@@ -1,0 +1,55 @@
+"""A plan through the real models: versions, remarks, baseline, reminder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.workflows.stage import PAIR, played
+from workflows.errors import Conflict
+from workflows.notifications.models import Notification
+from workflows.plans.rules import budget_total, weights_complete
+from workflows.plans.services import baseline, versions
+
+MAY = datetime(2025, 5, 14, tzinfo=UTC)
+
+
+def test_each_draft_is_a_version_and_the_last_one_is_the_baseline(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, replace(PAIR, plan_returns=1), MAY) as show:
+        first, second = versions(show.session, show.pairing.id)
+        assert (first.status, first.comments[0].section) == ("returned", "indicators")
+        assert (second.number, second.status) == (2, "frozen")
+        assert baseline(show.session, show.pairing.id) is second
+        assert weights_complete(one.weight for one in second.indicators)
+        assert budget_total(line.amount for line in second.budget) == Decimal(200_000)
+        assert [one.due_on for one in second.milestones] == [one.due_on for one in first.milestones]
+
+
+def test_there_is_no_baseline_before_the_office_approves(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"approve_plan"}))
+    with played(sessions, tmp_path, pair, MAY) as show:
+        assert [one.status for one in versions(show.session, show.pairing.id)] == ["drafted"]
+        with pytest.raises(Conflict):
+            baseline(show.session, show.pairing.id)
+
+
+def test_an_overdue_plan_reminds_both_authors(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"draft_plan"}))
+    with played(sessions, tmp_path, pair, MAY) as show:
+        told = show.session.scalars(
+            select(Notification.person_id).where(Notification.template == "服务计划已逾期未提交")
+        ).all()
+        people = show.cast.people
+        assert set(told) == {people["agency-a1"], people["leader-r1"], people["contact-r1"]}
