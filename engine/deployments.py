@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine import clock, dmn, kernel
-from engine.errors import DeploymentRefused, Problem
+from engine.errors import DeploymentRefused, Problem, StaleState
 from engine.kernel import Definition, Element
 from engine.tables import definition, deployment, resource
 
@@ -56,7 +57,13 @@ def deploy(
     problems = list(_unmet(session, parsed, offer))
     if problems:
         raise DeploymentRefused(problems)
-    return _store(session, files, parsed, sha256, actor, source)
+    try:
+        given = {"sha256": sha256, "source": source, "actor": actor}
+        deployment_id = _store(session, files, parsed, given)
+    except IntegrityError as error:
+        # Somebody deployed at the same moment; the next try sees what.
+        raise StaleState from error
+    return Deployment(deployment_id, sha256, source, new=True)
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
@@ -130,15 +137,9 @@ def _unmet_by(
 
 
 def _store(
-    session: Session,
-    files: Mapping[str, bytes],
-    parsed: _Parsed,
-    sha256: str,
-    actor: str,
-    source: Source,
-) -> Deployment:
-    given = {"sha256": sha256, "source": source, "actor": actor}
-    deployment_id = session.execute(
+    session: Session, files: Mapping[str, bytes], parsed: _Parsed, given: Mapping[str, str]
+) -> int:
+    deployment_id: int = session.execute(
         insert(deployment)
         .values(**given, deployed_at=clock.now(session))
         .returning(deployment.c.id)
@@ -174,4 +175,4 @@ def _store(
     ]
     if rows:
         session.execute(insert(definition), rows)
-    return Deployment(deployment_id, sha256, source, new=True)
+    return deployment_id

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import codec
 from engine.kernel import effects
-from engine.tables import event
+from engine.tables import event, instance
 
 GENESIS: Final = "0" * 64
 COLUMNS: Final = ("instance_id", "seq", "at", "kind", "element_id", "token", "actor", "payload")
@@ -58,11 +58,18 @@ def first_break(session: Session, instance_id: int) -> int | None:
     rows = session.execute(
         select(event).where(event.c.instance_id == instance_id).order_by(event.c.seq)
     )
-    for expected, row in enumerate(rows, start=1):
+    expected = 1
+    for row in rows:
         if row.seq != expected or row.hash != digest(previous, _event(row._mapping)):
             return expected
-        previous = row.hash
-    return None
+        previous, expected = row.hash, expected + 1
+    # The instance knows its last row: a cut-off end breaks no link of the chain itself.
+    length, last = session.execute(
+        select(instance.c.event_seq, instance.c.event_hash).where(instance.c.id == instance_id)
+    ).one()
+    if expected - 1 != length:
+        return min(expected, int(length) + 1)
+    return None if previous == last else int(length)
 
 
 def _event(row: RowMapping) -> Event:

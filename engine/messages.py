@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.errors import StaleState
 from engine.tables import message, subscription
 
 Token = tuple[int, int]
@@ -48,6 +51,22 @@ def _key_is(table: Any, key: str | None) -> Any:
     return table.c.key.is_(None) if key is None else table.c.key == key
 
 
+def meet(session: Session, addresses: Iterable[Address]) -> None:
+    """Let a message's sender and its taker pass one after the other, so that neither is missed.
+
+    On PostgreSQL each would look before the other has committed; on SQLite writers wait anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    locks = sorted({_lock_number(address) for address in addresses})
+    session.execute(select(*(func.pg_advisory_xact_lock(number) for number in locks)))
+
+
+def _lock_number(address: Address) -> int:
+    said = hashlib.sha256(repr(address).encode()).digest()
+    return int.from_bytes(said[:8], signed=True)
+
+
 def has_arrived(session: Session, message_id: str) -> bool:
     """Whether a message with this id has come before."""
     found = session.execute(select(message.c.id).where(message.c.message_id == message_id))
@@ -56,7 +75,11 @@ def has_arrived(session: Session, message_id: str) -> bool:
 
 def keep(session: Session, row: dict[str, Any]) -> None:
     """Write a message down: for a later taker, or to know its id again."""
-    session.execute(insert(message).values(**row))
+    try:
+        session.execute(insert(message).values(**row))
+    except IntegrityError as error:
+        # Another with this id came at the same moment; the next try sees it.
+        raise StaleState from error
 
 
 def kept_for(

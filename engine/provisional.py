@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, select, update
 
 from engine import feel
+from engine.errors import EngineError
 from engine.kernel import timing
 from engine.step import Step
 from engine.tables import human_task, timer
@@ -46,8 +47,13 @@ def _again(
     held = step.get(row.instance_id)
     moment = held.host.moment
     moment.now, moment.provisional = anchored_at, False
-    scope = {**held.host.functions, **held.execution.seen_by(row.token)}
-    value = feel.compile(expression)(scope)
-    moment.now = step.now
-    due_at = timing.instant(value, anchored_at, end_of_day=table is human_task)
+    try:
+        scope = {**held.host.functions, **held.execution.seen_by(row.token)}
+        value = feel.compile(expression)(scope)
+        due_at = timing.instant(value, anchored_at, end_of_day=table is human_task)
+    except EngineError:
+        # One date that cannot be told must not keep all others from moving.
+        return row.due_at, True
+    finally:
+        moment.now = step.now
     return due_at, moment.provisional

@@ -40,11 +40,21 @@ class Rows:
         if remembered is not None:
             kind, fields = remembered
             payload = {name: _plain(getattr(effect, name)) for name in fields}
-            self.note(row, kind, getattr(effect, "token", None), payload, now, actor,
-                      getattr(effect, "element_id", None))  # fmt: skip
-        self._take(row, effect, now, actor)
+            self.note(
+                row,
+                kind,
+                getattr(effect, "token", None),
+                payload,
+                now=now,
+                actor=actor,
+                element_id=getattr(effect, "element_id", None),
+            )
+        self._take_work(row, effect, now, actor)
+        self._take_wait(row, effect, now)
 
-    def _take(self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str) -> None:
+    def _take_work(
+        self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str
+    ) -> None:
         at = (row.id, getattr(effect, "token", 0) or 0)
         match effect:
             case effects.TaskOpened():
@@ -53,6 +63,15 @@ class Rows:
                 if self.tasks.pop(at, None) is None:
                     by = actor if effect.how == "completed" else None
                     self.closed_tasks[at] = {"state": effect.how, "by": by, "now": now}
+            case effects.IncidentOpened():
+                self.incidents[at] = _incident_row(row, effect, now)
+            case effects.IncidentClosed():
+                if self.incidents.pop(at, None) is None:
+                    self.closed_incidents[at] = now
+
+    def _take_wait(self, row: InstanceRow, effect: effects.Effect, now: datetime) -> None:
+        at = (row.id, getattr(effect, "token", 0) or 0)
+        match effect:
             case effects.TimerSet():
                 self.timers[at] = _timer_row(row, effect, now)
             case effects.TimerCleared():
@@ -63,11 +82,6 @@ class Rows:
             case effects.WaitOver():
                 self.cleared.add(at)
                 self.waits.pop(at, None)
-            case effects.IncidentOpened():
-                self.incidents[at] = _incident_row(row, effect, now)
-            case effects.IncidentClosed():
-                if self.incidents.pop(at, None) is None:
-                    self.closed_incidents[at] = now
 
     def note(
         self,
@@ -75,6 +89,7 @@ class Rows:
         kind: str,
         token: int | None,
         payload: Mapping[str, object],
+        *,
         now: datetime,
         actor: str,
         element_id: str | None = None,
@@ -163,11 +178,13 @@ class Rows:
     def _open_tasks(self, session: Session) -> None:
         if not self.tasks:
             return
-        tasks = [row for row, _ in self.tasks.values()]
+        columns = (human_task.c.instance_id, human_task.c.token, human_task.c.id)
+        # Not in the order of the parameters: SQLite would need a statement for each row.
         found = session.execute(
-            insert(human_task).returning(human_task.c.id, sort_by_parameter_order=True), tasks
+            insert(human_task).returning(*columns), [row for row, _ in self.tasks.values()]
         )
-        self.opened = list(found.scalars())
+        numbers = {(instance_id, token): number for instance_id, token, number in found}
+        self.opened = [numbers[at] for at in self.tasks]
         self._insert(
             session,
             task_candidate,

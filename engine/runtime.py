@@ -6,17 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, deployments, instances, provisional, tasks, timers
+from engine import clock, deployments, incidents, instances, provisional, tasks, timers
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Offer, Source
-from engine.errors import InstanceNotRunning, TaskTaken, UnknownIncident
+from engine.errors import InstanceNotRunning, TaskTaken
 from engine.kernel import Definition, Token
 from engine.library import Library
 from engine.step import TIME_TO_LIVE, Held, Step
-from engine.tables import incident
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,8 @@ class Engine:
         row = tasks.lock_with_instance(session, task_id)
         if row.assignee is not None and row.assignee != actor:
             raise TaskTaken(row.assignee)
-        step = self._step(session, actor)
+        now = clock.reading(row.clock_instant, row.clock_set_at)
+        step = Step(self, session, now, actor)
         held = step.hold(*instances.read(row))
         step.move(held, lambda execution: execution.complete(row.task_token, variables or {}))
         step.finish()
@@ -149,25 +148,18 @@ class Engine:
         row, state = instances.lock(session, instance_id)
         step = self._step(session, actor)
         held = step.hold(row, state)
-        step.rows.note(row, "cancel_asked", None, {"reason": reason}, step.now, actor)
+        step.note(held, "cancel_asked", None, {"reason": reason})
         step.cancel(held)
         step.finish()
 
     def retry_incident(self, session: Session, incident_id: int, *, actor: str) -> Advance:
         """Try again what could not go on; the incident closes, or a new one says why not."""
-        row = session.execute(
-            select(incident.c.instance_id, incident.c.token, incident.c.attempts).where(
-                incident.c.id == incident_id, incident.c.closed_at.is_(None)
-            )
-        ).one_or_none()
-        if row is None:
-            message = f"there is no open incident {incident_id}"
-            raise UnknownIncident(message)
+        row = incidents.lock_with_instance(session, incident_id)
         step = self._step(session, actor)
-        held = step.get(row.instance_id)
+        held = step.hold(*instances.read(row))
         step.move(held, lambda execution: execution.retry(row.token))
         # A further failure of the same activity goes on counting.
-        again = step.rows.incidents.get((row.instance_id, row.token))
+        again = step.rows.incidents.get((held.row.id, row.token))
         if again is not None:
             again["attempts"] = row.attempts + 1
         step.finish()

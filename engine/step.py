@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import instances, messages
 from engine.calls import Variables
-from engine.errors import InstanceNotRunning
+from engine.errors import InstanceNotRunning, StaleState, TokenNotOpen
 from engine.host import StepHost
 from engine.instances import InstanceRow
 from engine.kernel import Execution, effects
@@ -113,6 +113,10 @@ class Step:
             self.rows.take(held.row, effect, self.now, self.actor)
             self._pass_on(held, effect)
 
+    def note(self, held: Held, kind: str, token: int | None, payload: Mapping[str, object]) -> None:
+        """Add a line of our own to an instance's log."""
+        self.rows.note(held.row, kind, token, payload, now=self.now, actor=self.actor)
+
     def _pass_on(self, held: Held, effect: effects.Effect) -> None:
         match effect:
             case effects.ChildStarted():
@@ -185,6 +189,7 @@ class Step:
     ) -> bool:
         """Deliver a message to whoever waits, or keep it; True when it was delivered now."""
         text = messages.key_text(key)
+        messages.meet(self.session, [(name, text)])
         if message_id is not None and messages.has_arrived(self.session, message_id):
             return False
         waiting = self.rows.waiting_for(name, text) or messages.waiting_for(
@@ -212,9 +217,13 @@ class Step:
 
     def deliver(self, instance_id: int, token: int, name: str, variables: Variables) -> None:
         """Give a message or a signal to a token that waits for it."""
-        held = self.get(instance_id)
-        self.rows.note(held.row, "received", token, {"name": name}, self.now, self.actor)
-        self.move(held, lambda execution: execution.deliver(token, variables))
+        try:
+            held = self.get(instance_id)
+            self.note(held, "received", token, {"name": name})
+            self.move(held, lambda execution: execution.deliver(token, variables))
+        except (TokenNotOpen, InstanceNotRunning) as error:
+            # Its wait ended after we read who waits, and before we held the instance.
+            raise StaleState from error
 
     def broadcast(self, name: str, variables: Variables) -> int:
         """Give a signal to every token that waits for it; says how many."""
@@ -235,7 +244,9 @@ class Step:
         fresh = self.rows.fresh_messages()
         if not fresh:
             return False
-        found = messages.kept_for(self.session, [(name, key) for _, name, key in fresh], self.now)
+        addresses = [(name, key) for _, name, key in fresh]
+        messages.meet(self.session, addresses)
+        found = messages.kept_for(self.session, addresses, self.now)
         for (instance_id, token), name, key in fresh:
             if found.get((name, key)) and (instance_id, token) not in self.rows.cleared:
                 row = found[name, key].pop(0)

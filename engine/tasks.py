@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
-from engine.clock import now
+from engine.clock import INSTANT, SET_AT, now
 from engine.errors import TaskNotClaimed, TaskNotOpen, TaskTaken, UnknownTask
 from engine.instances import COLUMNS
 from engine.tables import human_task, instance
@@ -25,13 +25,14 @@ KNOWN = (
 
 
 def lock_with_instance(session: Session, task_id: int) -> AnyRow:
-    """A task together with its instance, which is held until the transaction ends."""
+    """A task with its instance and the clock; the first two are held until the transaction ends."""
     return _open(
         session.execute(
-            select(*KNOWN, *COLUMNS, instance.c.state)
+            select(*KNOWN, *COLUMNS, instance.c.state, INSTANT, SET_AT)
             .join(instance, instance.c.id == human_task.c.instance_id)
             .where(human_task.c.id == task_id)
-            .with_for_update(of=instance)
+            # Both: after waiting for a lock, PostgreSQL reads again only what it has locked.
+            .with_for_update(of=[instance, human_task])
         ).one_or_none(),
         task_id,
     )

@@ -41,7 +41,7 @@ def fire_due(step: Step, held: Held, until: datetime) -> int:
     while (found := _earliest(step, held, stored, until)) is not None:
         token, due_at = found
         _set_time(step, held, due_at)
-        step.rows.note(held.row, "timer_fired", token, {"due_at": due_at}, step.now, step.actor)
+        step.note(held, "timer_fired", token, {"due_at": due_at})
         step.move(held, lambda execution: execution.fire(token))  # noqa: B023 - runs at once
         step.outward.run()
         fired += 1
