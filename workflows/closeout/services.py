@@ -17,11 +17,9 @@ from workflows.evaluations.models import Evaluation
 from workflows.messages import N_, Message
 from workflows.milestones.models import OPEN_STATUSES, Milestone
 from workflows.pairings.models import Pairing
-from workflows.pairings.services import pairing_of, tell_both
+from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
 from workflows.supervision.models import Finding, Visit
-
-ENDED = ("closed", "declined")
 
 
 def check(session: Session, call: Call) -> Mapping[str, object]:
@@ -60,7 +58,7 @@ def close(session: Session, call: Call) -> None:
         ]
     )
     tell_both(session, call, pairing, Message(N_("项目已结项")))
-    _close_last(session, call, pairing)
+    announce_if_last(session, call, pairing.programme_id)
 
 
 def bar(session: Session, call: Call) -> None:
@@ -76,7 +74,7 @@ def bar(session: Session, call: Call) -> None:
         )
     )
     tell_both(session, call, pairing, Message(N_("项目不合格，选派机构下一年度不得申报")))
-    _close_last(session, call, pairing)
+    announce_if_last(session, call, pairing.programme_id)
 
 
 def closeout_of(session: Session, pairing_id: int) -> Closeout | None:
@@ -91,15 +89,6 @@ def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout
     pairing.status, pairing.ended_at = "closed", call.now
     session.flush()
     return pairing, closeout
-
-
-def _close_last(session: Session, call: Call, pairing: Pairing) -> None:
-    """Let the programme go on to its summary once no pairing of it is under way."""
-    running = select(func.count()).where(
-        Pairing.programme_id == pairing.programme_id, Pairing.status.not_in(ENDED)
-    )
-    if not session.scalar(running):
-        call.publish("all_pairings_closed", str(pairing.programme_id))
 
 
 def _issued(session: Session, programme_id: int) -> int:

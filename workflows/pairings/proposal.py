@@ -15,6 +15,7 @@ from workflows.messages import N_, Message
 from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
 from workflows.pairings.rules import Pair, taken_twice
+from workflows.pairings.services import announce_if_last
 from workflows.programmes.models import Programme
 
 
@@ -27,6 +28,7 @@ def start(session: Session, call: Call) -> None:
     for row in rows:
         _open(session, call, programme, row)
     programme.status = "running"
+    announce_if_last(session, call, programme.id)
 
 
 def standing(session: Session, programme_id: int) -> Sequence[Pairing]:

@@ -46,12 +46,14 @@ def pairing_of_case(session: Session, case_id: int) -> Pairing:
 def pairs_context(session: Session, task: Task) -> FormContext:
     """The selected agencies and accepted places that are still free, and the supervisors."""
     programme_id = ident(variables_of(session, task), "programme_id")
+    # Where a pair was declined, those on the waiting list step in.
+    outcomes = ["selected", "waitlisted"] if task.element_id == "repair_pairs" else ["selected"]
     paired = standing(session, programme_id)
     agencies = select(Organisation).join(Application, Application.agency_id == Organisation.id)
     places = select(Organisation).join(Need, Need.place_id == Organisation.id)
     free_agencies = agencies.where(
         Application.programme_id == programme_id,
-        Application.outcome == "selected",
+        Application.outcome.in_(outcomes),
         Organisation.id.not_in([one.agency_id for one in paired]),
     )
     free_places = places.where(

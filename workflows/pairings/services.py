@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine import Call
+from engine.tables import human_task
 from workflows.answers import answers_of, ident
 from workflows.calendars.rules import start_of_day
+from workflows.cases.models import Case
 from workflows.messages import N_, Message
 from workflows.pairings.models import DockingMinutes, Mobilisation, MobilisedWorker, Pairing
 from workflows.parties import tell, tell_people
 
+ENDED = ("closed", "declined")
 PLACE = ("recipient_leader", "recipient_contact")
 
 
@@ -25,6 +29,19 @@ def tell_both(session: Session, call: Call, pairing: Pairing, text: Message) -> 
     """Tell the agency's lead and the place's people."""
     tell(session, call, text, "agency_lead", at=pairing.agency_id)
     tell(session, call, text, *PLACE, at=pairing.place_id)
+
+
+def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
+    """Let the programme go on to its summary once no pairing of it is under way or to come."""
+    running = exists().where(Pairing.programme_id == programme_id, Pairing.status.not_in(ENDED))
+    repairing = exists().where(
+        Case.programme_id == programme_id,
+        human_task.c.root_id == Case.instance_id,
+        human_task.c.element_id == "repair_pairs",
+        human_task.c.state == "open",
+    )
+    if not session.scalar(select(or_(running, repairing))):
+        call.publish("all_pairings_closed", str(programme_id))
 
 
 def decline(session: Session, call: Call) -> None:

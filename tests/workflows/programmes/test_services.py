@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,12 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import played
+from tests.workflows.stage import PAIR, played
 from workflows.actors import actor_of
 from workflows.case_facts import facts_of
 from workflows.cases.models import Case
 from workflows.errors import NotAllowed, NotFound, Rejected
 from workflows.notifications.models import Notification
+from workflows.pairings.queries import pairings_of
 from workflows.programmes.actions import start_programme
 from workflows.programmes.queries import Window, get_programme, is_open, programmes
 
@@ -68,3 +70,12 @@ def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(
         cases = show.session.scalars(select(Case)).all()
         assert {case.kind for case in cases} == {"programme", "need", "application", "pairing"}
         assert all(len(facts_of(show.session, case)) > 2 for case in cases)
+
+
+def test_a_batch_in_which_no_pair_comes_about_ends_with_its_summary(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    refused = replace(PAIR, instead={"verify_need": {"decision": "refuse", "comment": "不属三区"}})
+    with played(sessions, tmp_path, refused) as show:
+        assert get_programme(show.session, 1).status == "closed"
+        assert pairings_of(show.session, 1) == []
