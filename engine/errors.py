@@ -1,7 +1,5 @@
 """What the engine refuses or cannot do; one base, the docstring is the message."""
 
-
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
+from engine import drafts
+from engine.drafts import Values
 from engine.events import REMEMBERED, Event, digest
 from engine.instances import InstanceRow
 from engine.kernel import effects
 from engine.tables import event, human_task, incident, subscription, task_candidate, timer
 
 Token = tuple[int, int]
-Values = dict[str, Any]
 
 
 class Rows:
@@ -58,13 +59,13 @@ class Rows:
         at = (row.id, getattr(effect, "token", 0) or 0)
         match effect:
             case effects.TaskOpened():
-                self.tasks[at] = _task_row(row, effect, now), _candidates(effect)
+                self.tasks[at] = drafts.task_row(row, effect, now), drafts.candidates(effect)
             case effects.TaskClosed():
                 if self.tasks.pop(at, None) is None:
                     by = actor if effect.how == "completed" else None
                     self.closed_tasks[at] = {"state": effect.how, "by": by, "now": now}
             case effects.IncidentOpened():
-                self.incidents[at] = _incident_row(row, effect, now)
+                self.incidents[at] = drafts.incident_row(row, effect, now)
             case effects.IncidentClosed():
                 if self.incidents.pop(at, None) is None:
                     self.closed_incidents[at] = now
@@ -73,12 +74,12 @@ class Rows:
         at = (row.id, getattr(effect, "token", 0) or 0)
         match effect:
             case effects.TimerSet():
-                self.timers[at] = _timer_row(row, effect, now)
+                self.timers[at] = drafts.timer_row(row, effect, now)
             case effects.TimerCleared():
                 if self.timers.pop(at, None) is None:
                     self.cleared_timers.add(at)
             case effects.Waiting():
-                self.waits[at] = _wait_row(row, effect)
+                self.waits[at] = drafts.wait_row(row, effect)
             case effects.WaitOver():
                 self.cleared.add(at)
                 self.waits.pop(at, None)
@@ -214,69 +215,3 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value
-
-
-def _task_row(row: InstanceRow, task: effects.TaskOpened, now: datetime) -> Values:
-    return {
-        "instance_id": row.id,
-        "root_id": row.root_id,
-        "token": task.token,
-        "process_id": row.process_id,
-        "element_id": task.element_id,
-        "name": task.name,
-        "label_en": task.label_en,
-        "form_key": task.form_key,
-        "assignee": task.assignee,
-        "due_at": task.due_at,
-        "due_expression": task.due_expression,
-        "provisional": task.provisional,
-        "follow_up_at": task.follow_up_at,
-        "priority": task.priority,
-        "properties": dict(task.properties),
-        "state": "open",
-        "created_at": now,
-    }
-
-
-def _candidates(task: effects.TaskOpened) -> list[Values]:
-    organisations: tuple[str | None, ...] = task.organisations or (None,)
-    return [
-        {"role": role, "organisation": organisation}
-        for role in task.roles
-        for organisation in organisations
-    ]
-
-
-def _timer_row(row: InstanceRow, timer: effects.TimerSet, now: datetime) -> Values:
-    return {
-        "instance_id": row.id,
-        "token": timer.token,
-        "element_id": timer.element_id,
-        "due_at": timer.due_at,
-        "expression": timer.expression,
-        "anchored_at": now,
-        "provisional": timer.provisional,
-    }
-
-
-def _wait_row(row: InstanceRow, wait: effects.Waiting) -> Values:
-    return {
-        "instance_id": row.id,
-        "token": wait.token,
-        "element_id": wait.element_id,
-        "kind": wait.kind,
-        "name": wait.name,
-        "key": wait.key,
-    }
-
-
-def _incident_row(row: InstanceRow, failed: effects.IncidentOpened, now: datetime) -> Values:
-    return {
-        "instance_id": row.id,
-        "token": failed.token,
-        "element_id": failed.element_id,
-        "message": failed.message,
-        "trace": failed.trace,
-        "attempts": 1,
-        "opened_at": now,
-    }

@@ -140,3 +140,20 @@ def test_a_closed_task_keeps_its_provisional_date(make_rig: MakeRig, closed: boo
         lambda s: s.scalars(select(human_task.c.due_at).where(human_task.c.element_id == "a")).one()
     )
     assert (moved, due) == ((0, T0 + DAY) if closed else (1, T0 + 30 * DAY))
+
+
+def test_one_date_that_cannot_be_told_does_not_keep_the_others(make_rig: MakeRig) -> None:
+    answers: dict[object, object] = {}
+
+    def working_days(moment: Moment, count: object) -> object:
+        moment.provisional = not answers
+        return answers.get(int(str(count)), moment.now + DAY) if count != 1 or not answers else None
+
+    rig = make_rig(functions={"working_days": working_days})
+    rig.deploy(model(start() + user("a", camunda_dueDate="=working_days(n)") + end(),
+                     "start -> a -> end"))  # fmt: skip
+    first, second = rig.start(n=1), rig.start(n=2)
+    answers[2] = T0 + 9 * DAY
+    assert rig.run(lambda s: rig.engine.recompute_provisional(s, actor="office")) == 1
+    due = {row.instance_id: (row.due_at, row.provisional) for row in rig.rows(human_task)}
+    assert due == {first: (T0 + DAY, True), second: (T0 + 9 * DAY, False)}

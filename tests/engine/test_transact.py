@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import engine as e
-from engine.errors import EngineError, StaleState, TaskNotOpen
+from engine.errors import EngineError, InstanceNotRunning, StaleState, TaskNotOpen
 from engine.tables import deployment, human_task, instance, message
 from engine.transact import ATTEMPTS
 from tests.engine.conftest import MakeRig
@@ -186,3 +186,25 @@ def test_another_error_is_not_tried_again_and_leaves_nothing(rig: Rig) -> None:
     assert len(tries) == 1
     states = rig.run(lambda s: s.scalars(select(human_task.c.state)).all())
     assert (rig.status(number), states) == ("running", ["open"])
+
+
+def test_a_child_that_ends_while_its_parent_is_cancelled_leaves_no_knot(
+    make_rig_on: MakeRig,
+) -> None:
+    rig = make_rig_on()
+    parent = model(start() + node("callActivity", "call", calledElement="child") + end(),
+                   "start -> call -> end", process="parent")  # fmt: skip
+    rig.deploy(parent, model(start() + user("w") + end(), "start -> w -> end", process="child"))
+    for _ in range(4):
+        number = rig.start("parent")
+        child = rig.child(number)
+        (task,) = rig.run(lambda s, at=child: e.open_tasks(s, at))  # type: ignore[misc]
+        acts = [
+            lambda at=task.id: rig.run(lambda s: rig.engine.complete_task(s, at, actor="7")),
+            lambda at=number: rig.run(lambda s: rig.engine.cancel(s, at, actor="8", reason="-")),
+        ]
+        results = together(2, lambda n, acts=acts: acts[n]())  # type: ignore[misc]
+        refused = [each for each in results if isinstance(each, Exception)]
+        assert all(isinstance(each, TaskNotOpen | InstanceNotRunning) for each in refused), results
+        assert len(refused) == 1
+        assert {rig.status(number), rig.status(child)} in ({"completed"}, {"cancelled"})
