@@ -1,36 +1,52 @@
-"""What can go wrong in the programme; the docstring is the message unless one is given."""
+"""What can go wrong in the programme: one base; `said` is the text unless one is given."""
 
 from __future__ import annotations
 
-from workflows.messages import Message
+from typing import ClassVar
+
+from workflows.messages import N_, Message
 
 
 class WorkflowError(Exception):
-    """操作没有完成。"""
+    """Something could not be done."""
+
+    said: ClassVar[str] = N_("操作没有完成。")
 
     def __init__(self, message: Message | None = None) -> None:
-        self.message = message or Message(type(self).__doc__ or "")
+        self.message = message or Message(self.said)
         super().__init__(str(self.message))
 
 
 class NotAllowed(WorkflowError):
-    """您没有办理此事的权限。"""
+    """The actor may not do this."""
+
+    said = N_("您没有办理此事的权限。")
 
 
 class NotFound(WorkflowError):
-    """没有找到您要的内容。"""
+    """There is no such thing."""
+
+    said = N_("没有找到您要的内容。")
 
 
 class Conflict(WorkflowError):
-    """内容已被他人更改,请刷新后再试。"""
+    """It stands otherwise by now."""
+
+    said = N_("内容已被他人更改，请刷新后再试。")
 
 
 class Rejected(WorkflowError):
-    """填写的内容不符合要求。"""
+    """What was given in a field cannot be taken."""
+
+    said = N_("填写的内容不符合要求。")
 
     def __init__(self, field: str, message: Message | None = None) -> None:
         self.field = field
         super().__init__(message)
+
+
+class TooLarge(Rejected):
+    """A file is larger than the installation takes."""
 
 
 class SettingRefused(WorkflowError):

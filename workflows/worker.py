@@ -56,6 +56,8 @@ def run(
     """Work until SIGTERM or SIGINT; a job that runs is finished first."""
     # Blocked before any thread starts, the signals wait for `sigwait` and interrupt no step.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    # A tick that comes while the last one still works is left out: no word is needed on that.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = _scheduler(sessions, senders, tick)
     scheduler.start()
     log.info("worker started")

@@ -34,7 +34,7 @@ def read_notice(content: bytes) -> list[NamedDay]:
     for row in rows:
         named = _named_day(rows.line_num, row)
         if named.day in days:
-            raise _refused(rows.line_num, N_("日期重复:{text}"), text=named.day.isoformat())
+            raise _refused(rows.line_num, N_("日期重复：{text}"), text=named.day.isoformat())
         days[named.day] = named
     _require_one_year(days)
     return list(days.values())
@@ -49,16 +49,16 @@ def _decoded(content: bytes) -> str:
 
 def _named_day(line: int, row: dict[str, str | None]) -> NamedDay:
     if None in row.values() or "more" in row:
-        raise _refused(line, N_("每行需要三列:date,kind,name"))
+        raise _refused(line, N_("每行需要三列：date,kind,name"))
     day_text, kind, name = (str(row[column]).strip() for column in COLUMNS)
     try:
         day = date.fromisoformat(day_text)
     except ValueError:
-        raise _refused(line, N_("日期应写作 2026-10-01,而不是 {text}"), text=day_text) from None
+        raise _refused(line, N_("日期应写作 2026-10-01，而不是 {text}"), text=day_text) from None
     if kind not in {"holiday", "workday"}:
-        raise _refused(line, N_("kind 只能是 holiday 或 workday,而不是 {text}"), text=kind)
+        raise _refused(line, N_("kind 只能是 holiday 或 workday，而不是 {text}"), text=kind)
     if kind == "workday" and day.weekday() < SATURDAY:
-        raise _refused(line, N_("{text} 不是周末,不需要写成调休上班"), text=day_text)
+        raise _refused(line, N_("{text} 不是周末，不需要写成调休上班"), text=day_text)
     if not name:
         raise _refused(line, N_("缺少节日名称"))
     return NamedDay(day, cast("Kind", kind), name)
@@ -72,5 +72,5 @@ def _require_one_year(days: dict[date, NamedDay]) -> None:
 
 def _refused(line: int, reason: str, **params: object) -> Rejected:
     return Rejected(
-        "file", Message(N_("第 {line} 行:{reason}"), line=line, reason=Message(reason, **params))
+        "file", Message(N_("第 {line} 行：{reason}"), line=line, reason=Message(reason, **params))
     )

@@ -141,7 +141,7 @@ def _happened(session: Session, case: Case, english: bool) -> Iterator[Entry]:
         if row.kind == "ended":
             yield Entry(row.at, "ended", None, Message(N_("到达“{end}”"), end=what))
         else:
-            message = Message(N_("自动步骤“{step}”未能完成,已报系统管理员"), step=what)
+            message = Message(N_("自动步骤“{step}”未能完成，已报系统管理员"), step=what)
             yield Entry(row.at, "incident", None, message)
 
 

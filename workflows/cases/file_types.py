@@ -52,7 +52,7 @@ def media_type(filename: str, content: bytes) -> str:
     if ending not in ACCEPTED:
         accepted = "、".join(sorted(one[1:] for one in ACCEPTED))
         raise Rejected(
-            "file", Message(N_("不接受这种文件;可用的类型:{accepted}"), accepted=accepted)
+            "file", Message(N_("不接受这种文件；可用的类型：{accepted}"), accepted=accepted)
         )
     if not content:
         raise Rejected("file", Message(N_("文件是空的")))

@@ -19,7 +19,7 @@ from workflows.cases.file_types import media_type, safe_name
 from workflows.cases.models import Attachment
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import get_task
-from workflows.errors import NotFound, Rejected
+from workflows.errors import NotFound, Rejected, TooLarge
 from workflows.messages import N_, Message
 from workflows.settings import MEGABYTE, Settings
 
@@ -67,7 +67,7 @@ def open_file(
     authority.require(session, actor, "file.read", attachment)
     path = settings.files_dir / attachment.path
     if not path.is_file():
-        raise NotFound(Message(N_("文件已不在存储中,请联系系统管理员")))
+        raise NotFound(Message(N_("文件已不在存储中，请联系系统管理员")))
     return attachment, path
 
 
@@ -106,7 +106,7 @@ def _read_within(content: BinaryIO, limit: int) -> bytes:
     """At most `limit` bytes are read, whatever size the sender claims."""
     data = content.read(limit + 1)
     if len(data) > limit:
-        raise Rejected("file", Message(N_("文件超过 {limit} MB 的上限"), limit=limit // MEGABYTE))
+        raise TooLarge("file", Message(N_("文件超过 {limit} MB 的上限"), limit=limit // MEGABYTE))
     return data
 
 

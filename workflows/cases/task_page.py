@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,7 +95,7 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
         may_release=open_now
         and task.claimed_at is not None
         and may(session, actor, "task.release", task).allowed,
-        candidates=candidates(session, task.id),
+        candidates=candidates_of(session, [task.id]).get(task.id, ()),
         draft=draft,
         initial=draft.answers if draft else _initial(session, task, context),
         submission=_submission(session, actor, task),
@@ -104,20 +104,21 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
     )
 
 
-def candidates(session: Session, task_id: int) -> Sequence[Candidate]:
-    """Who may do a task, by role and organisation."""
+def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, Sequence[Candidate]]:
+    """Who may do each of these tasks, by role and organisation; two statements for any number."""
     rows = session.execute(
-        select(task_candidate.c.role, task_candidate.c.organisation)
-        .where(task_candidate.c.task_id == task_id)
+        select(task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.organisation)
+        .where(task_candidate.c.task_id.in_(set(task_ids)))
         .order_by(task_candidate.c.id)
     ).all()
     ids = {int(row.organisation) for row in rows if row.organisation is not None}
     found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
     names = {str(number): name for number, name in session.execute(found)}
-    return [
-        Candidate(row.role, ROLES.get(row.role, row.role), names.get(row.organisation or ""))
-        for row in rows
-    ]
+    by_task: dict[int, list[Candidate]] = {}
+    for row in rows:
+        label, at = ROLES.get(row.role, row.role), names.get(row.organisation or "")
+        by_task.setdefault(row.task_id, []).append(Candidate(row.role, label, at))
+    return {task_id: tuple(several) for task_id, several in by_task.items()}
 
 
 def _context(session: Session, actor: Actor, task: Task, verdict: Verdict) -> FormContext:

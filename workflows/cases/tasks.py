@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,13 @@ from sqlalchemy.orm import Session
 from engine.tables import human_task
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
+
+
+class TaskName(NamedTuple):
+    """What a task is called, in Chinese and, where the model says it, in English."""
+
+    name: str
+    label_en: str | None
 
 
 @dataclass(frozen=True)
@@ -59,3 +66,10 @@ def get_task(session: Session, task_id: int) -> Task:
     if found is None:
         raise NotFound(Message(N_("没有这项任务")))
     return task_of(found)
+
+
+def names_of_tasks(session: Session, task_ids: Iterable[int]) -> dict[int, TaskName]:
+    """What these tasks are called."""
+    named = select(human_task.c.id, human_task.c.name, human_task.c.label_en)
+    rows = session.execute(named.where(human_task.c.id.in_(set(task_ids))))
+    return {row.id: TaskName(row.name, row.label_en) for row in rows}

@@ -140,6 +140,16 @@ def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) 
     return person
 
 
+def set_language(session: Session, actor: Actor, language: str) -> Person:
+    """Choose the language of one's own pages and letters."""
+    person = get_person(session, actor.id)
+    authority.require(session, actor, "person.change", person.id)
+    check_person(person.name, person.username, person.email, language)
+    person.language = language
+    session.flush()
+    return person
+
+
 def _check_role(session: Session, new: NewAppointment) -> None:
     if new.role not in ROLES:
         raise Rejected("role", Message(N_("没有这个角色")))

@@ -35,7 +35,7 @@ def check_organisation(name: str, kind: str, level: str | None, credit_code: str
     if level is not None and level not in LEVELS:
         raise Rejected("level", Message(N_("请选择单位层级")))
     if credit_code is not None and not valid_credit_code(credit_code):
-        raise Rejected("credit_code", Message(N_("统一社会信用代码不正确,请核对 18 位代码")))
+        raise Rejected("credit_code", Message(N_("统一社会信用代码不正确，请核对 18 位代码")))
 
 
 def check_person(name: str, username: str | None, email: str | None, language: str) -> None:

@@ -33,9 +33,9 @@ def act(session: Session, actor: Actor, subject: object) -> Verdict:
     if not holds(session, this, entitled_tasks(actor)):
         return verdict(False, N_("这项任务不归您的单位或您的角色办理"))
     if "separateFrom" in task.properties and holds(session, this, separated_tasks(actor)):
-        return verdict(False, N_("您在本事项中提交过相关材料,须由他人审核"))
+        return verdict(False, N_("您在本事项中提交过相关材料，须由他人审核"))
     if "excludesSupervisor" in task.properties and holds(session, this, supervised_tasks(actor)):
-        return verdict(False, N_("您是本项目的督导,不能参与评估"))
+        return verdict(False, N_("您是本项目的督导，不能参与评估"))
     return verdict(True, "")
 
 

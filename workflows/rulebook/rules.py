@@ -33,7 +33,7 @@ def _check_period(value: object) -> None:
 
 def _check_table(shape: Mapping[str, object], value: object) -> None:
     if not isinstance(value, Mapping) or set(value) != set(shape):
-        raise Rejected("value", Message(N_("须填写:{names}"), names="、".join(shape)))
+        raise Rejected("value", Message(N_("须填写：{names}"), names="、".join(shape)))
     if not all(_is_count(part) for part in value.values()):
         raise Rejected("value", Message(N_("取值应为 0 至 {most} 的整数"), most=LONGEST))
     if sum(value.values()) != sum(cast("Mapping[str, int]", shape).values()):

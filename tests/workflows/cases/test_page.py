@@ -25,7 +25,8 @@ from workflows.cases import actions
 from workflows.cases.listing import CaseFilters, cases, cases_of_programme
 from workflows.cases.models import Case
 from workflows.cases.page import case_page, diagram, read_submission, submissions_of
-from workflows.cases.task_page import task_page
+from workflows.cases.task_page import candidates_of, task_page
+from workflows.cases.tasks import names_of_tasks
 from workflows.errors import NotAllowed, NotFound
 from workflows.runtime import engine
 
@@ -218,3 +219,15 @@ def test_sixty_cases_cost_as_many_statements_as_one(
         assert all(one.closed_at is None for one in found.items)
         costs.append(len(count_statements))
     assert costs[0] == costs[1] <= 5
+
+
+def test_names_and_candidates_of_many_tasks(
+    session: Session, house: House, case: Case, count_statements: list[str]
+) -> None:
+    ids = [open_task(session, case, "record_docking")]
+    ids.append(open_task(session, open_pairing(session, house, other=True), "record_docking"))
+    count_statements.clear()
+    found = candidates_of(session, ids)
+    assert len(count_statements) == 2
+    assert {one.organisation for one in found[ids[1]]} == {"other_agency(示例)"}
+    assert names_of_tasks(session, ids)[ids[0]] == ("记录对接", "Record the docking")

@@ -181,3 +181,12 @@ def test_who_holds_a_role(session: Session, house: House) -> None:
     assert len(people(session)) == len(house.people)
     code = str(house.people["worker"])
     assert names_of(session, [code, "system", None]) == {code: "worker-1"}
+
+
+def test_one_chooses_ones_own_language(session: Session, house: House, as_: As) -> None:
+    assert actions.set_language(session, as_("worker"), "en").language == "en"
+    assert as_("worker").language == "en"
+    with pytest.raises(Rejected):
+        actions.set_language(session, as_("worker"), "fr")
+    with pytest.raises(NotFound):
+        actions.set_language(session, SYSTEM, "en")
