@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from workflows.applications import queries as applications
 from workflows.cases.models import Case
-from workflows.facts import Fact
+from workflows.closeout.queries import certificate_of
+from workflows.facts import Fact, known
+from workflows.messages import N_
+from workflows.milestones.queries import milestones_of
 from workflows.needs import queries as needs
 from workflows.pairings import queries as pairings
+from workflows.pairings.models import Pairing
 from workflows.programmes import queries as programmes
+from workflows.supervision.queries import visits_of
 
 
 def facts_of(session: Session, case: Case) -> list[Fact]:
@@ -20,7 +27,26 @@ def facts_of(session: Session, case: Case) -> list[Fact]:
         case "application":
             return applications.facts(session, applications.application_of_case(session, case.id))
         case "pairing":
-            return pairings.facts(session, pairings.pairing_of_case(session, case.id))
+            return _pairing_facts(session, pairings.pairing_of_case(session, case.id))
         case _:
             programme_id = case.programme_id or 0
             return programmes.facts(session, programmes.get_programme(session, programme_id))
+
+
+def _pairing_facts(session: Session, pairing: Pairing) -> list[Fact]:
+    """Who and what, and how far delivery has come."""
+    milestones = [one.status for one in milestones_of(session, pairing.id)]
+    visits = [one.status for one in visits_of(session, pairing.id)]
+    certificate = certificate_of(session, pairing.id)
+    return known(
+        *pairings.facts(session, pairing),
+        Fact(N_("已通过节点"), _share(milestones, ("passed", "conditional"))),
+        Fact(N_("已完成督导"), _share(visits, ("closed",))),
+        Fact(N_("证书编号"), certificate.number if certificate else None),
+    )
+
+
+def _share(statuses: Sequence[str], done: Sequence[str]) -> str:
+    """So many of so many; empty before delivery."""
+    count = sum(status in done for status in statuses)
+    return f"{count} / {len(statuses)}" if statuses else ""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
-from workflows.closeout.models import Certificate, LibraryCase
+from workflows.closeout.models import Certificate
 from workflows.facts import earlier_answers, variables_of
 from workflows.pairings.services import pairing_of
 
@@ -33,8 +31,3 @@ def review_context(session: Session, task: Task) -> FormContext:
 def certificate_of(session: Session, pairing_id: int) -> Certificate | None:
     """The certificate that a pairing's project received."""
     return session.scalar(select(Certificate).where(Certificate.pairing_id == pairing_id))
-
-
-def library(session: Session) -> Sequence[LibraryCase]:
-    """The case library, the newest first."""
-    return session.scalars(select(LibraryCase).order_by(LibraryCase.id.desc())).all()

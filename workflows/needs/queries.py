@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,13 +10,6 @@ from workflows.cases.tasks import Task
 from workflows.facts import Fact, earlier_answers, known, organisation_name
 from workflows.messages import N_
 from workflows.needs.models import Need
-
-
-def needs_of(session: Session, programme_id: int) -> Sequence[Need]:
-    """The needs of a batch, in the order of their opening."""
-    return session.scalars(
-        select(Need).where(Need.programme_id == programme_id).order_by(Need.id)
-    ).all()
 
 
 def need_of_case(session: Session, case_id: int) -> Need:

@@ -30,5 +30,5 @@ def budget_total(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def complete(goals: int, activities: int, indicators: int) -> bool:
-    """Goals, plan and indicators must all be there before anybody signs."""
+    """Goals, activities and indicators must all be there before anybody signs."""
     return min(goals, activities, indicators) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,8 +34,7 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
     for version in earlier:
         version.status = "returned"
     plan = _version(answers_of(session, call, "draft_plan"))
-    if not rules.complete(len(plan.goals), len(plan.activities), len(plan.indicators)):
-        raise Conflict(Message(N_("计划须有目标任务、方案计划和评价指标")))
+    _require_whole(plan, pairing.grant)
     plan.pairing_id, plan.number, plan.drafted_at = pairing.id, len(earlier) + 1, call.now
     session.add(plan)
     session.flush()
@@ -83,6 +83,16 @@ def baseline(session: Session, pairing_id: int) -> PlanVersion:
     if not frozen:
         raise Conflict(Message(N_("服务计划尚未批准")))
     return frozen[-1]
+
+
+def _require_whole(plan: PlanVersion, grant: Decimal) -> None:
+    """What the form has checked holds for whatever way a version came to be written."""
+    if not rules.complete(len(plan.goals), len(plan.activities), len(plan.indicators)):
+        raise Conflict(Message(N_("计划须有目标任务、方案计划和评价指标")))
+    if not rules.weights_complete(one.weight for one in plan.indicators):
+        raise Conflict(Message(N_("评价指标的权重合计须为 100")))
+    if rules.budget_total(line.amount for line in plan.budget) != grant:
+        raise Conflict(Message(N_("预算合计须等于资助额")))
 
 
 def _plan(session: Session, call: Call) -> PlanVersion:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.stage import PAIR, Played, played
@@ -14,7 +15,7 @@ from workflows.actors import actor_of
 from workflows.errors import Conflict, NotAllowed
 from workflows.needs.actions import open_need
 from workflows.needs.models import Need
-from workflows.needs.queries import facts, needs_of
+from workflows.needs.queries import facts
 
 DURING_FILING = datetime(2025, 3, 10, 2, tzinfo=UTC)
 AFTER_FILING = datetime(2025, 3, 20, 2, tzinfo=UTC)
@@ -22,8 +23,7 @@ RETURNED = {"decision": "return", "comment": "请补正（示例）", "fields_to
 
 
 def need_of(show: Played) -> Need:
-    (need,) = needs_of(show.session, 1)
-    return need
+    return show.session.scalars(select(Need)).one()
 
 
 def test_an_accepted_need_names_leader_and_contact(
