@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found
+from forms.context import current
 from forms.fields import (
+    TOO_LARGE,
     Choice,
     Files,
     Flag,
@@ -19,6 +21,7 @@ from forms.fields import (
     Rows,
     Several,
     Text,
+    refuse,
 )
 from forms.messages import N_, Message
 from forms.words import FIELDS, GRADES, PAST_GRADES
@@ -27,7 +30,6 @@ CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 CODE_SHAPE = N_("统一社会信用代码为 18 位数字或大写字母（不含 I、O、S、V、Z）")
 RECUSAL_REASON = N_("请说明回避的理由")
 SCORE_MISSING = N_("请打分；确需回避的，请勾选“回避”")
-OVER_MOST = N_("这一项最高 {most} 分")
 COMMENT_MISSING = N_("请写评语")
 
 
@@ -97,6 +99,7 @@ class Panel(Form):
     """Who reviews."""
 
     heading = N_("组成评审组")
+    noted = (("min_experts", N_("至少选 {value} 名专家")),)
     experts = Options(
         N_("评审专家"), "experts", least="min_experts", routing=True,
         help=N_("与申报机构有利害关系的专家应当回避"),
@@ -116,8 +119,29 @@ CRITERIA = (
 )
 
 
-def _points(name: str) -> Number:
-    return Number(dict(CRITERIA)[name], max=100, required=False, unit=N_("分"))
+class Points(Number):
+    """Points for a criterion: at most what the rubric in force gives for it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, max=100, required=False, unit=N_("分"))
+
+    def _most(self) -> Decimal | int:
+        rubric = current().facts.get("rubric")
+        return rubric.get(self.name, self.max) if isinstance(rubric, Mapping) else self.max
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        if number > self._most():
+            raise refuse(TOO_LARGE, max=self._most())
+        return number
+
+    def describe(self) -> dict[str, Any]:
+        """Its bounds, by the rubric in force."""
+        return {**super().describe(), "max": self._most()}
+
+
+def _points(name: str) -> Points:
+    return Points(dict(CRITERIA)[name])
 
 
 class Score(Form):
@@ -143,17 +167,14 @@ class Score(Form):
     comment = Text(N_("评语"), max_length=2000, required=False)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Either a recusal with its reason, or every criterion within its most."""
+        """Either a recusal with its reason, or every criterion and a word to it."""
         if data["recused"]:
             if not data.get("recusal_reason"):
                 yield "recusal_reason", Message(RECUSAL_REASON)
             return
-        rubric = facts.get("rubric") or {}
         for name, _ in CRITERIA:
             if data.get(name) is None:
                 yield name, Message(SCORE_MISSING)
-            elif name in rubric and data[name] > rubric[name]:
-                yield name, Message(OVER_MOST, most=rubric[name])
         if not data.get("comment"):
             yield "comment", Message(COMMENT_MISSING)
 

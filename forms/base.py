@@ -22,6 +22,7 @@ class Form(Schema):
 
     heading: ClassVar[str] = ""
     sections: ClassVar[Sections] = ()
+    noted: ClassVar[Sequence[tuple[str, str]]] = ()
     error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "unknown": [Message(UNKNOWN)],
         "type": [Message(UNKNOWN)],
@@ -39,6 +40,12 @@ class Form(Schema):
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """Rules across fields: the path and what is wrong. Runs once every field is right."""
         yield from ()
+
+    def notes(self, facts: Mapping[str, Any]) -> Iterator[Message]:
+        """What is good to know while filling it in: the facts of `noted`, each in its words."""
+        for name, template in self.noted:
+            if not is_blank(facts.get(name)):
+                yield Message(template, value=facts[name])
 
     def routes(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What of the answers the process goes by."""
@@ -62,7 +69,7 @@ class Form(Schema):
         if not isinstance(data, Mapping):
             return data
         trimmed = {name: _trim(value) for name, value in data.items()}
-        return {name: value for name, value in trimmed.items() if not _blank(value)}
+        return {name: value for name, value in trimmed.items() if not is_blank(value)}
 
     @validates_schema(skip_on_field_errors=True)
     def _check(self, data: Mapping[str, Any], **kwargs: Any) -> None:
@@ -80,15 +87,18 @@ class Form(Schema):
 def _trim(value: Any) -> Any:
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, list):
-        return [one for one in map(_trim, value) if not _blank(one)]
-    return value
+    return [one for one in value if not is_blank(one)] if isinstance(value, list) else value
 
 
-def _blank(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
+    """Whether somebody left this empty; a row is where all of it is."""
     if isinstance(value, Mapping):
-        return all(_blank(_trim(one)) for one in value.values())
-    return value is None or value in ("", [])
+        return all(_empty(one) for one in value.values())
+    return _empty(value)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _nest(errors: Mapping[str, list[Message]]) -> dict[Any, Any]:

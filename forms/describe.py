@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from forms.base import Form
+from forms.context import current
 from forms.fields import Field, Rows
+from forms.messages import Message
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class FormView:
     key: str
     title: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    notes: tuple[Message, ...] = ()
 
 
 def view(key: str, form: type[Form]) -> FormView:
@@ -59,6 +62,7 @@ def view(key: str, form: type[Form]) -> FormView:
             Section(title, tuple(_field(name, fields[name]) for name in names))
             for title, names in sections
         ),
+        tuple(form().notes(current().facts)),
     )
 
 

@@ -31,7 +31,11 @@ NOT_LISTED: Final = N_("请从列表中选择")
 NOT_A_FILE: Final = N_("请重新上传文件")
 TOO_FEW: Final = N_("至少填写 {min} 项")
 TOO_MANY: Final = N_("最多填写 {max} 项")
+NOT_A_TEXT: Final = N_("请填写文字")
+MOST_FILES: Final = 100
+LAST_FILE: Final = 2**53
 NOT_A_LIST: Final = N_("内容不完整，请重新填写")
+DIGITS: Final = re.compile("[0-9]{1,16}")
 # Half of a surrogate pair cannot be stored, and a NUL ends texts in many places.
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -80,9 +84,9 @@ class Text(Field):
         self.kind = "text" if max_length <= 200 else "textarea"  # noqa: PLR2004 - one line's worth
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str | int | Decimal) or isinstance(value, bool):
-            raise refuse(NOT_A_LIST)
-        text = str(value).replace("\r\n", "\n").strip()
+        if not isinstance(value, str):
+            raise refuse(NOT_A_TEXT)
+        text = value.replace("\r\n", "\n").strip()
         if UNSTORABLE.search(text):
             raise refuse(BAD_CHARACTERS)
         if len(text) > self.max_length:
@@ -120,14 +124,15 @@ class Number(Field):
             raise refuse(TOO_LARGE, max=self.max)
         if number != round(number, self.places):
             raise refuse(TOO_PRECISE, places=self.places)
-        return number
+        # Stored and shown without an exponent, and nothing is not less than nothing.
+        return Decimal(format(abs(number) if number == 0 else number, "f"))
 
     def _read(self, value: Any) -> Decimal:
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             raise refuse(NOT_A_NUMBER, example=self.example)
         try:
             number = Decimal(str(value).replace(",", "").replace("，", "").strip())
-        except decimal.InvalidOperation as error:
+        except (decimal.InvalidOperation, ValueError) as error:
             raise refuse(NOT_A_NUMBER, example=self.example) from error
         # Beyond this no arithmetic of ours is exact any more.
         if not number.is_finite() or number.adjusted() > 15:  # noqa: PLR2004
@@ -290,10 +295,9 @@ class Files(Field):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[int]:
         values = value if isinstance(value, list) else [value]
-        try:
-            return [int(one) for one in values if not isinstance(one, bool)]
-        except (TypeError, ValueError) as error:
-            raise refuse(NOT_A_FILE) from error
+        if len(values) > MOST_FILES:
+            raise refuse(TOO_MANY, max=MOST_FILES)
+        return list(dict.fromkeys(map(_file, values)))
 
 
 class Rows(Field):
@@ -328,6 +332,14 @@ def _entries(name: str) -> tuple[tuple[str, str], ...]:
 
 def _listed(name: str, value: object) -> int | str:
     for ident, _ in current().options.get(name, ()):
-        if str(ident) == str(value):
+        if value in (ident, str(ident)) and not isinstance(value, bool):
             return ident
     raise refuse(NOT_LISTED)
+
+
+def _file(value: object) -> int:
+    if isinstance(value, str) and DIGITS.fullmatch(value):
+        value = int(value)
+    if type(value) is not int or not 0 < value < LAST_FILE:
+        raise refuse(NOT_A_FILE)
+    return value

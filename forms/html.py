@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from forms.base import Form
+from forms.base import Form, is_blank
 from forms.fields import Field, Files, Options, Rows, Several
 
 MOST_ROWS = 1000
@@ -62,7 +62,7 @@ def _read_rows(each: Rows, posted: Posted, place: str) -> list[dict[str, Any]]:
         if f"remove-{place}-{number}" not in names
     ]
     # A row that nobody has filled in would shift the places that errors are told by.
-    filled = [row for row in rows if any(row.values())]
+    filled = [row for row in rows if not is_blank(row)]
     return [*filled, {}] if f"add-{place}" in names else filled
 
 
@@ -71,17 +71,22 @@ def _write(fields: Mapping[str, Field], answers: Mapping[str, Any], prefix: str)
     for name, each in fields.items():
         place, value = prefix + name, answers.get(name)
         if isinstance(each, Rows):
-            rows = [row for row in value or () if isinstance(row, Mapping)]
+            rows = [row for row in _listed(value) if isinstance(row, Mapping)]
             values[f"{place}-count"] = len(rows)
             inner = each.schema().named()
             for number, row in enumerate(rows):
                 values |= _write(inner, row, f"{place}-{number}-")
         elif isinstance(each, Several | Options | Files):
-            values[place] = (
-                [str(one) for one in value or ()] if not isinstance(value, str) else [value]
-            )
+            values[place] = [str(one) for one in _listed(value)]
         elif isinstance(value, bool):
             values[place] = value
         else:
             values[place] = "" if value is None else str(value)
     return values
+
+
+def _listed(value: object) -> list[Any]:
+    """A draft may hold one value where there should be several, or none."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None or value == "" else [value]
