@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Date, Files, Integer, Text
+from forms.collected import Files
+from forms.fields import Date, Integer, Text
 from forms.messages import N_, Message
 
 OTHER_VERSION = N_("协议所附计划应为第 {number} 版，请核对盖章扫描件")

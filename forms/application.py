@@ -8,21 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found
+from forms.choosing import Choice, Options, Several
+from forms.collected import Files, Rows
 from forms.context import current
-from forms.fields import (
-    TOO_LARGE,
-    Choice,
-    Files,
-    Flag,
-    Integer,
-    Money,
-    Number,
-    Options,
-    Rows,
-    Several,
-    Text,
-    refuse,
-)
+from forms.fields import TOO_LARGE, Flag, Integer, Money, Number, Text, refuse
 from forms.messages import N_, Message
 from forms.words import FIELDS, GRADES, PAST_GRADES
 

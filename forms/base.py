@@ -7,8 +7,9 @@ from typing import Any, ClassVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, post_load, pre_load, validates_schema
 
+from forms.choosing import Choice
 from forms.context import current
-from forms.fields import Choice, Choices, Field
+from forms.fields import Choices, Field
 from forms.messages import N_, Message
 
 Found = Iterator[tuple[str, Message]]

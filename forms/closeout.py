@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Files, Money, Rows, Text
+from forms.collected import Files, Rows
+from forms.fields import Money, Text
 from forms.messages import N_, Message
 from forms.rules import total
 from forms.words import APPROVE_OR_RETURN

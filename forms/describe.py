@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from forms.base import Form
+from forms.collected import Rows
 from forms.context import current
-from forms.fields import Field, Rows
+from forms.fields import Field
 from forms.messages import Message
 
 

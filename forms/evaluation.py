@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Choice, Files, Number, Options, Text
+from forms.choosing import Choice, Options
+from forms.collected import Files
+from forms.fields import Number, Text
 from forms.messages import N_, Message
 
 SUPERVISES = N_("项目督导不能担任本项目的评估专家")

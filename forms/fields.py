@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import decimal
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from marshmallow import ValidationError, fields
-from marshmallow.types import UnknownOption
 
-from forms.context import current
 from forms.messages import N_, Message
 
 Choices = Sequence[tuple[str, str]]
@@ -28,14 +26,10 @@ NOT_A_DATE: Final = N_("请填写日期，例如 2026-03-15")
 YEARS: Final = (1990, 2100)
 DATE_OUT_OF_RANGE: Final = N_("日期应在 {first} 年至 {last} 年之间")
 NOT_LISTED: Final = N_("请从列表中选择")
-NOT_A_FILE: Final = N_("请重新上传文件")
 TOO_FEW: Final = N_("至少填写 {min} 项")
 TOO_MANY: Final = N_("最多填写 {max} 项")
 NOT_A_TEXT: Final = N_("请填写文字")
-MOST_FILES: Final = 100
-LAST_FILE: Final = 2**53
 NOT_A_LIST: Final = N_("内容不完整，请重新填写")
-DIGITS: Final = re.compile("[0-9]{1,16}")
 # Half of a surrogate pair cannot be stored, and a NUL ends texts in many places.
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
@@ -198,25 +192,6 @@ class Date(Field):
         return None if value is None else date.fromisoformat(value)
 
 
-class Choice(Field):
-    """One of a few codes, each with its label."""
-
-    kind = "choice"
-
-    def __init__(self, label: str, choices: Choices, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.choices = tuple(choices)
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        if value not in [code for code, _ in self.choices]:
-            raise refuse(NOT_LISTED)
-        return str(value)
-
-    def describe(self) -> dict[str, Any]:
-        """Its choices."""
-        return {"choices": self.choices}
-
-
 class Flag(Field):
     """Yes or no; no unless ticked."""
 
@@ -228,118 +203,3 @@ class Flag(Field):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         return value in (True, "true", "on", "yes", "1")
-
-
-class Several(Field):
-    """Some of a few codes."""
-
-    kind = "choices"
-
-    def __init__(self, label: str, choices: Choices, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.choices = tuple(choices)
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[str]:
-        codes = value if isinstance(value, list) else [value]
-        if any(code not in [known for known, _ in self.choices] for code in codes):
-            raise refuse(NOT_LISTED)
-        return list(dict.fromkeys(codes))
-
-    def describe(self) -> dict[str, Any]:
-        """Its choices."""
-        return {"choices": self.choices}
-
-
-class Option(Field):
-    """The id of one entry of a list that the context supplies."""
-
-    kind = "option"
-
-    def __init__(self, label: str, options: str, **others: Any) -> None:
-        super().__init__(label, **others)
-        self.options = options
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        return _listed(self.options, value)
-
-    def describe(self) -> dict[str, Any]:
-        """The list's name, and its entries where they are known."""
-        return {"options": self.options, "choices": _entries(self.options)}
-
-
-class Options(Option):
-    """The ids of several entries of a list that the context supplies."""
-
-    kind = "options"
-
-    def __init__(self, label: str, options: str, *, least: int | str = 1, **others: Any) -> None:
-        super().__init__(label, options, **others)
-        self.least = least
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        values = value if isinstance(value, list) else [value]
-        ids = list(dict.fromkeys(_listed(self.options, one) for one in values))
-        least = self.least
-        if isinstance(least, str):
-            known = current().facts.get(least)
-            least = known if isinstance(known, int) else 1
-        if len(ids) < least:
-            raise refuse(TOO_FEW, min=least)
-        return ids
-
-
-class Files(Field):
-    """The ids of files that were attached to the task."""
-
-    kind = "files"
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[int]:
-        values = value if isinstance(value, list) else [value]
-        if len(values) > MOST_FILES:
-            raise refuse(TOO_MANY, max=MOST_FILES)
-        return list(dict.fromkeys(map(_file, values)))
-
-
-class Rows(Field):
-    """A repeating part with fields of its own."""
-
-    kind = "rows"
-
-    def __init__(
-        self, label: str, schema: type[Any], *, least: int = 1, most: int = 100, **options: Any
-    ) -> None:
-        super().__init__(label, **{"required": least > 0, **options})
-        self.schema, self.least, self.most = schema, least, most
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-            raise refuse(NOT_A_LIST)
-        if len(value) < self.least:
-            raise refuse(TOO_FEW, min=self.least)
-        if len(value) > self.most:
-            raise refuse(TOO_MANY, max=self.most)
-        unknown: UnknownOption = "raise"
-        return self.schema(many=True).load(value, unknown=unknown)
-
-    def revive(self, value: Any) -> Any:
-        """Each row's typed values."""
-        return [self.schema().revive(row) for row in value or ()]
-
-
-def _entries(name: str) -> tuple[tuple[str, str], ...]:
-    return tuple((str(ident), label) for ident, label in current().options.get(name, ()))
-
-
-def _listed(name: str, value: object) -> int | str:
-    for ident, _ in current().options.get(name, ()):
-        if value in (ident, str(ident)) and not isinstance(value, bool):
-            return ident
-    raise refuse(NOT_LISTED)
-
-
-def _file(value: object) -> int:
-    if isinstance(value, str) and DIGITS.fullmatch(value):
-        value = int(value)
-    if type(value) is not int or not 0 < value < LAST_FILE:
-        raise refuse(NOT_A_FILE)
-    return value

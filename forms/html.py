@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from forms.base import Form, is_blank
-from forms.fields import Field, Files, Options, Rows, Several
+from forms.choosing import Options, Several
+from forms.collected import Files, Rows
+from forms.fields import Field
 
 MOST_ROWS = 1000
 

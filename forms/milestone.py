@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found
-from forms.fields import Choice, Files, Number, Text
+from forms.choosing import Choice
+from forms.collected import Files
+from forms.fields import Number, Text
 from forms.messages import N_, Message
 
 VARIANCE_REASON = N_("实际完成少于计划（{planned}），请说明原因")

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Choice, Files, Several, Text
+from forms.choosing import Choice, Several
+from forms.collected import Files
+from forms.fields import Text
 from forms.messages import N_, Message
 from forms.words import TARGET_GROUPS, ZONES
 

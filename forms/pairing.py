@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Date, Files, Rows, Text
+from forms.collected import Files, Rows
+from forms.fields import Date, Text
 from forms.messages import N_, Message
 from forms.rules import repeated
 from forms.words import CONFIRM_OR_RETURN

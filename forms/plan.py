@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Choice, Date, Integer, Money, Number, Rows, Text
+from forms.choosing import Choice
+from forms.collected import Rows
+from forms.fields import Date, Integer, Money, Number, Text
 from forms.messages import N_, Message
 from forms.rules import in_order, total
 from forms.words import APPROVE_OR_RETURN

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
+from forms.choosing import Choice, Option, Several
+from forms.collected import Files, Rows
 from forms.context import current
-from forms.fields import Choice, Date, Files, Integer, Money, Option, Rows, Several, Text
+from forms.fields import Date, Integer, Money, Text
 from forms.messages import N_, Message
 from forms.rules import in_order, repeated
 from forms.words import APPROVE_OR_RETURN, THEMES, ZONES

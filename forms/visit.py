@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.fields import Choice, Date, Files, Rows, Text
+from forms.choosing import Choice
+from forms.collected import Files, Rows
+from forms.fields import Date, Text
 from forms.messages import N_, Message
 from forms.words import VISIT_TYPES
 
