@@ -1,0 +1,220 @@
+"""Who does what in one whole pairing, and what they write: labels as they stand on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.browser.filling import Answers
+
+LEAD, WORKER = "机构负责人A1", "社工A-01"
+LEADER, CONTACT = "责任领导R1", "工作人员R1"
+COORDINATOR, PROVINCE, FINANCE = "协调员C-1", "省级协调员P-1", "财务审核员F-1"
+SUPERVISOR = "督导S-1"
+EXPERTS: Final = ("评估专家E-1", "评估专家E-2")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody finds a task in their list, fills in its form and hands it in."""
+
+    person: str
+    task: str
+    answers: Answers = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Time passes: buttons of the demo's clock, one after the other."""
+
+    clicks: Sequence[str]
+
+
+FORTNIGHT, DAY = "推进 14 天", "推进 1 天"
+
+ACCEPTANCE: Final = (
+    Step(LEAD, "机构确认结对", {"意见": "同意结对"}),
+    Step(LEADER, "受援地确认结对", {"意见": "同意结对"}),
+)
+DOCKING: Final = (
+    Step(
+        WORKER,
+        "填写对接纪要",
+        {
+            "对接日期": "2025-09-12",
+            "地点": "团结社区会议室",
+            "参加人员": "机构负责人A1、责任领导R1",
+            "需求确认": "独居老人照料，假期儿童看护",
+            "议定事项": "每周例会，场地由社区提供",
+        },
+    ),
+    Step(CONTACT, "确认对接纪要", {"意见": "确认无误"}),
+)
+PLAN: Final = (
+    Step(
+        LEAD,
+        "共同起草计划",
+        {
+            "目标": [{"目标": "改善一老一小照料", "要达到的程度": "重点家庭全覆盖"}],
+            "活动": [
+                {"活动": "邻里守望", "对应目标序号": "1", "方法": "社区活动", "服务人数": "300"},
+                {"活动": "假期课堂", "对应目标序号": "1", "方法": "小组", "服务人数": "40"},
+            ],
+            "指标": [
+                {"指标": "个案服务", "类型": "产出", "基线值": "0", "目标值": "20", "权重": "60"},
+                {"指标": "满意率", "类型": "成效", "基线值": "70", "目标值": "99", "权重": "40"},
+            ],
+            "节点": [
+                {
+                    "节点": "第一次检查",
+                    "类别": "季度检查",
+                    "检查日期": "2025-10-17",
+                    "计划数量": "100",
+                    "单位": "人次",
+                }
+            ],
+            "预算": [
+                {"支出项目": "人员", "季度": "1", "金额": "150000"},
+                {"支出项目": "活动", "季度": "1", "金额": "50000"},
+            ],
+            "社工+志愿": "社工带动本地志愿队",
+        },
+    ),
+    Step(LEADER, "签署计划", {"意见": "同意签署"}),
+    Step(
+        COORDINATOR,
+        "审批计划",
+        {
+            "意见": "退回修改",
+            "意见说明": "第二个指标的目标值依据不足",
+            "逐行意见": [{"部分": "评价指标", "第几行": "2", "意见": "请说明测算方法"}],
+        },
+    ),
+    # The other side writes the second version: what stood in the first one is there already.
+    Step(CONTACT, "共同起草计划", {"指标": [{}, {"目标值": "90"}]}),
+    Step(LEADER, "签署计划", {"意见": "同意签署"}),
+    Step(COORDINATOR, "审批计划", {"意见": "同意"}),
+)
+AGREEMENT: Final = (
+    *(
+        Step(person, task, {"意见": "签署", "签署人": person, "签署日期": "2025-09-12"})
+        for person, task in (
+            (PROVINCE, "省级部门签署"),
+            (LEADER, "受援地签署"),
+            (LEAD, "选派机构签署"),
+        )
+    ),
+    Step(
+        COORDINATOR,
+        "登记协议编号",
+        {
+            "协议登记编号": "XY-2025-001",
+            "登记日期": "2025-09-12",
+            "协议所附计划的版本号": "2",
+        },
+    ),
+)
+MOBILISATION: Final = (
+    Step(
+        LEAD,
+        "团队派驻",
+        {
+            "到岗日期": "2025-09-12",
+            "到岗社工": [{"资格证书编号": "SG0001"}],
+            "保险单号": "BX-2025-A1",
+            "安全培训日期": "2025-09-12",
+        },
+    ),
+    Step(CONTACT, "确认到岗", {"意见": "确认无误"}),
+)
+VISIT: Final = (
+    Wait((FORTNIGHT,)),
+    Step(SUPERVISOR, "制订走访计划", {"计划日期": "2025-09-27", "方式": "实地督导"}),
+    Step(
+        SUPERVISOR,
+        "走访并填写记录",
+        {
+            "督导日期": "2025-09-26",
+            "方式": "实地督导",
+            "督导情况": "查看台账，访谈服务对象",
+            "发现的问题": [
+                {
+                    "发现的问题": "个案记录未及时归档",
+                    "程度": "一般",
+                    "督导建议": "一周内补齐",
+                    "整改期限": "2025-10-10",
+                }
+            ],
+        },
+    ),
+    Step(WORKER, "落实整改", {"整改措施": "已补齐个案记录", "完成日期": "2025-09-26"}),
+    Step(SUPERVISOR, "核验整改", {"意见": "销号"}),
+)
+MILESTONE: Final = (
+    Wait((FORTNIGHT, DAY)),
+    Step(
+        WORKER, "上报节点成果", {"实际完成数量": "96", "完成情况": "按计划开展", "偏差原因": "汛期"}
+    ),
+    Step(CONTACT, "核对节点成果", {"核实的数量": "95"}),
+    Step(SUPERVISOR, "督导裁定", {"结论": "通过"}),
+)
+
+
+def evaluation(score: str) -> Sequence[Step]:
+    """One evaluation in which everybody gives about the same score."""
+    share = {
+        "项目管理": "14",
+        "服务实施": "28",
+        "服务成效": "23",
+        "能力建设": "14",
+        "财务管理": "9",
+        "推广价值": "5",
+        "评语": "材料齐全，成效可核",
+    }
+    return (
+        Step(COORDINATOR, "组建评估组", {"评估专家": EXPERTS}),
+        Step(LEAD, "提交自评", {"自评分": score, "自评报告": "各项指标按计划推进"}),
+        Step(LEADER, "受援地评价", {"评分": score, "满意程度": "满意"}),
+        *(Step(expert, "专家评分", share) for expert in EXPERTS),
+        Step(COORDINATOR, "协调员评价", {"评分": score, "评分说明": "过程管理规范"}),
+        Step(SUPERVISOR, "督导复核", {"意见": "确认"}),
+    )
+
+
+CLOSE_OUT: Final = (
+    # Five working days of public notice; as long again may the agency ask for a review.
+    Wait((DAY,) * 7),
+    Step(LEAD, "确认或申请复核", {"意见": "认可结果"}),
+    Step(
+        LEAD,
+        "提交结项材料",
+        {
+            "总结报告": "服务全部完成",
+            "支出明细": [
+                {"支出项目": "人员", "金额": "150000"},
+                {"支出项目": "活动", "金额": "48000"},
+            ],
+            "支出合计": "198000",
+            "结余退回": "2000",
+            "案例名称": "邻里守望互助队",
+            "案例正文": "社工带动志愿者为独居老人结对服务",
+        },
+    ),
+    Step(FINANCE, "审核决算", {"审核结论": "账目结清"}),
+    Step(COORDINATOR, "批准结项", {"意见": "同意"}),
+)
+SCRIPT: Final[Sequence[Step | Wait]] = (
+    *ACCEPTANCE,
+    *DOCKING,
+    *PLAN,
+    *AGREEMENT,
+    *MOBILISATION,
+    *VISIT,
+    *MILESTONE,
+    # The mid-term evaluation falls due; the final one follows the service.
+    Wait((FORTNIGHT,)),
+    *evaluation("92.00"),
+    *evaluation("94.00"),
+    *CLOSE_OUT,
+)
