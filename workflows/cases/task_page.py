@@ -124,7 +124,9 @@ def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, Sequen
 def _context(session: Session, actor: Actor, task: Task, verdict: Verdict) -> FormContext:
     """Facts may hold what the office keeps to itself: others see the task, not these."""
     inside = holds(session, Case.instance_id == task.root_id, internal_cases(actor))
-    return form_context(session, task) if verdict or inside else FormContext()
+    # A finished task's token is gone, and with it what its process knew there.
+    asked = task.state == "open" and (verdict or inside)
+    return form_context(session, task) if asked else FormContext()
 
 
 def _initial(session: Session, task: Task, context: FormContext) -> Mapping[str, object]:
