@@ -57,13 +57,13 @@ def announce(session: Session, call: Call) -> None:
 
 def _listed(session: Session, programme_id: int) -> str:
     """The public list: selected agencies, then those waiting; nobody's score, nobody rejected."""
-    names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
-    lines = [
-        f"{PUBLIC[application.outcome]}：{names[application.agency_id]}"
-        for application in in_question(session, programme_id)
-        if application.outcome in PUBLIC
-    ]
-    return "\n".join(sorted(lines))
+    rows = session.execute(
+        select(Application.outcome, Organisation.name)
+        .join(Organisation, Organisation.id == Application.agency_id)
+        .where(Application.programme_id == programme_id, Application.outcome.in_(PUBLIC))
+        .order_by(Application.outcome, Organisation.name)
+    )
+    return "\n".join(f"{PUBLIC[str(row.outcome)]}：{row.name}" for row in rows)
 
 
 PUBLIC = {"selected": "入选", "waitlisted": "候补"}
