@@ -14,6 +14,8 @@ from forms.messages import N_, Message
 
 Found = Iterator[tuple[str, Message]]
 Sections = Sequence[tuple[str, Sequence[str]]]
+# marshmallow's own name for "not of one field".
+WHOLE = "_schema"
 COMMENT_NEEDED = N_("请说明理由")
 UNKNOWN = N_("这里没有这一项，请刷新页面后重新填写")
 
@@ -103,14 +105,16 @@ def _empty(value: Any) -> bool:
 
 
 def _nest(errors: Mapping[str, list[Message]]) -> dict[Any, Any]:
-    """From dotted paths to the nested dicts that marshmallow merges."""
+    """From dotted paths to the nested dicts that marshmallow merges.
+
+    A place may be wrong as a whole and in its rows: what is said of the whole stands beside these.
+    """
     nested: dict[Any, Any] = {}
     for path, messages in errors.items():
-        *outer, last = [int(part) if part.isdigit() else part for part in path.split(".")]
         place = nested
-        for part in outer:
-            place = place.setdefault(part, {})
-        place[last] = messages
+        for part in path.split("."):
+            place = place.setdefault(int(part) if part.isdigit() else part, {})
+        place[WHOLE] = messages
     return nested
 
 

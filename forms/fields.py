@@ -28,6 +28,9 @@ DATE_OUT_OF_RANGE: Final = N_("日期应在 {first} 年至 {last} 年之间")
 NOT_LISTED: Final = N_("请从列表中选择")
 TOO_FEW: Final = N_("至少填写 {min} 项")
 TOO_MANY: Final = N_("最多填写 {max} 项")
+YES: Final = (True, "true", "on", "yes", "1")
+NO: Final = (False, "false", "off", "no", "0")
+NOT_YES_OR_NO: Final = N_("请选择是或否")
 NOT_A_TEXT: Final = N_("请填写文字")
 NOT_A_LIST: Final = N_("内容不完整，请重新填写")
 # Half of a surrogate pair cannot be stored, and a NUL ends texts in many places.
@@ -179,10 +182,7 @@ class Date(Field):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
         first, last = YEARS
-        try:
-            day = value if type(value) is date else date.fromisoformat(str(value).strip())
-        except ValueError as error:
-            raise refuse(NOT_A_DATE) from error
+        day = value if type(value) is date else _day(value)
         if not first <= day.year <= last:
             raise refuse(DATE_OUT_OF_RANGE, first=first, last=last)
         return day
@@ -190,6 +190,15 @@ class Date(Field):
     def revive(self, value: Any) -> Any:
         """Days are stored as ISO text."""
         return None if value is None else date.fromisoformat(value)
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str):
+        raise refuse(NOT_A_DATE)
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise refuse(NOT_A_DATE) from error
 
 
 class Flag(Field):
@@ -202,4 +211,6 @@ class Flag(Field):
         self.load_default = False
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
-        return value in (True, "true", "on", "yes", "1")
+        if value not in (*YES, *NO):
+            raise refuse(NOT_YES_OR_NO)
+        return value in YES

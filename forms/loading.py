@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from forms.base import UNKNOWN, Form
+from forms.base import UNKNOWN, WHOLE, Form
 from forms.context import Context, given
 from forms.messages import Message
 
@@ -56,7 +56,7 @@ def _flat(errors: Any, path: str) -> Iterator[tuple[str, list[Message]]]:
     """marshmallow nests errors as the data is nested; here each gets its path."""
     if isinstance(errors, Mapping):
         for key, inner in errors.items():
-            step = "" if key == "_schema" else str(key)
+            step = "" if key == WHOLE else str(key)
             yield from _flat(inner, f"{path}.{step}".strip(".") if step else path)
     else:
         told = errors if isinstance(errors, list) else [errors]

@@ -1,0 +1,389 @@
+"""Answers that every form takes: `SAMPLES[key] = (data, context)`, as a browser's form would send them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from forms import Context
+
+Sample = tuple[dict[str, Any], Context]
+
+EMPTY = Context()
+EXPERTS = Context(
+    options={"experts": [(11, "专家E-1"), (12, "专家E-2"), (13, "专家E-3")]},
+    facts={"min_experts": 3, "min_assessors": 2, "supervisor_id": 21},
+)
+APPLICATIONS = Context(
+    options={"applications": [(1, "机构一（示例）"), (2, "机构二（示例）"), (3, "机构三（示例）")]},
+    facts={"quota": 1},
+)
+PAIRING = Context(
+    options={
+        "selected_agencies": [(31, "机构一（示例）"), (32, "机构二（示例）")],
+        "accepted_places": [(41, "社区一（示例）"), (42, "社区二（示例）")],
+        "supervisors": [(21, "督导S-1")],
+    }
+)
+RUBRIC = Context(
+    facts={
+        "rubric": {
+            "governance": 5,
+            "record": 20,
+            "finance": 5,
+            "design": 20,
+            "schedule": 10,
+            "team": 15,
+            "supervision": 10,
+            "presence": 5,
+            "budget": 10,
+        }
+    }
+)
+SERVICE = Context(
+    facts={
+        "grant": 200000,
+        "service_starts_on": date(2026, 5, 15),
+        "service_ends_on": date(2027, 5, 14),
+    }
+)
+MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
+
+PROGRAMME: Mapping[str, Sample] = {
+    "programme.draft": (
+        {
+            "year": "2026",
+            "title": "2026年度三区社会工作专业人才支持计划（示例）",
+            "quota": "3",
+            "budget": "600000",
+            "grant_per_pairing": "200000",
+            "focus": ["elderly", "children"],
+            "zones": ["border"],
+            "need_opens_on": "2026-03-01",
+            "need_closes_on": "2026-03-13",
+            "application_opens_on": "2026-03-01",
+            "application_closes_on": "2026-03-13",
+            "review_closes_on": "2026-03-27",
+            "service_starts_on": "2026-05-15",
+            "mid_term_on": "2026-11-15",
+            "service_ends_on": "2027-05-14",
+            "notice_text": "请在窗口期内申报。\r\n逾期不予受理。",
+        },
+        EMPTY,
+    ),
+    "programme.approve": ({"decision": "approve", "comment": ""}, EMPTY),
+    "programme.selection": (
+        {
+            "decisions": [
+                {"application": "1", "outcome": "selected", "reason": ""},
+                {"application": "2", "outcome": "waitlisted", "reason": ""},
+                {"application": "3", "outcome": "rejected", "reason": "未达到 70 分"},
+            ]
+        },
+        APPLICATIONS,
+    ),
+    "programme.pairs": (
+        {
+            "pairs": [
+                {"agency": "31", "place": "41", "supervisor": "21", "reason": "服务领域相符"},
+                {"agency": "32", "place": "42", "supervisor": "21", "reason": "同处一县"},
+            ]
+        },
+        PAIRING,
+    ),
+    "programme.summary": (
+        {"summary": "三对全部结项。", "highlights": "社工与志愿队联动。", "attachments": ["7"]},
+        EMPTY,
+    ),
+}
+NEED: Mapping[str, Sample] = {
+    "need.file": (
+        {
+            "zone_type": "border",
+            "target_groups": ["elderly", "left_behind"],
+            "problem": "独居老人多，缺少专业照护。",
+            "expected_goals": "建立邻里守望机制。",
+            "responsible_leader": "领导L-1",
+            "leader_title": "镇长",
+            "contact": "工作人员C-1",
+            "contact_phone": "0458-0000000",
+            "support_offered": "办公室一间，住宿两间。",
+            "attachments": [],
+        },
+        EMPTY,
+    ),
+    "need.verify": (
+        {"decision": "return", "comment": "请补充老人数量", "fields_to_correct": ["problem"]},
+        EMPTY,
+    ),
+}
+APPLICATION: Mapping[str, Sample] = {
+    "application.file": (
+        {
+            "credit_code": "52230781MJY000001A",
+            "legal_representative": "法人F-1",
+            "fields": ["elderly_care", "child_welfare"],
+            "last_grade": "none",
+            "staff": [
+                {
+                    "name": "社工A-01",
+                    "certificate": "social_worker",
+                    "degree": "bachelor",
+                    "major_social_work": "true",
+                    "experience_years": "3",
+                },
+                {
+                    "name": "社工A-02",
+                    "certificate": "assistant",
+                    "degree": "college",
+                    "major_social_work": "",
+                    "experience_years": "1",
+                },
+            ],
+            "past_projects": [{"title": "邻里守望（示例）", "year": "2024", "grade": "excellent"}],
+            "proposal": "以个案、小组、社区活动相结合。",
+            "budget": "198000.50",
+            "audit_report": ["3"],
+        },
+        EMPTY,
+    ),
+    "application.panel": ({"experts": ["11", "12", "13"]}, EXPERTS),
+    "application.score": (
+        {
+            "recused": "",
+            "recusal_reason": "",
+            "governance": "4.5",
+            "record": "18",
+            "finance": "5",
+            "design": "17.25",
+            "schedule": "9",
+            "team": "13",
+            "supervision": "8",
+            "presence": "4",
+            "budget": "9",
+            "comment": "方案切合需求。",
+        },
+        RUBRIC,
+    ),
+    "notice.admit": ({"decision": "admit", "reason": "理由具体，予以受理"}, EMPTY),
+    "notice.verify": ({"decision": "dismiss", "reason": "经核查不属实"}, EMPTY),
+}
+PAIRINGS: Mapping[str, Sample] = {
+    "pairing.accept": ({"decision": "accept", "reason": ""}, EMPTY),
+    "pairing.docking": (
+        {
+            "held_on": "2026-04-20",
+            "place": "镇政府会议室",
+            "attendees": "双方负责人及社工",
+            "needs": "独居老人照护",
+            "minutes": "议定每周入户两次。",
+            "attachments": ["8", "9"],
+        },
+        EMPTY,
+    ),
+    "pairing.docking_confirm": ({"decision": "confirm", "comment": ""}, EMPTY),
+    "pairing.mobilise": (
+        {
+            "arrived_on": "2026-05-15",
+            "workers": [
+                {"name": "社工A-01", "certificate_no": "示例-0001"},
+                {"name": "社工A-02", "certificate_no": ""},
+            ],
+            "insurance_no": "示例-BX-01",
+            "safety_briefing_on": "2026-05-14",
+            "arrival_proof": ["10"],
+        },
+        EMPTY,
+    ),
+    "pairing.arrival": ({"decision": "return", "comment": "还有一人未到岗"}, EMPTY),
+    "plan.draft": (
+        {
+            "goals": [{"title": "照护独居老人", "target": "覆盖 100 人"}],
+            "activities": [
+                {
+                    "title": "入户探访",
+                    "goal_no": "1",
+                    "method": "case",
+                    "starts_on": "2026-05-20",
+                    "ends_on": "2027-05-01",
+                    "target_persons": "100",
+                }
+            ],
+            "indicators": [
+                {
+                    "title": "探访人次",
+                    "type": "output",
+                    "baseline": "0",
+                    "target": "1200",
+                    "weight": "60",
+                },
+                {
+                    "title": "满意度",
+                    "type": "outcome",
+                    "baseline": "70",
+                    "target": "90",
+                    "weight": "40",
+                },
+            ],
+            "milestones": [
+                {
+                    "title": "第一季度检查",
+                    "kind": "quarterly",
+                    "due_on": "2026-08-15",
+                    "planned_quantity": "100",
+                    "unit": "人次",
+                },
+                {
+                    "title": "第二季度检查",
+                    "kind": "quarterly",
+                    "due_on": "2026-11-15",
+                    "planned_quantity": "300",
+                    "unit": "人次",
+                },
+            ],
+            "personnel": [{"name": "社工A-01", "role": "项目主管", "days": "40"}],
+            "budget": [
+                {"item": "人员补贴", "quarter": "1", "amount": "150,000"},
+                {"item": "活动经费", "quarter": "", "amount": "50000.00"},
+            ],
+            "risks": [{"title": "大雪封路", "response": "改为电话探访"}],
+            "volunteer_part": "每名社工联系一支志愿队。",
+            "local_support": "村委会协助入户。",
+        },
+        SERVICE,
+    ),
+    "plan.sign": ({"decision": "sign", "comment": ""}, EMPTY),
+    "plan.approve": (
+        {
+            "decision": "return",
+            "comment": "请细化预算",
+            "line_comments": [{"section": "budget", "line_no": "2", "comment": "列明场次"}],
+        },
+        EMPTY,
+    ),
+    "agreement.sign": (
+        {
+            "decision": "sign",
+            "signatory": "法人F-1",
+            "signed_on": "2026-04-28",
+            "seal_scan": ["12"],
+            "reason": "",
+        },
+        EMPTY,
+    ),
+    "agreement.register": (
+        {
+            "registration_no": "示例-2026-001",
+            "registered_on": "2026-04-30",
+            "plan_version_no": "2",
+            "scan": ["13"],
+            "bank": "",
+            "account_name": "",
+            "account_no": "",
+        },
+        Context(facts={"plan_version_no": 2}),
+    ),
+}
+DELIVERY: Mapping[str, Sample] = {
+    "milestone.report": (
+        {
+            "actual_quantity": "62",
+            "summary": "完成探访 62 人次。",
+            "evidence": ["14"],
+            "variance_reason": "大雪封路两周",
+        },
+        MILESTONE,
+    ),
+    "milestone.check": ({"confirmed_quantity": "62", "comment": "属实"}, MILESTONE),
+    "milestone.verdict": ({"verdict": "pass", "reason": "", "conditions": ""}, MILESTONE),
+    "visit.plan": ({"planned_on": "2026-06-10", "visit_type": "onsite", "topics": "档案"}, EMPTY),
+    "visit.conduct": (
+        {
+            "held_on": "2026-06-10",
+            "visit_type": "onsite",
+            "summary": "总体规范。",
+            "findings": [
+                {
+                    "text": "个案记录不全",
+                    "severity": "minor",
+                    "advice": "补齐记录",
+                    "due_on": "2026-06-24",
+                }
+            ],
+            "attachments": [],
+        },
+        EMPTY,
+    ),
+    "visit.correct": (
+        {"action": "已补齐六份记录", "done_on": "2026-06-20", "evidence": ["15"]},
+        EMPTY,
+    ),
+    "visit.verify": ({"decision": "close", "comment": ""}, EMPTY),
+}
+EVALUATION: Mapping[str, Sample] = {
+    "evaluation.panel": ({"assessors": ["11", "12"]}, EXPERTS),
+    "evaluation.self_report": (
+        {"self_score": "92", "summary": "按计划完成。", "outputs": "", "attachments": ["16"]},
+        EMPTY,
+    ),
+    "evaluation.recipient": (
+        {"score": "92.00", "satisfaction": "very_satisfied", "comment": ""},
+        EMPTY,
+    ),
+    "evaluation.expert": (
+        {
+            "management": "14",
+            "delivery": "28",
+            "effect": "23.5",
+            "capacity": "13.5",
+            "finance": "9.5",
+            "replication": "4.5",
+            "veto": "",
+            "veto_reason": "",
+            "comment": "成效明显。",
+        },
+        EMPTY,
+    ),
+    "evaluation.coordinator": ({"score": "94", "comment": "配合良好。"}, EMPTY),
+    "evaluation.review": ({"decision": "confirm", "comment": ""}, EMPTY),
+    "evaluation.acknowledge": (
+        {
+            "decision": "appeal",
+            "contested_items": "服务成效",
+            "ground": "问卷样本不足",
+            "evidence": ["17"],
+        },
+        Context(facts={"total_score": "58.90"}),
+    ),
+    "evaluation.appeal": ({"expert_score": "63.33", "reason": "补充样本后重新计算"}, EMPTY),
+}
+CLOSEOUT: Mapping[str, Sample] = {
+    "closeout.file": (
+        {
+            "report": "一年来完成各项任务。",
+            "attachments": ["18"],
+            "spending": [
+                {"item": "人员补贴", "amount": "150000"},
+                {"item": "活动经费", "amount": "48000.00"},
+            ],
+            "spent_total": "198000",
+            "unspent_returned": "2000",
+            "assets": [{"name": "血压计", "keeper": "社区"}],
+            "case_title": "邻里守望（示例）",
+            "case_story": "一位独居老人的一年。",
+        },
+        Context(facts={"grant": 200000}),
+    ),
+    "closeout.accounts": ({"accounts_decision": "settled", "comment": ""}, EMPTY),
+    "closeout.approve": ({"decision": "approve", "comment": ""}, EMPTY),
+}
+SAMPLES: Mapping[str, Sample] = {
+    **PROGRAMME,
+    **NEED,
+    **APPLICATION,
+    **PAIRINGS,
+    **DELIVERY,
+    **EVALUATION,
+    **CLOSEOUT,
+}

@@ -1,0 +1,306 @@
+"""Rules across fields: each refusal stands at its field and says what to do."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from typing import Any
+
+import pytest
+
+import forms
+from tests.forms.posting import refusal, refused, sample
+
+COMMENT = "请说明理由"
+
+# form, answers changed, where it is told, what is told
+REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
+    # the calendar of the year, and its money
+    (
+        "programme.draft",
+        {"need_closes_on": "2026-02-27"},
+        "need_closes_on",
+        "不能早于“需求申报开始”（2026-03-01）",
+    ),
+    (
+        "programme.draft",
+        {"application_closes_on": "2026-02-27"},
+        "application_closes_on",
+        "不能早于“选派申报开始”（2026-03-01）",
+    ),
+    (
+        "programme.draft",
+        {"review_closes_on": "2026-03-10"},
+        "review_closes_on",
+        "不能早于“需求申报截止”（2026-03-13）",
+    ),
+    (
+        "programme.draft",
+        {"service_starts_on": "2026-03-20"},
+        "service_starts_on",
+        "不能早于“评审截止”（2026-03-27）",
+    ),
+    (
+        "programme.draft",
+        {"mid_term_on": "2026-05-01"},
+        "mid_term_on",
+        "不能早于“服务开始”（2026-05-15）",
+    ),
+    (
+        "programme.draft",
+        {"service_ends_on": "2026-11-01"},
+        "service_ends_on",
+        "不能早于“中期评估”（2026-11-15）",
+    ),
+    (
+        "programme.draft",
+        {"budget": "599999.99"},
+        "budget",
+        "预算 599999.99 元不足以资助 3 对（每对 200000 元）",
+    ),
+    (
+        "programme.draft",
+        {"year": "2024"},
+        "service_starts_on",
+        "服务开始日期应在年度 2024 年或下一年",
+    ),
+    ("programme.approve", {"decision": "return"}, "comment", COMMENT),
+    # need and application
+    (
+        "need.file",
+        {"contact": "领导L-1"},
+        "contact",
+        "责任领导和具体工作人员应为两个人",
+    ),
+    ("need.file", {"responsible_leader": None}, "responsible_leader", "请填写这一项"),
+    ("need.file", {"contact": " "}, "contact", "请填写这一项"),
+    ("need.verify", {"comment": ""}, "comment", COMMENT),
+    ("need.verify", {"decision": "refuse", "comment": ""}, "comment", COMMENT),
+    ("need.verify", {"fields_to_correct": []}, "fields_to_correct", "请勾选需要补正的栏目"),
+    (
+        "application.file",
+        {"credit_code": "52230781MJY00000I1"},
+        "credit_code",
+        "统一社会信用代码为 18 位数字或大写字母（不含 I、O、S、V、Z）",
+    ),
+    ("application.score", {"record": "20.5"}, "record", "不能大于 20"),
+    ("application.score", {"team": ""}, "team", "请打分；确需回避的，请勾选“回避”"),
+    ("application.score", {"comment": ""}, "comment", "请写评语"),
+    ("application.score", {"recused": "true"}, "recusal_reason", "请说明回避的理由"),
+    # pairing
+    ("pairing.accept", {"decision": "decline"}, "reason", COMMENT),
+    ("pairing.docking_confirm", {"decision": "return"}, "comment", COMMENT),
+    ("pairing.arrival", {"comment": ""}, "comment", COMMENT),
+    (
+        "pairing.mobilise",
+        {"workers": [{"name": "社工A-01"}, {"name": "社工A-01"}]},
+        "workers.1.name",
+        "这名社工已在前面列出",
+    ),
+    (
+        "pairing.mobilise",
+        {"safety_briefing_on": "2026-05-16"},
+        "safety_briefing_on",
+        "安全培训应在到岗当日或之前完成",
+    ),
+    ("plan.sign", {"decision": "return"}, "comment", COMMENT),
+    ("plan.approve", {"comment": ""}, "comment", COMMENT),
+    ("agreement.sign", {"decision": "refuse"}, "reason", COMMENT),
+    (
+        "agreement.register",
+        {"plan_version_no": "1"},
+        "plan_version_no",
+        "协议所附计划应为第 2 版，请核对盖章扫描件",
+    ),
+    # delivery
+    (
+        "milestone.report",
+        {"variance_reason": ""},
+        "variance_reason",
+        "实际完成少于计划（100），请说明原因",
+    ),
+    (
+        "milestone.verdict",
+        {"verdict": "rectify"},
+        "reason",
+        "与系统按完成率给出的结论不同，请说明理由",
+    ),
+    (
+        "milestone.verdict",
+        {"verdict": "conditional", "reason": "数量不足"},
+        "conditions",
+        "请写明附带的条件",
+    ),
+    ("visit.verify", {"decision": "return"}, "comment", COMMENT),
+    (
+        "visit.conduct",
+        {"held_on": "2026-06-25"},
+        "findings.0.due_on",
+        "整改期限不能早于督导日期（2026-06-25）",
+    ),
+    # evaluation and close-out
+    ("evaluation.expert", {"delivery": "30.01"}, "delivery", "不能大于 30"),
+    ("evaluation.expert", {"veto": "misuse"}, "veto_reason", "一票否决须写明事实和依据"),
+    ("evaluation.review", {"decision": "return"}, "comment", COMMENT),
+    ("evaluation.acknowledge", {"ground": ""}, "ground", COMMENT),
+    ("evaluation.acknowledge", {"contested_items": ""}, "contested_items", COMMENT),
+    (
+        "closeout.file",
+        {"spent_total": "198000.01"},
+        "spent_total",
+        "支出合计应等于各项之和 198000.00 元",
+    ),
+    (
+        "closeout.file",
+        {"unspent_returned": "1999"},
+        "unspent_returned",
+        "支出与结余之和应等于资助额 200000 元，现为 199999 元",
+    ),
+    ("closeout.accounts", {"accounts_decision": "return"}, "comment", COMMENT),
+    ("closeout.approve", {"decision": "return"}, "comment", COMMENT),
+]
+
+
+@pytest.mark.parametrize(("key", "changes", "path", "told"), REFUSALS)
+def test_a_broken_rule_is_told_at_its_field(
+    key: str, changes: dict[str, Any], path: str, told: str
+) -> None:
+    assert refusal(key, **changes)[path][0] == told
+
+
+ALLOWED: list[tuple[str, dict[str, Any]]] = [
+    ("programme.draft", {"year": "2025"}),
+    ("programme.draft", {"service_starts_on": "2026-03-27"}),
+    ("need.verify", {"decision": "accept", "comment": "", "fields_to_correct": []}),
+    ("application.file", {"past_projects": [], "budget": "", "audit_report": []}),
+    ("pairing.mobilise", {"safety_briefing_on": "2026-05-15"}),
+    ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
+    ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
+    ("visit.conduct", {"findings": []}),
+    ("evaluation.acknowledge", {"decision": "accept", "contested_items": "", "ground": ""}),
+    ("closeout.file", {"spent_total": "198000.00", "assets": []}),
+]
+
+
+@pytest.mark.parametrize(("key", "changes"), ALLOWED)
+def test_what_keeps_the_rules_is_taken(key: str, changes: dict[str, Any]) -> None:
+    assert forms.load(key, *sample(key, **changes)).answers
+
+
+def test_rules_that_need_a_fact_are_silent_without_it() -> None:
+    for key in ("plan.draft", "agreement.register", "milestone.verdict", "closeout.file"):
+        assert forms.load(key, sample(key)[0], forms.Context())
+
+
+def test_rules_wait_until_every_field_is_right() -> None:
+    assert refusal("closeout.file", spent_total="一", unspent_returned="1") == {
+        "spent_total": ["请填写数字，例如 12.5"]
+    }
+
+
+# ---- selection and pairs ----
+
+
+def _rows(key: str, name: str, *changes: dict[str, str]) -> dict[str, list[str]]:
+    data, context = copy.deepcopy(sample(key))
+    for number, change in enumerate(changes):
+        data[name][number].update(change)
+    return refused(key, data, context)
+
+
+def test_no_more_are_selected_than_the_quota() -> None:
+    told = _rows("programme.selection", "decisions", {}, {"outcome": "selected"})
+    assert told == {"decisions": ["入选 2 家，超过名额 1 家"]}
+
+
+def test_no_application_is_decided_twice_and_none_is_left_out() -> None:
+    told = _rows("programme.selection", "decisions", {}, {"application": "1"})
+    assert told == {
+        "decisions.1.application": ["这份申报已在前面列出"],
+        "decisions": ["还有 1 份申报没有给出结果"],
+    }
+
+
+def test_who_is_rejected_hears_why() -> None:
+    told = _rows("programme.selection", "decisions", {}, {}, {"reason": " "})
+    assert told == {"decisions.2.reason": ["请说明未入选的理由"]}
+
+
+def test_pairs_are_one_to_one() -> None:
+    told = _rows("programme.pairs", "pairs", {}, {"agency": "31", "place": "41"})
+    assert told == {
+        "pairs.1.agency": ["这家机构已在前面结对，一家机构只结一对"],
+        "pairs.1.place": ["这个受援地已在前面结对，一地只结一对"],
+    }
+
+
+# ---- the plan ----
+
+
+def test_weights_make_a_hundred() -> None:
+    told = _rows("plan.draft", "indicators", {"weight": "60.01"})
+    assert told == {"indicators": ["各指标权重合计应为 100，现为 100.01"]}
+
+
+def test_the_budget_is_the_grant() -> None:
+    told = _rows("plan.draft", "budget", {"amount": "149999.99"})
+    assert told == {"budget": ["预算合计应等于资助额 200000 元，现为 199999.99 元"]}
+
+
+def test_an_activity_serves_a_goal_of_the_plan() -> None:
+    told = _rows("plan.draft", "activities", {"goal_no": "2"})
+    assert told == {"activities.0.goal_no": ["目标序号应在 1 至 1 之间"]}
+
+
+def test_an_activity_ends_after_it_begins() -> None:
+    told = _rows("plan.draft", "activities", {"ends_on": "2026-05-19"})
+    assert told == {"activities.0.ends_on": ["不能早于“开始”（2026-05-20）"]}
+
+
+@pytest.mark.parametrize("day", ["2026-05-14", "2027-05-15"])
+def test_a_milestone_lies_within_the_service(day: str) -> None:
+    told = _rows("plan.draft", "milestones", {}, {"due_on": day})
+    assert told == {"milestones.1.due_on": ["应在服务期内（2026-05-15 至 2027-05-14）"]}
+
+
+@pytest.mark.parametrize("day", ["2026-08-14", "2026-08-15"])
+def test_milestones_follow_one_another(day: str) -> None:
+    told = _rows("plan.draft", "milestones", {}, {"due_on": day})
+    assert told == {"milestones.1.due_on": ["节点应按日期先后排列，且日期不能相同"]}
+
+
+@pytest.mark.parametrize("part", ["goals", "activities", "indicators", "milestones", "budget"])
+def test_a_plan_has_all_its_parts(part: str) -> None:
+    assert refusal("plan.draft", **{part: []}) == {part: ["请填写这一项"]}
+
+
+# ---- scores ----
+
+
+def test_a_recused_expert_gives_no_score() -> None:
+    data = {"recused": True, "recusal_reason": "曾任该机构理事"}
+    assert forms.load("application.score", data, sample("application.score")[1]).routing == {
+        "score": None
+    }
+
+
+def test_an_assessors_score_is_the_sum_of_the_indicators() -> None:
+    loaded = forms.load("evaluation.expert", *sample("evaluation.expert"))
+    assert loaded.answers["score"] == "93.0"
+    assert forms.read("evaluation.expert", loaded.answers)["score"] == 93
+
+
+def test_nobody_assesses_what_they_supervise() -> None:
+    context = forms.Context(
+        options={"experts": [(11, "专家E-1"), (21, "督导S-1")]},
+        facts={"min_assessors": 2, "supervisor_id": 21},
+    )
+    told = refused("evaluation.panel", {"assessors": ["11", "21"]}, context)
+    assert told == {"assessors": ["项目督导不能担任本项目的评估专家"]}
+
+
+def test_service_dates_come_from_the_facts() -> None:
+    data, context = sample("plan.draft")
+    later = {**context.facts, "service_starts_on": date(2026, 9, 1)}
+    told = refused("plan.draft", data, forms.Context(facts=later))
+    assert told == {"milestones.0.due_on": ["应在服务期内（2026-09-01 至 2027-05-14）"]}
