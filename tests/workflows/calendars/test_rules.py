@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.calendars import rules
 from workflows.calendars.rules import Counted, WorkCalendar
 from workflows.calendars.seed import known_notices
 
+# How fast a loaded machine counts says nothing about whether it counts right.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 NAMED = {named.day: named.kind for named in known_notices()}
 CALENDAR = WorkCalendar(NAMED, frozenset(day.year for day in NAMED))
 FIRST, LAST = date(2004, 1, 1), date(2026, 12, 31)
@@ -50,8 +53,9 @@ def test_back_and_forth_meet_on_working_days(start: date, count: int) -> None:
     assert rules.working_days_between(CALENDAR, start, there) == count
 
 
-@given(DAYS, DAYS)
-def test_days_between_are_those_that_chinesecalendar_lists(start: date, end: date) -> None:
+@given(DAYS, st.integers(-30, 500))
+def test_days_between_are_those_that_chinesecalendar_lists(start: date, length: int) -> None:
+    end = min(start + timedelta(days=length), LAST)
     expected = sum(
         chinese_calendar.is_workday(start + timedelta(days=n))
         for n in range(1, (end - start).days + 1)
