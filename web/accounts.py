@@ -108,12 +108,3 @@ def set_password(account: Account, password: str) -> None:
     account.password = hash_password(password)
     people.set_uniquifier(account)
     people.put(account)
-
-
-def set_language(person_id: int, language: str) -> None:
-    """Speak this language with this person from now on, in mail too."""
-
-    def store(session: Session) -> None:
-        session.get_one(Person, person_id).language = language
-
-    db.write(store)

@@ -13,7 +13,6 @@ import engine
 from web import db
 from web.diagrams import state_of
 from web.i18n import locale
-from web.waiting import candidates_of, task_names
 from workflows.authority import Actor
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import day_of, last_day, working_days_between
@@ -21,8 +20,8 @@ from workflows.case_facts import facts_of
 from workflows.cases import processes
 from workflows.cases.page import CasePage, case_page, submissions_of
 from workflows.cases.processes import Mark, ProcessNode
-from workflows.cases.task_page import Candidate
-from workflows.cases.tasks import Task
+from workflows.cases.task_page import Candidate, candidates_of
+from workflows.cases.tasks import Task, names_of_tasks
 from workflows.organisations.queries import names_of
 
 
@@ -60,7 +59,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         facts=facts_of(session, page.case),
         waiting=_waiting(session, page),
         handed_in=handed_in,
-        task_names=task_names(session, [each.task_id for each in handed_in]),
+        task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
         shown=shown,
         steps=_steps(session, shown),
         path=_path(page.processes, shown),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
-from web.i18n import gettext, language, locale, ngettext, say
+from web.i18n import gettext, language, locale, ngettext
 from workflows.messages import N_
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -21,12 +22,13 @@ UNITS: Final = {"working_days": N_("个工作日"), "days": N_("天"), "months":
 
 
 def init_app(app: Flask) -> None:
-    """Make every public function here a Jinja filter of the same name."""
+    """Offer these to templates: filters, and how to say a text or a label."""
     for filter_ in (
         *(day, when, when_full, clock, deadline, relative_due, urgency),
         *(money, number, score, size, told, rule_value),
     ):
         app.add_template_filter(filter_)
+    app.jinja_env.globals.update(say=say, label=label)
 
 
 def local(moment: datetime) -> datetime:
@@ -118,7 +120,8 @@ def money(value: Decimal | int | None) -> str:
     if value is None:
         return ""
     whole = Decimal(value) == int(value)
-    return format_currency(value, "CNY", "¥#,##0" if whole else "¥#,##0.00", locale="en")
+    pattern = "¥#,##0" if whole else "¥#,##0.00"
+    return str(format_currency(value, "CNY", pattern, locale="en", currency_digits=False))
 
 
 def number(value: Decimal | int | None) -> str:
@@ -151,6 +154,26 @@ def told(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return ("; " if language() == "en" else "、").join(str(told(each)) for each in value)
     return say(value) if hasattr(value, "template") else value
+
+
+def say(text: object) -> str:
+    """Translate a marked text: a msgid, or a template that still carries its parameters."""
+    template = getattr(text, "template", None)
+    if template is None:
+        return gettext(text) if isinstance(text, str) and text else str(text or "")
+    translated = gettext(template) if template else ""
+    # Like Message.text, but dates, amounts and lists are written as this language writes them.
+    params: Mapping[str, object] = getattr(text, "params", {})
+    if not params:
+        return translated
+    return translated.format(**{name: told(value) for name, value in params.items()})
+
+
+def label(thing: object) -> str:
+    """The label of something out of a model: Chinese `name`, or `label_en` for English readers."""
+    name, english = getattr(thing, "name", None), getattr(thing, "label_en", None)
+    chosen = english if language() == "en" and english else name
+    return str(chosen or english or "")
 
 
 def rule_value(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import flask_babel
@@ -23,7 +22,7 @@ def init_app(app: Flask) -> None:
         default_timezone="Asia/Shanghai",
         locale_selector=_choose,
     )
-    app.jinja_env.globals.update(say=say, label=label, language=language, language_names=NAMES)
+    app.jinja_env.globals.update(language=language, language_names=NAMES)
 
 
 def _choose() -> str:
@@ -60,25 +59,3 @@ def gettext(text: str, **params: object) -> str:
 def ngettext(one: str, many: str, num: int) -> str:
     """The text for this number of things."""
     return str(flask_babel.ngettext(one, many, num))
-
-
-def say(text: object) -> str:
-    """Translate a marked text: a msgid, or a template that still carries its parameters."""
-    template = getattr(text, "template", None)
-    if template is None:
-        return gettext(text) if isinstance(text, str) and text else str(text or "")
-    translated = gettext(template) if template else ""
-    # Like Message.text, but dates, amounts and lists are written as this language writes them.
-    params: Mapping[str, object] = getattr(text, "params", {})
-    if not params:
-        return translated
-    from web.filters import told  # noqa: PLC0415 - filters say texts themselves
-
-    return translated.format(**{name: told(value) for name, value in params.items()})
-
-
-def label(thing: object) -> str:
-    """The label of something out of a model: Chinese `name`, or `label_en` for English readers."""
-    name, english = getattr(thing, "name", None), getattr(thing, "label_en", None)
-    chosen = english if language() == "en" and english else name
-    return str(chosen or english or "")

@@ -104,8 +104,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(lambda code: TONES.get(code or "", "plain"), "tone")
 
 
-def _namer(table: Mapping[str, str]) -> Callable[[str | None], str]:
-    def name(code: str | None) -> str:
-        return gettext(table[code]) if code and code in table else str(code or "—")
+def named(table: Mapping[str, str], code: str | None) -> str:
+    """What this code is called; a code that nobody named is shown as it is."""
+    return gettext(table[code]) if code and code in table else str(code or "—")
 
-    return name
+
+def _namer(table: Mapping[str, str]) -> Callable[[str | None], str]:
+    return lambda code: named(table, code)

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 import forms
 from web import db
-from web.waiting import task_names
+from web.facts import shown
 from workflows.authority import Actor, may
 from workflows.cases.files import files_of
 from workflows.cases.models import Case
 from workflows.cases.page import submissions_of
 from workflows.cases.task_page import TaskPage, task_page
+from workflows.cases.tasks import names_of_tasks
 from workflows.organisations.queries import names_of
 
 
@@ -37,6 +38,7 @@ def render(
         case=page.case,
         view=forms.describe(form_key, _lists(page)) if form_key else None,
         values=_values(page, typed),
+        facts=list(shown(page.context.facts)),
         errors=errors or {},
         stale=stale,
         names=names_of(session, [page.task.completed_by]),
@@ -50,7 +52,7 @@ def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
     return {
         "files": {each.id: each for each in files_of(session, actor, case.id)},
         "handed_in": handed_in,
-        "task_names": task_names(session, [each.task_id for each in handed_in]),
+        "task_names": names_of_tasks(session, [each.task_id for each in handed_in]),
         "may_comment": may(session, actor, "case.comment", case).allowed,
         "may_comment_office": may(session, actor, "case.comment_office", case).allowed,
     }

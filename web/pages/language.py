@@ -8,10 +8,12 @@ from flask import Blueprint, abort, redirect, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from web.accounts import set_language
+from web import db
 from web.cookies import by_https
 from web.entrance import safe_next
+from web.gate import actor
 from web.i18n import LANGUAGES
+from workflows.organisations import actions as organisations
 
 bp = Blueprint("language", __name__)
 YEAR: Final = 365 * 24 * 3600
@@ -25,7 +27,8 @@ def choose() -> Response:
         abort(400)
     session["language"] = chosen
     if current_user.is_authenticated:
-        set_language(current_user.id, LANGUAGES[chosen])
+        me = actor()
+        db.write(lambda each: organisations.set_language(each, me, LANGUAGES[chosen]))
     response = redirect(safe_next(request.form.get("next")), 303)
     response.set_cookie(
         "language", chosen, max_age=YEAR, secure=by_https(), httponly=True, samesite="Lax"

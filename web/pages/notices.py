@@ -12,6 +12,7 @@ from web.filters import present
 from web.i18n import gettext
 from web.limits import limiter
 from workflows.errors import Rejected
+from workflows.messages import Message
 from workflows.notices import actions
 from workflows.notices.models import Notice
 from workflows.notices.queries import public_notice
@@ -35,7 +36,7 @@ def object_to(notice_id: int) -> Response | tuple[str, int]:
     try:
         filed = db.write(lambda each: actions.object_to(each, notice_id, **given).receipt)
     except Rejected as error:
-        page = _page(public_notice(db.reading(), notice_id), given, {error.field: error.message})
+        page = _page(public_notice(db.reading(), notice_id), given, {error.field: [error.message]})
         return page, 422
     flash(
         gettext("异议已提交，回执编号 %(receipt)s。请记下此编号，以便查询。", receipt=filed),
@@ -44,7 +45,7 @@ def object_to(notice_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("notices.notice", notice_id=notice_id), 303)
 
 
-def _page(found: Notice, given: dict[str, str], errors: dict[str, object]) -> str:
+def _page(found: Notice, given: dict[str, str], errors: dict[str, list[Message]]) -> str:
     return render_template(
         "notices/notice.html", notice=found, given=given, errors=errors, share=_share(found)
     )

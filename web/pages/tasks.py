@@ -9,9 +9,10 @@ import forms
 from engine import Advance
 from engine.errors import TaskNotOpen, TaskTaken
 from web import db
+from web.filters import label
 from web.gate import actor
 from web.handing_in import posted
-from web.i18n import gettext, label
+from web.i18n import gettext
 from web.taskpage import render
 from workflows import authority
 from workflows.authority import Actor

@@ -1,0 +1,182 @@
+"""The site over a small house in a real SQLite file, and browsers without a screen."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+import engine
+from engine.tables import human_task
+from tests.workflows.house import START, House, build
+from web.app import create_app
+from workflows.actors import SYSTEM
+from workflows.calendars.actions import seed_calendar
+from workflows.programmes.actions import start_programme
+from workflows.rulebook.seed import seed_rules
+from workflows.runtime import deploy_pack
+from workflows.schema import METADATA
+from workflows.settings import Settings
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+# Answers that the form of a batch accepts.
+CALL = {
+    "year": "2027",
+    "title": "2027年度三区社会工作专业人才支持计划",
+    "quota": "2",
+    "budget": "400000",
+    "grant_per_pairing": "200000",
+    "focus": ["elderly"],
+    "need_opens_on": "2026-11-02",
+    "need_closes_on": "2026-11-13",
+    "application_opens_on": "2026-11-02",
+    "application_closes_on": "2026-11-13",
+    "review_closes_on": "2026-11-27",
+    "service_starts_on": "2027-01-04",
+    "mid_term_on": "2027-06-30",
+    "service_ends_on": "2027-12-31",
+}
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen: it keeps cookies, and posts with the page's token."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **more: object) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path, buffered=True, **more)  # type: ignore[arg-type]
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, **more: object
+    ) -> TestResponse:
+        """Send a form of this site."""
+        form = {"csrf_token": self.token(), **(data or {})}
+        return self.client.post(path, data=form, **more)  # type: ignore[arg-type]
+
+    def token(self) -> str:
+        """The token of a page that everybody may open."""
+        found = TOKEN.search(self.client.get("/about").text)
+        assert found
+        return found[1]
+
+
+@dataclass
+class Site:
+    """The site, its house, and one batch that waits to be drafted."""
+
+    app: Flask
+    sessions: sessionmaker[Session]
+    house: House
+    case_id: int
+    task_id: int
+
+    def visitor(self, name: str | None = None) -> Visitor:
+        """Somebody at the door, or somebody who has come in by one click."""
+        visitor = Visitor(self.app.test_client())
+        if name:
+            answer = visitor.post("/login/as", {"person": self.house.people[name]})
+            assert answer.status_code == 303
+        return visitor
+
+    def do(self, act: Callable[[Session], object]) -> object:
+        """Change something as the site itself would."""
+        return engine.transact(self.sessions, act)
+
+    def open_task(self, element_id: str) -> int:
+        """The open task of an element."""
+        with self.sessions() as session:
+            wanted = select(human_task.c.id).where(
+                human_task.c.element_id == element_id, human_task.c.state == "open"
+            )
+            return int(session.execute(wanted).scalar_one())
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A database file to be copied for each test: furnishing one takes a second."""
+
+    path: Path
+    house: House
+    case_id: int
+
+
+def furnish(path: Path, mark: engine.Mark) -> Furnished:
+    """Make a house with one batch, on the morning of 29 September 2026."""
+    database = engine.make_engine(f"sqlite:///{path}")
+    METADATA.create_all(database)
+
+    def build_all(session: Session) -> tuple[House, int]:
+        engine.mark_database(session, mark)
+        if mark != "live":
+            engine.set_clock(session, START)
+        seed_calendar(session)
+        seed_rules(session)
+        deploy_pack(session, SYSTEM)
+        house = build(session)
+        coordinator = house.actor(session, "coordinator")
+        office = house.organisations["city"]
+        return house, start_programme(session, coordinator, office_id=office, year=2027).id
+
+    house, case_id = engine.transact(sessionmaker(database), build_all)
+    database.dispose()
+    return Furnished(path, house, case_id)
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The demo database that most tests begin with."""
+    return furnish(tmp_path_factory.mktemp("furnished") / "sanqu.db", "demo")
+
+
+@pytest.fixture
+def database(tmp_path: Path, furnished: Furnished) -> Iterator[Database]:
+    """A copy of it, for this test alone."""
+    copied = tmp_path / "sanqu.db"
+    shutil.copyfile(furnished.path, copied)
+    made = engine.make_engine(f"sqlite:///{copied}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def site(database: Database, furnished: Furnished, tmp_path: Path) -> Site:
+    """The site over this copy."""
+    return open_site(database, furnished, tmp_path)
+
+
+def open_site(database: Database, furnished: Furnished, data_dir: Path) -> Site:
+    """The application, and how tests reach into it."""
+    sessions = sessionmaker(database, expire_on_commit=False)
+    settings = Settings(
+        data_dir=data_dir, database_url=str(database.url), secret_key="s" * 40, upload_limit=1000
+    )
+    app = create_app(settings, sessions)
+    app.testing = True
+    site = Site(app, sessions, furnished.house, furnished.case_id, 0)
+    site.task_id = site.open_task("draft_programme")
+    return site
+
+
+@pytest.fixture
+def statements(database: Database) -> Iterator[list[str]]:
+    """Every statement that is sent; clear it to begin anew."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(database, "before_cursor_execute", note)
+    yield sent
+    event.remove(database, "before_cursor_execute", note)

@@ -1,0 +1,74 @@
+"""Every error has a page in plain words, in the reader's language, with its status."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tests.web.conftest import Site
+
+
+def test_unknown_page(site: Site) -> None:
+    answer = site.visitor("coordinator").get("/nowhere")
+    assert answer.status_code == 404
+    assert "没有找到" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/tasks/999", "/cases/999", "/programmes/999", "/files/999", "/submissions/999", "/notices/999"])  # fmt: skip
+def test_unknown_things(site: Site, path: str) -> None:
+    assert site.visitor("coordinator").get(path).status_code == 404
+
+
+def test_wrong_method_says_which_are_right(site: Site) -> None:
+    answer = site.visitor("coordinator").get("/logout")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert "不支持这种操作" in answer.text
+
+
+def test_body_over_the_limit(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    headers = {"X-CSRFToken": visitor.token()}
+    answer = visitor.client.post(
+        f"/cases/{site.case_id}/files",
+        data=b"--x\r\n" + b"x" * (5 * 1000 + 3 * 1024 * 1024),
+        content_type="multipart/form-data; boundary=x",
+        headers=headers,
+    )
+    assert answer.status_code == 413
+    assert "文件过大" in answer.text
+
+
+def test_file_over_its_own_limit(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    big = io.BytesIO(b"%PDF-1.7\n" + b"x" * 2000)
+    answer = visitor.post(f"/cases/{site.case_id}/files", {"file": (big, "a.pdf")})
+    assert answer.status_code == 422
+    assert "上限" in answer.text
+
+
+def test_file_of_a_wrong_type(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    page = io.BytesIO(b"<script>alert(1)</script>")
+    answer = visitor.post(f"/cases/{site.case_id}/files", {"file": (page, "a.html")})
+    assert answer.status_code == 422
+    assert "不接受这种文件" in answer.text
+
+
+def test_a_mistake_of_ours_shows_no_trace(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("a secret")
+
+    visitor = site.visitor("coordinator")
+    monkeypatch.setattr("web.pages.home.inbox", broken)
+    answer = visitor.get("/")
+    assert answer.status_code == 500
+    assert "系统出错" in answer.text
+    assert "secret" not in answer.text
+
+
+def test_a_fragment_gets_a_fragment(site: Site) -> None:
+    answer = site.visitor("coordinator").get("/tasks/999", headers={"HX-Request": "true"})
+    assert answer.status_code == 404
+    assert "<html" not in answer.text

@@ -1,0 +1,82 @@
+"""What a task's form is checked against, said in words beside the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, cast
+
+from web import filters
+from web.i18n import gettext
+from web.names import GRADES, named
+from workflows.facts import Fact
+from workflows.messages import N_
+
+LABELS: Final = {
+    "quota": N_("名额"),
+    "grant": N_("资助额"),
+    "service_starts_on": N_("服务开始"),
+    "service_ends_on": N_("服务结束"),
+    "plan_version_no": N_("冻结的计划版本号"),
+    "min_experts": N_("至少邀请专家（人）"),
+    "min_assessors": N_("至少邀请评估专家（人）"),
+    "number": N_("次数"),
+    "opens_on": N_("走访开始"),
+    "due_on": N_("应完成日期"),
+    "text": N_("发现的问题"),
+    "severity": N_("严重程度"),
+    "advice": N_("整改建议"),
+    "title": N_("名称"),
+    "unit": N_("计量单位"),
+    "planned": N_("计划数量"),
+    "actual": N_("上报数量"),
+    "confirmed": N_("核对数量"),
+    "completion_ratio": N_("完成率"),
+    "proposed_verdict": N_("按规则得出的结论"),
+    "stage_score": N_("本阶段得分"),
+    "total_score": N_("总分"),
+    "veto": N_("一票否决"),
+    "grade": N_("等级"),
+    "blockers": N_("尚未满足的结项条件"),
+    "name": N_("异议人"),
+    "contact": N_("联系方式"),
+    "ground": N_("异议理由"),
+    "evidence": N_("证据或线索"),
+    "filed_at": N_("提出时间"),
+}
+SEVERITIES: Final = {"minor": N_("轻微"), "major": N_("较重"), "critical": N_("严重")}
+VERDICTS: Final = {
+    "pass": N_("通过"),
+    "conditional": N_("有条件通过"),
+    "rectify": N_("限期整改"),
+}
+
+
+def shown(facts: Mapping[str, object]) -> Iterator[Fact]:
+    """The facts that have a label, in words; an empty list of conditions is worth saying too."""
+    for name, value in facts.items():
+        if name in LABELS and value is not None and value != "":
+            yield Fact(LABELS[name], _told(name, value))
+
+
+def _told(name: str, value: object) -> object:
+    if name in WRITTEN:
+        return WRITTEN[name](value)
+    if isinstance(value, bool):
+        return gettext("有") if value else gettext("没有")
+    if isinstance(value, list):
+        return [gettext(str(each)) for each in value] or gettext("没有")
+    return value
+
+
+def _percent(value: object) -> str:
+    return f"{cast('Decimal', value):.0%}"
+
+
+WRITTEN: Final[Mapping[str, Callable[[object], str]]] = {
+    "grant": lambda value: filters.money(cast("Decimal", value)),
+    "severity": lambda value: named(SEVERITIES, str(value)),
+    "proposed_verdict": lambda value: named(VERDICTS, str(value)),
+    "grade": lambda value: named(GRADES, str(value)),
+    "completion_ratio": _percent,
+}
