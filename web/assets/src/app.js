@@ -10,6 +10,8 @@ window.TomSelect = TomSelect;
 // Long lists become searchable; short ones stay the browser's own.
 function enhanceSelects(root) {
   for (const select of root.querySelectorAll("select[data-search]:not(.tomselected)")) {
+    // What replaces it takes over its label.
+    select.setAttribute("aria-hidden", "true");
     new TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [],
       maxOptions: 500,

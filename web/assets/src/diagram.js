@@ -11,9 +11,9 @@ function badge(classes, text, title) {
   return node;
 }
 
-// Events and gateways wear their label below: their badge goes above.
+// Events and gateways wear their label above or below: their badge goes into the free corner.
 function place(element) {
-  return element.width < 60 ? { top: -22, left: element.width / 2 - 10 } : { top: -12, right: 14 };
+  return element.width < 60 ? { top: -10, left: -10 } : { top: -12, right: 14 };
 }
 
 function relabel(viewer, names) {
