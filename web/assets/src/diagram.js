@@ -21,7 +21,7 @@ function relabel(viewer, names) {
   viewer.get("elementRegistry").forEach((element) => {
     const name = names[element.businessObject?.id];
     if (!name || element.type === "label") return;
-    element.businessObject.name = name;
+    element.businessObject[element.type === "bpmn:TextAnnotation" ? "text" : "name"] = name;
     changed.push(element, ...(element.labels ?? []));
   });
   viewer.get("eventBus").fire("elements.changed", { elements: changed });
