@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import forms
 from web import casepage, db
+from web.answers import names_in
 from web.diagrams import drawn
 from web.entrance import safe_next
 from web.gate import actor
@@ -83,12 +84,14 @@ def comment(case_id: int) -> BaseResponse:
 def submission(submission_id: int) -> str:
     """What somebody handed in, read-only; htmx asks for the answers alone."""
     found = page.read_submission(db.reading(), actor(), submission_id)
+    view, answers = forms.describe(found.form_key), found.data
     fragment = "HX-Request" in request.headers
     return render_template(
         "cases/answers.html" if fragment else "cases/submission.html",
         submission=found,
-        view=forms.describe(found.form_key),
-        answers=found.data,
+        view=view,
+        answers=answers,
+        names=names_in(db.reading(), view, answers),
         task=get_task(db.reading(), found.task_id),
         back=url_for("cases.case", case_id=found.case_id),
     )
