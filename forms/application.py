@@ -88,7 +88,6 @@ class Panel(Form):
     """Who reviews."""
 
     heading = N_("组成评审组")
-    noted = (("min_experts", N_("至少选 {value} 名专家")),)
     experts = Options(
         N_("评审专家"), "experts", least="min_experts", routing=True,
         help=N_("与申报机构有利害关系的专家应当回避"),

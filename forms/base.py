@@ -25,7 +25,6 @@ class Form(Schema):
 
     heading: ClassVar[str] = ""
     sections: ClassVar[Sections] = ()
-    noted: ClassVar[Sequence[tuple[str, str]]] = ()
     error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "unknown": [Message(UNKNOWN)],
         "type": [Message(UNKNOWN)],
@@ -43,12 +42,6 @@ class Form(Schema):
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """Rules across fields: the path and what is wrong. Runs once every field is right."""
         yield from ()
-
-    def notes(self, facts: Mapping[str, Any]) -> Iterator[Message]:
-        """What is good to know while filling it in: the facts of `noted`, each in its words."""
-        for name, template in self.noted:
-            if not is_blank(facts.get(name)):
-                yield Message(template, value=facts[name])
 
     def routes(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """What of the answers the process goes by."""

@@ -35,7 +35,6 @@ class File(Form):
     """The final report, the accounts, and a case for the library."""
 
     heading = N_("结项材料")
-    noted = (("grant", N_("资助额 {value} 元，支出与结余之和须与此相等")),)
     sections = (
         (N_("总结报告"), ("report", "attachments")),
         (N_("决算"), ("spending", "spent_total", "unspent_returned")),
@@ -79,7 +78,6 @@ class Approve(Form):
     """The office closes the project."""
 
     heading = N_("结项审批")
-    noted = (("blockers", N_("尚不能结项：{value}")),)
     decision = decision(APPROVE_OR_RETURN)
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
 

@@ -7,9 +7,7 @@ from decimal import Decimal
 
 from forms.base import Form
 from forms.collected import Rows
-from forms.context import current
 from forms.fields import Field
-from forms.messages import Message
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class FormView:
     key: str
     title: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
-    notes: tuple[Message, ...] = ()
 
 
 def view(key: str, form: type[Form]) -> FormView:
@@ -63,7 +60,6 @@ def view(key: str, form: type[Form]) -> FormView:
             Section(title, tuple(_field(name, fields[name]) for name in names))
             for title, names in sections
         ),
-        tuple(form().notes(current().facts)),
     )
 
 

@@ -34,7 +34,6 @@ class Panel(Form):
     """Who assesses."""
 
     heading = N_("组成评估组")
-    noted = (("min_assessors", N_("至少选 {value} 名专家")),)
     assessors = Options(N_("评估专家"), "experts", least="min_assessors", routing=True)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
@@ -136,7 +135,6 @@ class Acknowledge(Form):
     """The agency accepts the result, or appeals."""
 
     heading = N_("确认评估结果")
-    noted = (("total_score", N_("评估总分 {value}")),)
     decision = decision((("accept", N_("认可结果")), ("appeal", N_("申请复核"))))
     contested_items = Text(N_("有异议的项目"), max_length=1000, required=False, help=APPEAL_NEEDS)
     ground = Text(N_("理由"), max_length=3000, required=False, help=APPEAL_NEEDS)
@@ -152,6 +150,5 @@ class Appeal(Form):
     """What the review on appeal comes to."""
 
     heading = N_("复核决定")
-    noted = (("total_score", N_("复核前的总分 {value}")),)
     expert_score = _score(N_("复核后的专家评分"))
     reason = Text(N_("复核意见"), max_length=3000)

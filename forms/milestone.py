@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +14,9 @@ from forms.messages import N_, Message
 
 VARIANCE_REASON = N_("实际完成少于计划（{planned}），请说明原因")
 DIFFERS = N_("与系统按完成率给出的结论不同，请说明理由")
-PROPOSED = N_("按完成率应为：{verdict}")
 CONDITIONS = N_("请写明附带的条件")
 
 
-PLANNED = ("planned", N_("计划数量：{value}"))
-REPORTED = ("actual", N_("机构报告的数量：{value}"))
 VERDICTS = (
     ("pass", N_("通过")),
     ("conditional", N_("有条件通过")),
@@ -31,7 +28,6 @@ class Report(Form):
     """What was done, against what was planned."""
 
     heading = N_("节点报告")
-    noted = (PLANNED,)
     actual_quantity = Number(N_("实际完成数量"))
     summary = Text(N_("完成情况"), max_length=3000)
     evidence = Files(N_("证明材料"), required=False)
@@ -49,7 +45,6 @@ class Check(Form):
     """What the place can confirm of it."""
 
     heading = N_("受援地核对")
-    noted = (PLANNED, REPORTED)
     confirmed_quantity = Number(N_("核实的数量"))
     comment = Text(N_("核对说明"), max_length=2000, required=False)
 
@@ -58,17 +53,9 @@ class Verdict(Form):
     """The supervisor's verdict."""
 
     heading = N_("节点结论")
-    noted = (PLANNED, REPORTED, ("confirmed", N_("受援地核实的数量：{value}")))
     verdict = Choice(N_("结论"), VERDICTS, routing=True)
     reason = Text(N_("理由"), max_length=2000, required=False)
     conditions = Text(N_("附带条件"), max_length=2000, required=False, help=N_("有条件通过时必填"))
-
-    def notes(self, facts: Mapping[str, Any]) -> Iterator[Message]:
-        """The quantities, and what the rule makes of them."""
-        yield from super().notes(facts)
-        for code, label in VERDICTS:
-            if code == facts.get("proposed_verdict"):
-                yield Message(PROPOSED, verdict=Message(label))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """Another verdict than the rule's says why; a conditional one says on what."""

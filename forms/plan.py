@@ -106,11 +106,6 @@ class Draft(Form):
     """The plan that agency and place write together."""
 
     heading = N_("服务计划")
-    noted = (
-        ("grant", N_("资助额 {value} 元，预算合计须与此相等")),
-        ("service_starts_on", N_("服务期自 {value} 起")),
-        ("service_ends_on", N_("服务期至 {value} 止")),
-    )
     sections = (
         (N_("目标任务"), ("goals",)),
         (N_("活动安排"), ("activities",)),

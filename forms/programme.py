@@ -108,7 +108,6 @@ class Selection(Form):
     """Which applications are selected, within the quota."""
 
     heading = N_("确定入选机构")
-    noted = (("quota", N_("本批名额 {value} 对")),)
     decisions = Rows(N_("申报结果"), SelectionRow, least=0, most=5000)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:

@@ -12,11 +12,6 @@ from forms.fields import Date, Text
 from forms.messages import N_, Message
 from forms.words import VISIT_TYPES
 
-FINDING = (
-    ("text", N_("发现的问题：{value}")),
-    ("advice", N_("督导建议：{value}")),
-    ("due_on", N_("整改期限：{value}")),
-)
 BEFORE_VISIT = N_("整改期限不能早于督导日期（{day}）")
 
 
@@ -63,7 +58,6 @@ class Correct(Form):
     """What was done about a finding."""
 
     heading = N_("问题整改")
-    noted = FINDING
     action = Text(N_("整改措施"), max_length=3000)
     done_on = Date(N_("完成日期"))
     evidence = Files(N_("证明材料"), required=False)
@@ -73,7 +67,6 @@ class Verify(Form):
     """Whether that is enough."""
 
     heading = N_("整改核验")
-    noted = FINDING
     decision = decision((("close", N_("销号")), ("return", N_("退回整改"))))
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("退回时必填"))
 

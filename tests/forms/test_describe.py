@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -62,26 +60,6 @@ def test_the_rubric_in_force_sets_the_most_of_a_criterion() -> None:
     fields = {field.name: field for field in _fields("application.score", RUBRIC)}
     assert (fields["record"].max, fields["presence"].max) == (20, 5)
     assert next(each for each in _fields("application.score") if each.name == "record").max == 100
-
-
-@pytest.mark.parametrize(
-    ("key", "facts", "told"),
-    [
-        ("plan.draft", {"grant": Decimal(200000)}, ["资助额 200000 元，预算合计须与此相等"]),
-        ("programme.selection", {"quota": 3}, ["本批名额 3 对"]),
-        ("visit.correct", {"text": "记录不全", "advice": ""}, ["发现的问题：记录不全"]),
-        ("notice.admit", {"ground": "业绩不实"}, ["异议理由：业绩不实"]),
-        (
-            "milestone.verdict",
-            {"planned": 100, "confirmed": 62, "proposed_verdict": "rectify"},
-            ["计划数量：100", "受援地核实的数量：62", "按完成率应为：限期整改"],
-        ),
-        ("closeout.approve", {"blockers": []}, []),
-    ],
-)
-def test_what_is_good_to_know_is_said(key: str, facts: dict[str, Any], told: list[str]) -> None:
-    view = forms.describe(key, forms.Context(facts=facts))
-    assert [str(note) for note in view.notes] == told
 
 
 def test_a_version_stays_as_long_as_the_form_does() -> None:

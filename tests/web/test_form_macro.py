@@ -219,3 +219,9 @@ def test_nothing_that_was_typed_becomes_markup() -> None:
     text = "</textarea><script>alert(1)</script>"
     assert "<script>" not in source(one("textarea", max_length=500), {"it": text})
     assert "<script>" not in source(one("text"), {"it": text}, {"it": [Message(text)]})
+
+
+def test_a_score_says_how_much_may_be_given() -> None:
+    page = drawn(forms.describe("application.score", Context(facts={"rubric": {"record": 20}})))
+    assert page.xpath("//*[@id='f-record-help']")[0].text_content() == "最高 20"
+    assert page.xpath("//*[@id='f-team-help']")[0].text_content() == "最高 100"
