@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import clock, dmn, kernel
+from engine import clock, dmn, kernel, library
 from engine.errors import DeploymentRefused, Problem, StaleState
 from engine.kernel import Definition, Element
 from engine.tables import definition, deployment, resource
@@ -57,6 +57,7 @@ def deploy(
     problems = list(_unmet(session, parsed, offer))
     if problems:
         raise DeploymentRefused(problems)
+    library.keep_apart(session)
     try:
         given = {"sha256": sha256, "source": source, "actor": actor}
         deployment_id = _store(session, files, parsed, given)

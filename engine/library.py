@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, Engine, case, select
 from sqlalchemy.orm import Session
 
 from engine import dmn
 from engine.errors import UnknownProcess
 from engine.kernel import Definition
 from engine.tables import definition, deployment, resource
+
+# Where a session that deploys keeps what it reads.
+DEPLOYING: Final = "sanqu_deploying"
 
 
 @dataclass(frozen=True)
@@ -23,28 +29,36 @@ class Bound:
 
 
 @dataclass
-class Library:
-    """What this process of the operating system has read so far; deployments never change."""
+class Shelf:
+    """What has been read from one database."""
 
     by_id: dict[int, Bound] = field(default_factory=dict)
     by_name: dict[tuple[int, str], Bound] = field(default_factory=dict)
     decisions: dict[int, dict[str, dmn.Decision]] = field(default_factory=dict)
 
+
+class Library:
+    """What this process of the operating system has read so far; deployments never change."""
+
+    def __init__(self) -> None:
+        self._shelves: WeakKeyDictionary[Engine, Shelf] = WeakKeyDictionary()
+
     def get(self, session: Session, definition_id: int) -> Bound:
         """The definition of a stored instance."""
-        if definition_id not in self.by_id:
-            self._read(session, definition.c.id == definition_id, str(definition_id))
-        return self.by_id[definition_id]
+        shelf = self._shelf(session)
+        if definition_id not in shelf.by_id:
+            _read(session, shelf, definition.c.id == definition_id, str(definition_id))
+        return shelf.by_id[definition_id]
 
     def in_deployment(self, session: Session, deployment_id: int, process_id: str) -> Bound:
         """The process of this id that was deployed together with its caller."""
-        key = (deployment_id, process_id)
-        if key not in self.by_name:
+        shelf, key = self._shelf(session), (deployment_id, process_id)
+        if key not in shelf.by_name:
             wanted = (definition.c.deployment_id == deployment_id) & (
                 definition.c.process_id == process_id
             )
-            self._read(session, wanted, process_id)
-        return self.by_name[key]
+            _read(session, shelf, wanted, process_id)
+        return shelf.by_name[key]
 
     def latest(self, session: Session, process_id: str) -> Bound:
         """The newest version; one that the site has published stands before the pack's."""
@@ -63,22 +77,42 @@ class Library:
 
     def decision(self, session: Session, deployment_id: int, decision_id: str) -> dmn.Decision:
         """A decision of a deployment."""
-        if deployment_id not in self.decisions:
+        decisions = self._shelf(session).decisions
+        if deployment_id not in decisions:
             files = session.scalars(
                 select(resource.c.content).where(
                     resource.c.deployment_id == deployment_id, resource.c.name.endswith(".dmn")
                 )
             )
-            self.decisions[deployment_id] = {
+            decisions[deployment_id] = {
                 name: each for content in files for name, each in dmn.parse(content).items()
             }
-        return self.decisions[deployment_id][decision_id]
+        return decisions[deployment_id][decision_id]
 
-    def _read(self, session: Session, wanted: object, name: str) -> None:
-        row = session.execute(select(definition).where(wanted)).one_or_none()  # type: ignore[arg-type]
-        if row is None:
-            raise UnknownProcess(name)
-        restored = Definition.restore(row.process_id, row.rewritten, row.rewriter_version)
-        bound = Bound(row.id, row.deployment_id, restored)
-        self.by_id[row.id] = bound
-        self.by_name[row.deployment_id, row.process_id] = bound
+    def _shelf(self, session: Session) -> Shelf:
+        if DEPLOYING in session.info:
+            # Should this transaction be rolled back, its ids will come again for other models.
+            shelf: Shelf = session.info[DEPLOYING]
+            return shelf
+        return self._shelves.setdefault(session.get_bind().engine, Shelf())
+
+
+def keep_apart(session: Session) -> None:
+    """Keep what this session reads from here on to itself: it deploys, and has not committed."""
+    session.info[DEPLOYING] = Shelf()
+
+
+def _read(session: Session, shelf: Shelf, wanted: ColumnElement[bool], name: str) -> None:
+    row = session.execute(select(definition).where(wanted)).one_or_none()
+    if row is None:
+        raise UnknownProcess(name)
+    restored = _restore(row.process_id, row.rewritten, row.rewriter_version)
+    bound = Bound(row.id, row.deployment_id, restored)
+    shelf.by_id[row.id] = bound
+    shelf.by_name[row.deployment_id, row.process_id] = bound
+
+
+# A deployment of many processes shares most of them with the one before.
+@lru_cache(maxsize=512)
+def _restore(process_id: str, rewritten: bytes, rewriter_version: int) -> Definition:
+    return Definition.restore(process_id, rewritten, rewriter_version)

@@ -11,19 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine.database import begin_writing
-from engine.library import Library
 from tests.workflows.house import START, House, build
 from workflows.actors import Actor
 from workflows.calendars.actions import seed_calendar
 from workflows.rulebook.seed import seed_rules
-from workflows.runtime import engine as programme
 from workflows.schema import METADATA
-
-
-@pytest.fixture(autouse=True)
-def _nothing_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a database of its own: what was read from another's does not hold here."""
-    monkeypatch.setattr(programme, "library", Library())
 
 
 @pytest.fixture
