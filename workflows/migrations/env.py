@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -13,7 +13,7 @@ from workflows.schema import METADATA
 from workflows.settings import read_settings
 
 
-def _render(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their name in `engine.types`."""
     if kind == "type" and type(item).__module__ == "engine.types":
         autogen.imports.add("from engine import types")
