@@ -11,7 +11,7 @@ from typing import TypeAlias
 from playwright.sync_api import Locator, Page, expect
 
 # Text or an option's words; options; rows; files.
-Answer: TypeAlias = "str | Sequence[str] | Sequence[Mapping[str, str]] | Path"
+Answer: TypeAlias = "str | Sequence[str | Mapping[str, str]] | Path"
 Answers: TypeAlias = Mapping[str, Answer]
 
 
@@ -57,12 +57,12 @@ def _fill_one(form: Locator, label: str, answer: str) -> None:
         field.fill(answer)
 
 
-def _fill_several(group: Locator, answers: Sequence[str] | Sequence[Mapping[str, str]]) -> None:
+def _fill_several(group: Locator, answers: Sequence[str | Mapping[str, str]]) -> None:
     for position, answer in enumerate(answers, start=1):
-        if isinstance(answer, str):
-            group.get_by_label(answer, exact=True).check()
-        else:
+        if isinstance(answer, Mapping):
             fill(row(group, position), answer)
+        else:
+            group.get_by_label(answer, exact=True).check()
 
 
 def row(group: Locator, position: int) -> Locator:

@@ -59,6 +59,7 @@ class Hall:
         if key not in self.seats:
             self.seats[key] = self.guest(language, size)
             sign_in(self.seats[key], name)
+            speak(self.seats[key], language)
         return self.seats[key]
 
     def leave(self) -> None:
@@ -72,6 +73,14 @@ def sign_in(page: Page, name: str) -> None:
     page.goto("/login")
     click_person(page, name)
     expect(page.locator("#inbox")).to_be_visible()
+
+
+def speak(page: Page, language: Language) -> None:
+    """Have the pages in this language, by the switch at the top."""
+    code, switch = {"zh": ("zh-CN", "中文"), "en": ("en", "English")}[language]
+    if page.locator("html").get_attribute("lang") != code:
+        page.get_by_role("button", name=switch, exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", code)
 
 
 def click_person(page: Page, name: str) -> None:

@@ -36,6 +36,7 @@ BATCH: Final = Batch(
         replace(PAIR, agency="A2", place="R2", held=frozenset({"draft_plan"})),
         replace(PAIR, agency="A3", place="R3", held=frozenset({"record_docking"})),
         replace(PAIR, agency="A4", place="R4", supervisor="supervisor-2"),
+        replace(PAIR, agency="A6", place="R6", held=frozenset({"record_docking"})),
     ),
 )
 OPENS_AT: Final = datetime(2025, 9, 12, 10, 0, tzinfo=SHANGHAI)
@@ -47,7 +48,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def prepare(folder: Path) -> None:
-    """Fill a folder with a demo: two pairs to be accepted, one at its docking, one at its plan."""
+    """Fill a folder with a demo: two pairs to be accepted, two at their docking, one at its plan."""
     settings = read_settings(environment(folder))
     sessions = open_sessions(settings.database_url)
     bring_up_to_date(sessions, settings)

@@ -1,0 +1,93 @@
+"""The pages that people see, found once by clicking: where they are, and who looks at them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.people import Hall, open_task
+from workflows.demo.people import bodies, players
+
+COORDINATOR, OPERATOR = "协调员C-1", "系统管理员O-1"
+DRAFTER, ACCEPTER = "机构负责人A2", "机构负责人A1"
+PLANNED_CASE = "春晖社会工作服务中心（示例） ↔ 伊美区社区（示例）"
+# Somebody who does not sign in.
+GUEST: Final = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, and whose it is."""
+
+    person: str
+    address: str
+
+
+FIXED: Final = {
+    "sign-in": Place(GUEST, "/login"),
+    "about": Place(GUEST, "/about"),
+    "licences": Place(GUEST, "/about/licences"),
+    "home": Place(DRAFTER, "/"),
+    "home-empty": Place("审计员U-1", "/"),
+    "cases": Place(COORDINATOR, "/cases"),
+    "programmes": Place(COORDINATOR, "/programmes"),
+    "notifications": Place(DRAFTER, "/notifications"),
+    "password": Place(DRAFTER, "/password"),
+    "clock": Place(COORDINATOR, "/clock"),
+    "admin": Place(OPERATOR, "/admin"),
+    "admin-people": Place(OPERATOR, "/admin/people"),
+    "admin-organisations": Place(OPERATOR, "/admin/organisations"),
+    "admin-rules": Place(OPERATOR, "/admin/rules"),
+    "admin-calendar": Place(OPERATOR, "/admin/calendar"),
+    "admin-incidents": Place(OPERATOR, "/admin/incidents"),
+}
+
+
+def find(hall: Hall) -> Mapping[str, Place]:
+    """All pages; those with a number in their address are looked up by clicking."""
+    return {
+        **FIXED,
+        "task-plan": _found(hall, DRAFTER, lambda page: open_task(page, "共同起草计划")),
+        "task-short": _found(hall, ACCEPTER, lambda page: open_task(page, "机构确认结对")),
+        "case": _found(hall, COORDINATOR, _to_case),
+        "programme": _found(hall, COORDINATOR, _to_programme),
+        "notice": _found(hall, COORDINATOR, _to_notice),
+    }
+
+
+def _found(hall: Hall, person: str, go: Callable[[Page], None]) -> Place:
+    page = hall.seat(person)
+    page.goto("/")
+    go(page)
+    return Place(person, urlsplit(page.url).path)
+
+
+def _to_case(page: Page) -> None:
+    page.get_by_role("link", name="事项", exact=True).click()
+    page.get_by_role("link", name=PLANNED_CASE).click()
+    page.wait_for_url(re.compile(r"/cases/\d+"))
+
+
+def _to_programme(page: Page) -> None:
+    page.get_by_role("link", name="批次", exact=True).click()
+    page.locator("main table").get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"/programmes/\d+"))
+
+
+def _to_notice(page: Page) -> None:
+    _to_programme(page)
+    page.locator('main a[href^="/notices/"]').first.click()
+    page.wait_for_url(re.compile(r"/notices/\d+"))
+
+
+def own_words() -> list[str]:
+    """Names that stay Chinese in every language, the longest first."""
+    names = [body.name for body in bodies()] + [player.name for player in players()]
+    names += [alias for body in bodies() for alias in body.aliases]
+    names += [body.region for body in bodies() if body.region]
+    return sorted({*names, "系统管理员O-1", "三区", "中文"}, key=len, reverse=True)
