@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.settings import Settings
 
+NUMBER: Final = re.compile(r"[0-9]{1,18}")
 Errors = dict[str, list[Message]]
 
 
@@ -27,7 +29,7 @@ def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
     answers = dict(forms.from_html(form_key, request.form))
     errors: Errors = {}
     for field in _file_fields(form_key):
-        kept = [int(value) for value in request.form.getlist(field) if value.isdecimal()]
+        kept = [int(value) for value in request.form.getlist(field) if NUMBER.fullmatch(value)]
         for upload in request.files.getlist(field):
             if not upload.filename:
                 continue
