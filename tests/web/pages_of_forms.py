@@ -51,7 +51,7 @@ def environment() -> jinja2.Environment:
         "url_for": lambda endpoint, file_id: f"/files/{file_id}",
         "files": FILES,
     }
-    env.filters |= {"money": lambda value: f"¥{value}", "told": str}
+    env.filters |= {"money": lambda value: f"¥{value}", "told": str, "day": str}
     return env
 
 
@@ -80,13 +80,15 @@ def drawn(
     return tree
 
 
-def told(view: FormView, values: Mapping[str, object]) -> Element:
+def told(
+    view: FormView,
+    answers: Mapping[str, object],
+    names: Mapping[tuple[str, str], str] | None = None,
+) -> Element:
     """Finished answers as a tree."""
-    template = environment().from_string(
-        '{% from "macros/answers.html" import answers with context %}'
-        "<div>{{ answers(view, values) }}</div>"
-    )
-    tree: Element = html.fromstring(template.render(view=view, values=values))
+    fragment = environment().get_template("cases/answers.html")
+    told = fragment.render(view=view, answers=answers, names=names or {})
+    tree: Element = html.fromstring(f"<div>{told}</div>")
     return tree
 
 
