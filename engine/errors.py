@@ -132,6 +132,9 @@ class InstanceNotRunning(EngineError):
 class StaleState(EngineError):
     """Somebody else has moved this instance on since it was read."""
 
+    # The whole step is tried again for it; the kernel makes no incident of such an error.
+    transient = True
+
 
 class ClockIsReal(EngineError):
     """The clock of a live database cannot be set; mark a new database as demo or sandbox."""

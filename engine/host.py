@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.calls import Call, Function, Moment, Variables
-from engine.errors import UnknownHandler
+from engine.errors import StaleState, UnknownHandler
 from engine.kernel import ServiceCall
+from engine.transact import worth_another
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import SessionTransaction
@@ -72,10 +73,12 @@ class StepHost:
         mark = self.step.outward.mark()
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             self.step.outward.rewind(mark)
             if self._savepoint is not None:
                 self._savepoint.rollback()
+            if worth_another(error):
+                raise StaleState from error
             raise
         else:
             if self._savepoint is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from engine import codec
 from engine.calls import Variables
 
 if TYPE_CHECKING:
@@ -45,16 +46,24 @@ class Agenda:
 
     def publish(self, name: str, key: object, variables: Variables) -> None:
         """A handler publishes a message."""
-        self.add(lambda: self._step.publish(name, key, variables))
+        given = _clean(variables)
+        self.add(lambda: self._step.publish(name, key, given))
 
     def signal(self, name: str, variables: Variables) -> None:
         """A handler broadcasts a signal."""
-        self.add(lambda: self._step.broadcast(name, variables))
+        given = _clean(variables)
+        self.add(lambda: self._step.broadcast(name, given))
 
     def start(self, process_id: str, variables: Variables, business_key: str | None) -> int:
         """A handler starts another instance: its row at once, its first step later."""
+        given = _clean(variables)
         bound = self._step.engine.library.latest(self._step.session, process_id)
         held = self._step.create(bound, business_key=business_key)
         self._started.append(held.row.id)
-        self.add(lambda: self._step.move(held, lambda execution: execution.start(variables)))
+        self.add(lambda: self._step.move(held, lambda execution: execution.start(given)))
         return held.row.id
+
+
+def _clean(variables: Variables) -> dict[str, object]:
+    """A copy, taken while the handler's savepoint stands: what cannot be stored is its failure."""
+    return cast("dict[str, object]", codec.clean(dict(variables)))

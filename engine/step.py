@@ -18,7 +18,7 @@ from engine.instances import InstanceRow
 from engine.kernel import Execution, effects
 from engine.library import Bound
 from engine.outward import Agenda
-from engine.rows import Rows
+from engine.rows import Rows, Token
 from engine.tables import instance
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Step:
         self.now = now
         self.actor = actor
         self.held: dict[int, Held] = {}
+        self.called_off: set[Token] = set()
         self.outward = Agenda(self)
         self.rows = Rows()
 
@@ -122,6 +123,7 @@ class Step:
             case effects.ChildStarted():
                 self.outward.add(lambda: self._start_child(held, effect))
             case effects.ChildCancelled():
+                self.called_off.add((held.row.id, effect.token))
                 self.outward.add(lambda: self._cancel_children(held, effect.token))
             case effects.MessageSent():
                 self.outward.publish(effect.name, effect.key, effect.variables)
@@ -140,6 +142,9 @@ class Step:
     def _return_to_parent(self, child: Held, ended: effects.Ended) -> None:
         parent_id, token = child.row.parent_id, child.row.parent_token
         assert parent_id is not None and token is not None  # noqa: S101, PT018
+        if (parent_id, token) in self.called_off:
+            # Its caller went on without it while it ended, in this same step.
+            return
         parent = self.get(parent_id)
         if ended.outcome == "error":
             code = ended.error_code or ""

@@ -35,14 +35,15 @@ def transact(session_factory: Callable[[], Session], fn: Callable[[Session], Res
                 return result
             except (StaleState, DBAPIError) as error:
                 session.rollback()
-                if attempt == ATTEMPTS or not _worth_another(error):
+                if attempt == ATTEMPTS or not worth_another(error):
                     raise
         # Two who collided once should not collide again in the same instant.
         time.sleep(random.uniform(0, 0.02 * attempt))  # noqa: S311
         attempt += 1
 
 
-def _worth_another(error: Exception) -> bool:
+def worth_another(error: BaseException) -> bool:
+    """Whether the same work may well succeed in a fresh transaction."""
     if isinstance(error, StaleState):
         return True
     driver = getattr(error, "orig", None)
