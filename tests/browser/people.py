@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.serving import Site
 from tests.browser.watching import Watch
@@ -95,13 +95,18 @@ def open_task(page: Page, task: str, case: str = "") -> None:
         .filter(has_text=case)
         .filter(has=page.get_by_role("link", name=task, exact=True))
     )
-    deadline = time.monotonic() + WORKER_SECONDS
-    page.goto("/")
-    while row.count() == 0:
-        if time.monotonic() > deadline:
-            listed = page.locator("#inbox").inner_text()
-            raise AssertionError(f"no task “{task}” for this person; the list says:\n{listed}")
-        page.wait_for_timeout(PAUSE_MILLISECONDS)
-        page.goto("/")
+    await_on(page, "/", row)
     row.get_by_role("link", name=task, exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(task)
+
+
+def await_on(page: Page, address: str, wanted: Locator) -> None:
+    """Open this page, again and again if need be, until it shows what is wanted."""
+    deadline = time.monotonic() + WORKER_SECONDS
+    page.goto(address)
+    while wanted.count() == 0:
+        if time.monotonic() > deadline:
+            shown = page.get_by_role("main").inner_text()
+            raise AssertionError(f"{wanted} does not come; the page says:\n{shown}")
+        page.wait_for_timeout(PAUSE_MILLISECONDS)
+        page.goto(address)
