@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
@@ -31,6 +31,13 @@ CONFIDENTIAL_FORMS: Final = frozenset(
     }
 )
 
+# As what a person sits in a case, and the role without which the seat gives no sight of it.
+SEATS: Final[Mapping[str, str]] = {
+    "supervisor": "supervisor",
+    "expert": "expert",
+    "assessor": "expert",
+}
+
 
 def offices_under(organisations: Collection[int]) -> Select[tuple[int]]:
     """These organisations and all below them; a parent among its own children does no harm."""
@@ -58,18 +65,21 @@ def internal_cases(actor: Actor) -> ColumnElement[bool]:
 
 
 def _party(actor: Actor, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    seats = [seat for seat, role in SEATS.items() if role in actor.roles]
     mine = or_(
-        CaseParty.person_id == actor.id,
+        and_(CaseParty.person_id == actor.id, CaseParty.role.in_(seats)),
         CaseParty.organisation_id.in_(actor.organisations(*PARTIES)),
     )
     return exists().where(CaseParty.case_id == case_id, mine)
 
 
 def _assigned(actor: Actor) -> ColumnElement[bool]:
+    """By name, and as long as the role is held: who has left the agency reads no more."""
     return exists().where(
         human_task.c.root_id == Case.instance_id,
         human_task.c.assignee == actor.code,
         human_task.c.state != "cancelled",
+        entitled_tasks(actor),
     )
 
 
@@ -137,9 +147,20 @@ def supervised_tasks(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
-    """Tasks that the actor may open: one's own, and those of cases that one reads."""
+    """Tasks that the actor may open: one's own, and those of cases that one reads.
+
+    Of a confidential one even who does it, and what it begins with, stays inside the office.
+    """
+    inside = select(Case.instance_id).where(internal_cases(actor))
     seen = select(Case.instance_id).where(visible_cases(actor))
-    return or_(entitled_tasks(actor), human_task.c.root_id.in_(seen))
+    open_form = or_(
+        human_task.c.form_key.is_(None), human_task.c.form_key.not_in(CONFIDENTIAL_FORMS)
+    )
+    return or_(
+        entitled_tasks(actor),
+        human_task.c.root_id.in_(inside),
+        and_(open_form, human_task.c.root_id.in_(seen)),
+    )
 
 
 def visible_comments(actor: Actor) -> ColumnElement[bool]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 import forms
@@ -14,7 +15,7 @@ from workflows import authority
 from workflows.authority import Actor, NewCase
 from workflows.cases import opening
 from workflows.cases.context import FormContext
-from workflows.cases.models import Case, Comment, Draft, Submission
+from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import Task, get_task
 from workflows.errors import Rejected
@@ -132,9 +133,11 @@ def _submit(
     form_key = str(task.form_key)
     given = form_context(session, task)
     loaded = forms.load(form_key, data, forms.Context(options=given.options, facts=given.facts))
+    case = case_of(session, task.instance_id)
+    _require_own_files(session, case, form_key, loaded.answers)
     session.add(
         Submission(
-            case_id=case_of(session, task.instance_id).id,
+            case_id=case.id,
             instance_id=task.instance_id,
             task_id=task.id,
             element_id=task.element_id,
@@ -147,6 +150,27 @@ def _submit(
     )
     session.flush()
     return loaded.routing
+
+
+def _require_own_files(
+    session: Session, case: Case, form_key: str, answers: Mapping[str, object]
+) -> None:
+    """A form names files of its own case: an id from elsewhere is a guess, or worse."""
+    errors: dict[str, list[forms.Message]] = {}
+    for section in forms.describe(form_key).sections:
+        for field in section.fields:
+            if field.kind != "files":
+                continue
+            ids = set(cast("Sequence[int]", answers.get(field.name) or ()))
+            if _own_files(session, case, ids) < len(ids):
+                errors[field.name] = [forms.Message(N_("请重新上传文件"))]
+    if errors:
+        raise forms.Invalid(errors)
+
+
+def _own_files(session: Session, case: Case, ids: Collection[int]) -> int:
+    own = select(func.count()).where(Attachment.id.in_(ids), Attachment.case_id == case.id)
+    return session.scalar(own) or 0 if ids else 0
 
 
 def _require_open(task: Task, actor: Actor) -> None:
