@@ -182,7 +182,7 @@ class LineComment(Form):
         ),
     )
     line_no = Integer(N_("第几行"), min=1, max=200)
-    comment = Text(N_("意见"), max_length=500)
+    comment = Text(N_("具体意见"), max_length=500)
 
 
 class Approve(Form):

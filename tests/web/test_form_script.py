@@ -83,6 +83,16 @@ def test_the_last_row_is_emptied_rather_than_taken_away(opened: Callable[..., Pa
     assert rows(page) == [["spending-0-item", ""]]
 
 
+def test_an_optional_part_begins_and_may_end_without_rows(opened: Callable[..., Page]) -> None:
+    page = opened()
+    assets = page.locator("#f-assets [data-row-list] > *")
+    assert assets.count() == 0
+    page.locator("[name=add-assets]").click()
+    assert assets.count() == 1
+    page.locator("[name=remove-assets-0]").click()
+    assert assets.count() == 0
+
+
 def test_ten_rows_and_more_are_renumbered_apart(opened: Callable[..., Page]) -> None:
     page = opened()
     for _ in range(10):

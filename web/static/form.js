@@ -6,6 +6,7 @@
 
   const listOf = (box) => box.querySelector("[data-row-list]");
   const rowsOf = (box) => [...listOf(box).children];
+  const leastOf = (box) => Number(box.dataset.least);
   const numberOf = (box, row) => row.id.slice(`f-${box.dataset.rows}-`.length);
 
   // The number stands in names and ids, and in the row's title.
@@ -32,7 +33,7 @@
     const following = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
     rowsOf(box).forEach((each, number) => renumber(box, each, number));
-    return following ?? addRow(box);
+    return following ?? (leastOf(box) ? addRow(box) : box);
   }
 
   const focusOn = (element) => (element.tomselect ?? element).focus();
@@ -52,8 +53,8 @@
   // Kept answers may have more rows, or fewer, than the page.
   function makeRoom(box, names) {
     const own = new RegExp(`^${box.dataset.rows}-(\\d+)-`);
-    const numbers = names.map((name) => Number(own.exec(name)?.[1] ?? 0));
-    const wanted = Math.max(0, ...numbers) + 1;
+    const numbers = names.map((name) => Number(own.exec(name)?.[1] ?? -1));
+    const wanted = Math.max(leastOf(box) - 1, ...numbers) + 1;
     while (rowsOf(box).length < wanted) addRow(box);
     while (rowsOf(box).length > wanted) listOf(box).lastElementChild.remove();
   }
