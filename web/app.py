@@ -8,6 +8,7 @@ from typing import Final
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import IntegerConverter, Map
 
 from web import (
     accounts,
@@ -29,6 +30,8 @@ from workflows.settings import Settings, secret_key_of
 # A form's text besides its files, generously.
 FORM_LIMIT: Final = 2 * 1024 * 1024
 FILES_PER_FORM: Final = 5
+# The largest id that a row can have; beyond it there is nothing to be found.
+LARGEST_ID: Final = 2**31 - 1
 # Answers with 422 carry the form and its errors: htmx must show them.
 HTMX: Final = json.dumps(
     {
@@ -45,6 +48,13 @@ HTMX: Final = json.dumps(
 )
 
 
+class Id(IntegerConverter):
+    """A number in an address: an id of some row."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 def create_app(settings: Settings, session_factory: sessionmaker[Session] | None = None) -> Flask:
     """The application over one database; `session_factory` where the caller has one already."""
     app = Flask("web")
@@ -55,6 +65,7 @@ def create_app(settings: Settings, session_factory: sessionmaker[Session] | None
         MAX_FORM_PARTS=5000,
     )
     app.extensions["sanqu.settings"] = settings
+    app.url_map.converters["int"] = Id
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["htmx_config"] = HTMX
     cookies.init_app(app)

@@ -7,9 +7,20 @@ from typing import Final
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from engine.errors import EngineError, StaleState, TaskNotOpen, TaskTaken, UnknownTask
+from engine.errors import (
+    EngineError,
+    InstanceNotRunning,
+    StaleState,
+    TaskNotClaimed,
+    TaskNotOpen,
+    TaskTaken,
+    UnknownIncident,
+    UnknownInstance,
+    UnknownTask,
+)
 from web import db
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
 from workflows.messages import N_, Message
@@ -41,9 +52,13 @@ STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (UnknownTask, 404),
+    (UnknownIncident, 404),
+    (UnknownInstance, 404),
     (Conflict, 409),
     (TaskNotOpen, 409),
     (TaskTaken, 409),
+    (TaskNotClaimed, 409),
+    (InstanceNotRunning, 409),
     (StaleState, 409),
     (Rejected, 422),
     (WorkflowError, 422),
@@ -56,6 +71,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(WorkflowError, _domain)
     app.register_error_handler(EngineError, _domain)
+    for out_of_range in (OverflowError, DataError):
+        app.register_error_handler(out_of_range, _unstorable)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -92,6 +109,13 @@ def _domain(error: WorkflowError | EngineError) -> Response:
     if status == 500:  # noqa: PLR2004
         return _unforeseen(error)
     return page(status, getattr(error, "message", None))
+
+
+def _unstorable(error: Exception) -> Response:
+    """A number or a text that no row can hold: no page of ours sends such a thing."""
+    current_app.logger.warning("%s %s: %s", request.method, request.path, error)
+    db.forget()
+    return page(400)
 
 
 def _unforeseen(error: Exception) -> Response:

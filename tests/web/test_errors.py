@@ -72,3 +72,32 @@ def test_a_fragment_gets_a_fragment(site: Site) -> None:
     answer = site.visitor("coordinator").get("/tasks/999", headers={"HX-Request": "true"})
     assert answer.status_code == 404
     assert "<html" not in answer.text
+
+
+HUGE = str(10**25)
+
+
+@pytest.mark.parametrize("path", ["/tasks/", "/cases/", "/programmes/", "/files/", "/submissions/", "/notices/"])  # fmt: skip
+def test_a_number_that_no_row_can_have_names_nothing(site: Site, path: str) -> None:
+    assert site.visitor("coordinator").get(path + HUGE).status_code == 404
+
+
+def test_a_number_that_no_row_can_hold_is_no_fault_of_ours(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    assert visitor.get(f"/cases?programme={HUGE}").status_code == 400
+    answer = visitor.post("/programmes", {"office": HUGE, "year": "2030"})
+    assert answer.status_code == 400
+    comment = {"text": "好", "audience": "office", "task_id": HUGE}
+    assert visitor.post(f"/cases/{site.case_id}/comments", comment).status_code == 400
+
+
+def test_what_the_engine_refuses_has_its_status(site: Site) -> None:
+    unclaimed = site.visitor("coordinator").post(f"/tasks/{site.task_id}/release")
+    assert unclaimed.status_code == 409
+    unknown = site.visitor("operator").post("/admin/incidents/999/retry")
+    assert unknown.status_code == 404
+
+
+def test_a_rule_nested_without_end_is_refused(site: Site) -> None:
+    given = {"key": "plan", "value": "[" * 100_000, "effective_from": "2027-01-01", "reason": "试"}
+    assert site.visitor("province").post("/admin/rules", given).status_code == 422

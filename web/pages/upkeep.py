@@ -91,7 +91,7 @@ def change_rule() -> Response | tuple[str, int]:
 def _value(given: dict[str, str]) -> object:
     try:
         return json.loads(given.get("value", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Rejected("value", Message(N_("取值的写法不正确"))) from None
 
 
