@@ -50,10 +50,13 @@ def timer_row(row: InstanceRow, timer: effects.TimerSet, now: datetime) -> Value
         "instance_id": row.id,
         "token": timer.token,
         "element_id": timer.element_id,
+        "kind": "timer",
         "due_at": timer.due_at,
         "expression": timer.expression,
         "anchored_at": now,
         "provisional": timer.provisional,
+        "name": None,
+        "key": None,
     }
 
 
@@ -64,6 +67,10 @@ def wait_row(row: InstanceRow, wait: effects.Waiting) -> Values:
         "token": wait.token,
         "element_id": wait.element_id,
         "kind": wait.kind,
+        "due_at": None,
+        "expression": None,
+        "anchored_at": None,
+        "provisional": False,
         "name": wait.name,
         "key": wait.key,
     }

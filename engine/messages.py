@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import StaleState
-from engine.tables import message, subscription
+from engine.tables import message, wait
 
 Token = tuple[int, int]
 Address = tuple[str, str | None]
@@ -29,7 +28,7 @@ def waiting_for(
     session: Session, name: str, key: str | None, gone: Collection[Token]
 ) -> Token | None:
     """The token that has waited longest for a message, but for those that no longer do."""
-    rows = session.execute(_waiting("message", name).where(_key_is(subscription, key)))
+    rows = session.execute(_waiting("message", name).where(_key_is(wait, key)))
     return next((tuple(row) for row in rows if tuple(row) not in gone), None)
 
 
@@ -41,9 +40,9 @@ def listening_for(session: Session, name: str, gone: Collection[Token]) -> list[
 
 def _waiting(kind: str, name: str) -> Any:
     return (
-        select(subscription.c.instance_id, subscription.c.token)
-        .where(subscription.c.kind == kind, subscription.c.name == name)
-        .order_by(subscription.c.id)
+        select(wait.c.instance_id, wait.c.token)
+        .where(wait.c.kind == kind, wait.c.name == name)
+        .order_by(wait.c.id)
     )
 
 
@@ -51,20 +50,36 @@ def _key_is(table: Any, key: str | None) -> Any:
     return table.c.key.is_(None) if key is None else table.c.key == key
 
 
-def meet(session: Session, addresses: Iterable[Address]) -> None:
+def meet(session: Session, name: str, key: str | None) -> None:
     """Let a message's sender and its taker pass one after the other, so that neither is missed.
 
     On PostgreSQL each would look before the other has committed; on SQLite writers wait anyway.
     """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    locks = sorted({_lock_number(address) for address in addresses})
-    session.execute(select(*(func.pg_advisory_xact_lock(number) for number in locks)))
+    if _writers_meet(session):
+        session.execute(select(_lock(name, key)))
 
 
-def _lock_number(address: Address) -> int:
-    said = hashlib.sha256(repr(address).encode()).digest()
-    return int.from_bytes(said[:8], signed=True)
+def wait_for(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Begin to wait, as a taker who meets the senders; only then are kept messages looked up."""
+    statement = insert(wait)
+    if _writers_meet(session) and any(row["kind"] == "message" for row in rows):
+        # In the insert itself, which saves a statement: what is read next sees who came before.
+        met = case((wait.c.kind == "message", _lock(wait.c.name, wait.c.key)))
+        statement = statement.returning(met)
+    # All take several locks in the same order, so that no two wait for each other.
+    ordered = sorted(rows, key=lambda row: (row["name"] or "", row["key"] or ""))
+    session.execute(statement, ordered).close()
+
+
+def _writers_meet(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _lock(
+    name: str | ColumnElement[str | None], key: str | ColumnElement[str | None] | None
+) -> ColumnElement[Any]:
+    address = func.concat(name, "/", key)
+    return func.pg_advisory_xact_lock(func.hashtextextended(address, 0))
 
 
 def has_arrived(session: Session, message_id: str) -> bool:
@@ -82,22 +97,36 @@ def keep(session: Session, row: dict[str, Any]) -> None:
         raise StaleState from error
 
 
-def kept_for(
+def take_kept(
     session: Session, addresses: Sequence[Address], now: datetime
 ) -> dict[Address, list[AnyRow]]:
-    """Messages that were kept for these names and keys, oldest first, and are still good."""
-    wanted = or_(*((message.c.name == name) & _key_is(message, key) for name, key in addresses))
-    rows = session.execute(
-        select(message.c.id, message.c.name, message.c.key, message.c.variables)
+    """Take messages that were kept for these names and keys and are still good, oldest first.
+
+    At least as many as wait there; what is then not wanted has to be given back.
+    """
+    counts = Counter(addresses)
+    place = func.row_number().over(
+        partition_by=(message.c.name, message.c.key), order_by=message.c.id
+    )
+    wanted = or_(*((message.c.name == name) & _key_is(message, key) for name, key in counts))
+    kept = (
+        select(message.c.id, place.label("place"))
         .where(wanted, message.c.delivered_at.is_(None), message.c.expires_at > now)
-        .order_by(message.c.id)
+        .subquery()
+    )
+    first = select(kept.c.id).where(kept.c.place <= max(counts.values()))
+    rows = session.execute(
+        update(message)
+        .where(message.c.id.in_(first))
+        .values(delivered_at=now)
+        .returning(message.c.id, message.c.name, message.c.key, message.c.variables)
     )
     found: dict[Address, list[AnyRow]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.id):
         found[row.name, row.key].append(row)
     return found
 
 
-def mark_delivered(session: Session, number: int, now: datetime) -> None:
-    """A kept message has found its taker."""
-    session.execute(update(message).where(message.c.id == number).values(delivered_at=now))
+def give_back(session: Session, numbers: Sequence[int]) -> None:
+    """Keep messages on: their takers were gone before they came."""
+    session.execute(update(message).where(message.c.id.in_(numbers)).values(delivered_at=None))

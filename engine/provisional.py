@@ -12,11 +12,11 @@ from engine import feel
 from engine.errors import EngineError
 from engine.kernel import timing
 from engine.step import Step
-from engine.tables import human_task, timer
+from engine.tables import human_task, wait
 
 # The columns of a table that hold a date: where it stands, its expression, and when it was asked.
 COLUMNS: Mapping[str, tuple[Table, str, str]] = {
-    "timer": (timer, "expression", "anchored_at"),
+    "timer": (wait, "expression", "anchored_at"),
     "task": (human_task, "due_expression", "created_at"),
 }
 

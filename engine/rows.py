@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from engine import drafts
+from engine import drafts, messages
 from engine.drafts import Values
 from engine.events import REMEMBERED, Event, digest
 from engine.instances import InstanceRow
 from engine.kernel import effects
-from engine.tables import event, human_task, incident, subscription, task_candidate, timer
+from engine.tables import event, human_task, incident, task_candidate, wait
 
 Token = tuple[int, int]
 
@@ -24,16 +24,14 @@ class Rows:
 
     def __init__(self) -> None:
         self.tasks: dict[Token, tuple[Values, list[Values]]] = {}
-        self.timers: dict[Token, Values] = {}
         self.waits: dict[Token, Values] = {}
         self.incidents: dict[Token, Values] = {}
         self.closed_tasks: dict[Token, Values] = {}
-        self.cleared_timers: set[Token] = set()
+        self.over: set[Token] = set()
         self.cleared: set[Token] = set()
         self.closed_incidents: dict[Token, datetime] = {}
         self.events: list[Values] = []
         self.opened: list[int] = []
-        self._asked: set[Token] = set()
 
     def take(self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str) -> None:
         """Turn an effect into rows to write and a line in the log."""
@@ -74,15 +72,13 @@ class Rows:
         at = (row.id, getattr(effect, "token", 0) or 0)
         match effect:
             case effects.TimerSet():
-                self.timers[at] = drafts.timer_row(row, effect, now)
-            case effects.TimerCleared():
-                if self.timers.pop(at, None) is None:
-                    self.cleared_timers.add(at)
+                self.waits[at] = drafts.timer_row(row, effect, now)
             case effects.Waiting():
                 self.waits[at] = drafts.wait_row(row, effect)
-            case effects.WaitOver():
-                self.cleared.add(at)
-                self.waits.pop(at, None)
+            case effects.TimerCleared() | effects.WaitOver():
+                self.over.add(at)
+                if self.waits.pop(at, None) is None:
+                    self.cleared.add(at)
 
     def note(
         self,
@@ -106,48 +102,57 @@ class Rows:
     def waiting_for(self, name: str, key: str | None) -> Token | None:
         """A token of this step that waits for a message."""
         wanted = ("message", name, key)
-        for at, wait in self.waits.items():
-            if (wait["kind"], wait["name"], wait["key"]) == wanted:
+        for at, row in self.waits.items():
+            if (row["kind"], row["name"], row["key"]) == wanted:
                 return at
         return None
 
     def listening_for(self, name: str) -> list[Token]:
         """Tokens of this step that wait for a signal."""
         return [
-            at
-            for at, wait in self.waits.items()
-            if (wait["kind"], wait["name"]) == ("signal", name)
+            at for at, row in self.waits.items() if (row["kind"], row["name"]) == ("signal", name)
+        ]
+
+    def due(self, instance_id: int) -> list[tuple[Token, datetime]]:
+        """Timers that an instance has set in this step."""
+        return [
+            (at, row["due_at"])
+            for at, row in self.waits.items()
+            if at[0] == instance_id and row["kind"] == "timer"
         ]
 
     def fresh_messages(self) -> list[tuple[Token, str, str | None]]:
-        """Waits for messages for which kept ones have not been looked up yet; each is told once."""
-        fresh = [
-            (at, wait["name"], wait["key"])
-            for at, wait in self.waits.items()
-            if wait["kind"] == "message" and at not in self._asked
+        """Tokens of this step that wait for a message, with its name and key."""
+        return [
+            (at, row["name"], row["key"])
+            for at, row in self.waits.items()
+            if row["kind"] == "message"
         ]
-        self._asked.update(at for at, _, _ in fresh)
-        return fresh
 
     # Writing -------------------------------------------------------------------------------------
 
     def write(self, session: Session) -> None:
         """One statement a table and kind of change, none where nothing changed."""
         self._close(session)
-        self._insert(session, timer, self.timers.values())
-        self._insert(session, subscription, self.waits.values())
+        self.write_waits(session)
         self._insert(session, incident, self.incidents.values())
         self._open_tasks(session)
         self._insert(session, event, self.events)
+
+    def write_waits(self, session: Session) -> None:
+        """What has begun to wait; from here on it is found in the database."""
+        if self.waits:
+            messages.wait_for(session, list(self.waits.values()))
+            self.waits.clear()
 
     def _insert(self, session: Session, table: Table, rows: Iterable[Values]) -> None:
         if given := list(rows):
             session.execute(insert(table), given)
 
     def _close(self, session: Session) -> None:
-        for table, gone in ((timer, self.cleared_timers), (subscription, self.cleared)):
-            if gone:
-                session.execute(delete(table).where(_at(table)), _keys(gone))
+        if self.cleared:
+            gone = [_key(at) for at in sorted(self.cleared)]
+            session.execute(delete(wait).where(_at(wait)), gone)
         if self.closed_tasks:
             statement = update(human_task).where(_at(human_task), human_task.c.state == "open")
             values: Values = {
@@ -205,10 +210,6 @@ def _at(table: Table) -> Any:
 
 def _key(at: Token) -> Values:
     return {"at_instance": at[0], "at_token": at[1]}
-
-
-def _keys(tokens: Iterable[Token]) -> list[Values]:
-    return [_key(at) for at in sorted(tokens)]
 
 
 def _plain(value: object) -> object:

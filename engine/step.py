@@ -194,11 +194,11 @@ class Step:
     ) -> bool:
         """Deliver a message to whoever waits, or keep it; True when it was delivered now."""
         text = messages.key_text(key)
-        messages.meet(self.session, [(name, text)])
+        messages.meet(self.session, name, text)
         if message_id is not None and messages.has_arrived(self.session, message_id):
             return False
         waiting = self.rows.waiting_for(name, text) or messages.waiting_for(
-            self.session, name, text, self.rows.cleared
+            self.session, name, text, self.rows.over
         )
         if waiting is None or message_id is not None:
             delivered_at = self.now if waiting else None
@@ -233,13 +233,13 @@ class Step:
     def broadcast(self, name: str, variables: Variables) -> int:
         """Give a signal to every token that waits for it; says how many."""
         waiting = [
-            *messages.listening_for(self.session, name, self.rows.cleared),
+            *messages.listening_for(self.session, name, self.rows.over),
             *self.rows.listening_for(name),
         ]
         reached = 0
         for instance_id, token in waiting:
             # An earlier delivery may have ended this one's wait.
-            if (instance_id, token) not in self.rows.cleared:
+            if (instance_id, token) not in self.rows.over:
                 self.deliver(instance_id, token, name, variables)
                 reached += 1
         return reached
@@ -249,14 +249,16 @@ class Step:
         fresh = self.rows.fresh_messages()
         if not fresh:
             return False
+        self.rows.write_waits(self.session)
         addresses = [(name, key) for _, name, key in fresh]
-        messages.meet(self.session, addresses)
-        found = messages.kept_for(self.session, addresses, self.now)
+        found = messages.take_kept(self.session, addresses, self.now)
         for (instance_id, token), name, key in fresh:
-            if found.get((name, key)) and (instance_id, token) not in self.rows.cleared:
+            if found.get((name, key)) and (instance_id, token) not in self.rows.over:
                 row = found[name, key].pop(0)
-                messages.mark_delivered(self.session, row.id, self.now)
                 self.deliver(instance_id, token, name, row.variables)
+        unwanted = [row.id for rows in found.values() for row in rows]
+        if unwanted:
+            messages.give_back(self.session, unwanted)
         return True
 
     # Writing ---------------------------------------------------------------------------------

@@ -136,35 +136,30 @@ task_candidate = Table(
     Index("ix_task_candidate_role_organisation", "role", "organisation"),
 )
 
-# A token that waits for an instant; the row is gone once it has fired.
-timer = Table(
-    "timer",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("instance_id", ForeignKey("instance.id"), nullable=False),
-    Column("token", Integer, nullable=False),
-    Column("element_id", String(200), nullable=False),
-    Column("due_at", UTCDateTime, nullable=False, index=True),
-    Column("expression", Text, nullable=False),
-    Column("anchored_at", UTCDateTime, nullable=False),
-    Column("provisional", Boolean, nullable=False),
-    UniqueConstraint("instance_id", "token"),
-)
-
-# A token that waits for a message (with its key) or a signal.
-subscription = Table(
-    "subscription",
+# A token that waits for an instant, a message (with its key) or a signal; gone once it is over.
+wait = Table(
+    "wait",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("instance_id", ForeignKey("instance.id"), nullable=False),
     Column("token", Integer, nullable=False),
     Column("element_id", String(200), nullable=False),
     Column("kind", String(10), nullable=False),
-    Column("name", String(200), nullable=False),
+    Column("due_at", UTCDateTime, index=True),
+    Column("expression", Text),
+    Column("anchored_at", UTCDateTime),
+    Column("provisional", Boolean, nullable=False),
+    Column("name", String(200)),
     Column("key", String(200)),
-    CheckConstraint("kind IN ('message', 'signal')", name="kind"),
+    CheckConstraint("kind IN ('timer', 'message', 'signal')", name="kind"),
+    CheckConstraint(
+        "kind <> 'timer' OR (due_at IS NOT NULL AND expression IS NOT NULL"
+        " AND anchored_at IS NOT NULL)",
+        name="timer_is_dated",
+    ),
+    CheckConstraint("kind = 'timer' OR name IS NOT NULL", name="others_are_named"),
     UniqueConstraint("instance_id", "token"),
-    Index("ix_subscription_kind_name_key", "kind", "name", "key"),
+    Index("ix_wait_kind_name_key", "kind", "name", "key"),
 )
 
 # A message that nobody has waited for yet, or one whose id must not arrive twice.

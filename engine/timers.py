@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.rows import Token
 from engine.step import Held, Step
-from engine.tables import timer
+from engine.tables import wait
 
 
 def due_instances(session: Session, now: datetime, limit: int) -> list[int]:
     """Instances with a timer that is due, the longest overdue first."""
     return list(
         session.scalars(
-            select(timer.c.instance_id)
-            .where(timer.c.due_at <= now)
-            .group_by(timer.c.instance_id)
-            .order_by(func.min(timer.c.due_at), timer.c.instance_id)
+            select(wait.c.instance_id)
+            .where(wait.c.due_at <= now)
+            .group_by(wait.c.instance_id)
+            .order_by(func.min(wait.c.due_at), wait.c.instance_id)
             .limit(limit)
         )
     )
@@ -34,7 +33,9 @@ def fire_due(step: Step, held: Held, until: datetime) -> int:
     stored = [
         ((held.row.id, row.token), row.due_at)
         for row in step.session.execute(
-            select(timer.c.token, timer.c.due_at).where(timer.c.instance_id == held.row.id)
+            select(wait.c.token, wait.c.due_at).where(
+                wait.c.instance_id == held.row.id, wait.c.kind == "timer"
+            )
         )
     ]
     fired = 0
@@ -60,13 +61,10 @@ def _earliest(
 ) -> tuple[int, datetime] | None:
     if held.row.status != "running":
         return None
-    fresh: list[tuple[Token, Any]] = [
-        (at, row["due_at"]) for at, row in step.rows.timers.items() if at[0] == held.row.id
-    ]
     open_ = [
         (due_at, at[1])
-        for at, due_at in [*stored, *fresh]
-        if due_at <= until and at not in step.rows.cleared_timers
+        for at, due_at in [*stored, *step.rows.due(held.row.id)]
+        if due_at <= until and at not in step.rows.over
     ]
     if not open_:
         return None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.tables import message as messages
-from engine.tables import subscription
+from engine.tables import wait
 from tests.engine.kernel.models import (
     boundary,
     end,
@@ -42,7 +42,7 @@ def test_a_message_finds_the_one_with_its_key(rig: Rig) -> None:
     assert "amount" not in rig.variables(first)
     received = [each for each in rig.history(second) if each.kind == "received"]
     assert [(each.actor, each.payload["name"]) for each in received] == [("bob", "paid")]
-    assert [row.instance_id for row in rig.rows(subscription)] == [first]
+    assert [row.instance_id for row in rig.rows(wait)] == [first]
 
 
 @pytest.mark.parametrize("key", [1, "1"])
@@ -56,7 +56,7 @@ def test_a_message_that_comes_early_is_kept(rig: Rig, key: object) -> None:
     assert rig.tasks(number) == ["after"]
     assert [rig.task("after").id] == list(advance.opened)
     assert rig.variables(number)["amount"] == 9
-    assert rig.rows(subscription) == []
+    assert rig.rows(wait) == []
 
 
 def test_a_kept_message_is_taken_once_and_in_order(rig: Rig) -> None:
@@ -128,6 +128,51 @@ def test_a_signal_reaches_all_who_listen_and_nobody_later(rig: Rig) -> None:
     assert rig.variables(first)["why"] == "storm"
     assert rig.signal("stop") == 0
     assert rig.tasks(rig.start()) == ["work"]
+
+
+def test_of_two_kept_messages_in_a_race_the_other_stays_kept(rig: Rig) -> None:
+    catch = properties(correlationKey="=case_id")
+    rig.deploy(
+        model(
+            start() + user("before") + node("eventBasedGateway", "race")
+            + node("intermediateCatchEvent", "first", catch + message("m"))
+            + node("intermediateCatchEvent", "second", catch + message("m2"))
+            + user("one") + user("two") + end() + end("end2"),
+            "start -> before -> race -> first -> one -> end", "race -> second -> two -> end2",
+            extra=NAMES + '<message id="m2" name="owed"/>',
+        )
+    )  # fmt: skip
+    number, other = rig.start(case_id=1), rig.start(case_id=1)
+    rig.publish("paid", 1)
+    rig.publish("owed", 1)
+    rig.complete("before")
+    assert rig.tasks(number) == ["one"]
+    rig.complete("before")
+    assert rig.tasks(other) == ["two"]
+    assert rig.rows(wait) == []
+
+
+def test_tokens_of_one_step_take_as_many_kept_messages_as_they_are(rig: Rig) -> None:
+    rig.deploy(
+        model(
+            start() + user("before") + parallel("fork")
+            + "".join(
+                node("receiveTask", name, properties(correlationKey=key), messageRef="m")
+                for name, key in (("a", "=1"), ("b", "=1"), ("c", "=2"))
+            )
+            + parallel("join") + user("after") + end(),
+            "start -> before -> fork -> a -> join -> after -> end",
+            "fork -> b -> join", "fork -> c -> join",
+            extra=NAMES,
+        )
+    )  # fmt: skip
+    number = rig.start()
+    for key in (1, 1, 1, 2, 2):
+        rig.publish("paid", key)
+    rig.complete("before")
+    assert rig.tasks(number) == ["after"]
+    left = [row.key for row in rig.rows(messages) if row.delivered_at is None]
+    assert left == ["1", "2"]
 
 
 def test_an_interrupted_wait_takes_no_message(rig: Rig) -> None:

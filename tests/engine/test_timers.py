@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.calls import Moment
-from engine.tables import human_task, timer
+from engine.tables import human_task, wait
 from tests.engine.conftest import MakeRig
 from tests.engine.kernel.models import boundary, duration, end, model, node, script, start, user
 from tests.engine.rig import DAY, T0, Rig
@@ -34,7 +34,7 @@ def trace(rig: Rig, number: int) -> list[tuple[object, ...]]:
 def test_nothing_fires_before_its_time(rig: Rig) -> None:
     rig.deploy(CHAIN)
     number = rig.start()
-    assert [row.due_at for row in rig.rows(timer)] == [T0 + DAY]
+    assert [row.due_at for row in rig.rows(wait)] == [T0 + DAY]
     rig.set_clock(T0 + DAY - timedelta(seconds=1))
     assert rig.run(rig.engine.due_instances) == []
     assert rig.run(lambda s: rig.engine.wake(s, number)) == 0
@@ -42,7 +42,7 @@ def test_nothing_fires_before_its_time(rig: Rig) -> None:
     assert rig.run(rig.engine.due_instances) == [number]
     assert rig.run(lambda s: rig.engine.wake(s, number)) == 1
     assert rig.tasks() == ["work"]
-    assert sorted(row.due_at for row in rig.rows(timer)) == [T0 + 3 * DAY, T0 + 6 * DAY]
+    assert sorted(row.due_at for row in rig.rows(wait)) == [T0 + 3 * DAY, T0 + 6 * DAY]
 
 
 def test_a_jump_ends_where_small_steps_end(rig: Rig) -> None:
@@ -58,7 +58,7 @@ def test_a_jump_ends_where_small_steps_end(rig: Rig) -> None:
     assert rig.tasks(jumped) == rig.tasks(stepped) == ["after", "nagged"]
     assert trace(rig, jumped) == trace(rig, stepped)
     assert rig.variables(jumped) == {"given_up": True}
-    assert rig.rows(timer) == []
+    assert rig.rows(wait) == []
 
 
 def test_completing_the_task_clears_its_timers(rig: Rig) -> None:
@@ -68,7 +68,7 @@ def test_completing_the_task_clears_its_timers(rig: Rig) -> None:
     rig.wake_all()
     rig.complete("work")
     assert rig.status(number) == "completed"
-    assert rig.rows(timer) == []
+    assert rig.rows(wait) == []
     assert rig.run(lambda s: rig.engine.wake(s, number)) == 0
 
 
@@ -106,7 +106,7 @@ def test_dates_on_an_unpublished_calendar_move_when_it_comes(make_rig: MakeRig) 
     rig.deploy(PROVISIONAL)
     rig.start()
     assert (rig.task("work").due_at, rig.task("work").provisional) == (T0 + 7 * DAY, True)
-    assert [(row.due_at, row.provisional) for row in rig.rows(timer)] == [(T0 + 5 * DAY, True)]
+    assert [(row.due_at, row.provisional) for row in rig.rows(wait)] == [(T0 + 5 * DAY, True)]
 
     published["yet"] = True
     rig.set_clock(T0 + DAY)
@@ -114,7 +114,7 @@ def test_dates_on_an_unpublished_calendar_move_when_it_comes(make_rig: MakeRig) 
 
     assert moved == 2
     assert (rig.task("work").due_at, rig.task("work").provisional) == (T0 + 9 * DAY, False)
-    assert [(row.due_at, row.provisional) for row in rig.rows(timer)] == [(T0 + 7 * DAY, False)]
+    assert [(row.due_at, row.provisional) for row in rig.rows(wait)] == [(T0 + 7 * DAY, False)]
     assert rig.run(lambda s: rig.engine.recompute_provisional(s, actor="office")) == 0
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine as runtime
-from engine.tables import event, instance, timer
+from engine.tables import event, instance, wait
 from engine.transact import transact
 from tests.workflows.house import MODELS, START
 from workflows import wallclock, worker
@@ -153,7 +153,7 @@ def _until_no_timer(sessions: Maker) -> None:
     waiting = threading.Event()
     while wallclock.now() < deadline:
         with sessions() as session:
-            if session.scalar(select(func.count()).select_from(timer)) == 0:
+            if session.scalar(select(func.count()).select_from(wait)) == 0:
                 return
         waiting.wait(0.05)
     pytest.fail("the workers woke nothing within 30 seconds")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 import forms
 from engine import mark_database, now, set_clock, transact
-from engine.tables import human_task, task_candidate, timer
+from engine.tables import human_task, task_candidate, wait
 from workflows import authority
 from workflows.applications.actions import open_application
 from workflows.authority import Actor, actor_of
@@ -137,7 +137,7 @@ def _next_instant(stage: Stage, instant: datetime) -> datetime:
     """The next timer, or the next morning on which somebody has something to do."""
 
     def find(session: Session) -> datetime:
-        due = session.scalar(select(func.min(timer.c.due_at)))
+        due = session.scalar(select(func.min(wait.c.due_at)))
         mornings = [_work_morning(session, instant, day) for day, _ in stage.initiatives[:1]]
         for task_id in _open(session):
             day = _day_of(session, stage, task_id)

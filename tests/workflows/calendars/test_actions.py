@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine as runtime
-from engine.tables import timer
+from engine.tables import wait
 from tests.workflows.house import (
     CONFIRM,
     DOCKING,
@@ -67,7 +67,7 @@ def test_a_timer_moves_as_well(session: Session, house: House, as_: As) -> None:
     do(session, house, case, "assess", "expert", score="90", comment="x")
     runtime.set_clock(session, NEW_YEARS_EVE)
     do(session, house, case, "approve", "coordinator", decision="approve")
-    due = select(timer.c.due_at)
+    due = select(wait.c.due_at)
     assert session.scalar(due) == datetime(2027, 1, 4, 16, tzinfo=UTC)
     assert import_notice(session, as_("operator"), NOTICE.encode(), source="x") == 1
     assert session.scalar(due) == datetime(2027, 1, 5, 16, tzinfo=UTC)

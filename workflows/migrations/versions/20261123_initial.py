@@ -1,6 +1,6 @@
 """initial.
 
-Revision: 2c2547f0a0b5
+Revision: 60a4752f6a8e
 Follows: 
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from engine import types
 
-revision = '2c2547f0a0b5'
+revision = '60a4752f6a8e'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -367,37 +367,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_incident_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_incident_instance_id'), ['instance_id'], unique=False)
 
-    op.create_table('subscription',
+    op.create_table('wait',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('instance_id', sa.Integer(), nullable=False),
     sa.Column('token', sa.Integer(), nullable=False),
     sa.Column('element_id', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('key', sa.String(length=200), nullable=True),
-    sa.CheckConstraint("kind IN ('message', 'signal')", name=op.f('ck_subscription_kind')),
-    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_subscription_instance_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_subscription')),
-    sa.UniqueConstraint('instance_id', 'token', name=op.f('uq_subscription_instance_id_token'))
-    )
-    with op.batch_alter_table('subscription', schema=None) as batch_op:
-        batch_op.create_index('ix_subscription_kind_name_key', ['kind', 'name', 'key'], unique=False)
-
-    op.create_table('timer',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('instance_id', sa.Integer(), nullable=False),
-    sa.Column('token', sa.Integer(), nullable=False),
-    sa.Column('element_id', sa.String(length=200), nullable=False),
-    sa.Column('due_at', types.UTCDateTime(), nullable=False),
-    sa.Column('expression', sa.Text(), nullable=False),
-    sa.Column('anchored_at', types.UTCDateTime(), nullable=False),
+    sa.Column('due_at', types.UTCDateTime(), nullable=True),
+    sa.Column('expression', sa.Text(), nullable=True),
+    sa.Column('anchored_at', types.UTCDateTime(), nullable=True),
     sa.Column('provisional', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_timer_instance_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_timer')),
-    sa.UniqueConstraint('instance_id', 'token', name=op.f('uq_timer_instance_id_token'))
+    sa.Column('name', sa.String(length=200), nullable=True),
+    sa.Column('key', sa.String(length=200), nullable=True),
+    sa.CheckConstraint("kind <> 'timer' OR (due_at IS NOT NULL AND expression IS NOT NULL AND anchored_at IS NOT NULL)", name=op.f('ck_wait_timer_is_dated')),
+    sa.CheckConstraint("kind = 'timer' OR name IS NOT NULL", name=op.f('ck_wait_others_are_named')),
+    sa.CheckConstraint("kind IN ('timer', 'message', 'signal')", name=op.f('ck_wait_kind')),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_wait_instance_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wait')),
+    sa.UniqueConstraint('instance_id', 'token', name=op.f('uq_wait_instance_id_token'))
     )
-    with op.batch_alter_table('timer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_timer_due_at'), ['due_at'], unique=False)
+    with op.batch_alter_table('wait', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_wait_due_at'), ['due_at'], unique=False)
+        batch_op.create_index('ix_wait_kind_name_key', ['kind', 'name', 'key'], unique=False)
 
     op.create_table('application',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1189,14 +1180,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_application_agency_id'))
 
     op.drop_table('application')
-    with op.batch_alter_table('timer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_timer_due_at'))
+    with op.batch_alter_table('wait', schema=None) as batch_op:
+        batch_op.drop_index('ix_wait_kind_name_key')
+        batch_op.drop_index(batch_op.f('ix_wait_due_at'))
 
-    op.drop_table('timer')
-    with op.batch_alter_table('subscription', schema=None) as batch_op:
-        batch_op.drop_index('ix_subscription_kind_name_key')
-
-    op.drop_table('subscription')
+    op.drop_table('wait')
     with op.batch_alter_table('incident', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_incident_instance_id'))
         batch_op.drop_index(batch_op.f('ix_incident_closed_at'))
