@@ -85,9 +85,17 @@ def _to_notice(page: Page) -> None:
     page.wait_for_url(re.compile(r"/notices/\d+"))
 
 
+# What people, the office's notices and the yearly calendar have written stays as it was written.
+WRITTEN: Final = {
+    *("2025年度三区社会工作专业人才支持计划", "入选机构公示", "入选："),
+    *("服务领域与需求相符（示例）", "每季度一次走访即可", "第1季度检查"),
+    *("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆节"),
+}
+
+
 def own_words() -> list[str]:
-    """Names that stay Chinese in every language, the longest first."""
+    """Names and texts that stay Chinese in every language, the longest first."""
     names = [body.name for body in bodies()] + [player.name for player in players()]
     names += [alias for body in bodies() for alias in body.aliases]
     names += [body.region for body in bodies() if body.region]
-    return sorted({*names, "系统管理员O-1", "三区", "中文"}, key=len, reverse=True)
+    return sorted({*names, *WRITTEN, OPERATOR, "三区", "中文"}, key=len, reverse=True)

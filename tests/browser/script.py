@@ -88,7 +88,7 @@ PLAN: Final = (
         {
             "意见": "退回修改",
             "意见说明": "第二个指标的目标值依据不足",
-            "逐行意见": [{"部分": "评价指标", "第几行": "2", "意见": "请说明测算方法"}],
+            "逐行意见": [{"部分": "评价指标", "第几行": "2", "具体意见": "请说明测算方法"}],
         },
     ),
     # The other side writes the second version: what stood in the first one is there already.
