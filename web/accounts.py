@@ -16,6 +16,8 @@ from web import db
 from workflows.organisations.models import Person
 
 SHORTEST_PASSWORD: Final = 10
+# Hashing refuses more than 4096 bytes; nobody has typed so much.
+LONGEST_PASSWORD: Final = 1000
 IDLE: Final = timedelta(hours=8)
 
 
@@ -96,6 +98,8 @@ def account_named(identity: str) -> Account | None:
 
 def password_matches(account: Account | None, password: str) -> bool:
     """Whether these belong together; a stranger costs as much time as a friend."""
+    if len(password) > LONGEST_PASSWORD:
+        return False
     if account is None or not account.password or not account.active:
         hash_password(password)
         return False

@@ -35,7 +35,8 @@ def test_username_or_email_opens_the_door(with_password: Site, identity: str) ->
 
 
 @pytest.mark.parametrize(
-    ("identity", "password"), [("coordinator", "wrong"), ("stranger", PASSWORD), ("", "")]
+    ("identity", "password"),
+    [("coordinator", "wrong"), ("stranger", PASSWORD), ("", ""), ("stranger", "x" * 9000)],
 )
 def test_wrong_password_and_unknown_name_answer_alike(
     with_password: Site, identity: str, password: str

@@ -49,6 +49,8 @@ def add_person() -> Response | tuple[str, int]:
     try:
         if password and len(password) < accounts.SHORTEST_PASSWORD:
             raise Rejected("password", Message(N_("初始密码太短")))
+        if len(password) > accounts.LONGEST_PASSWORD:
+            raise Rejected("password", Message(N_("密码太长。")))
         hashed = hash_password(password) if password else None
 
         def act(session: Session) -> None:

@@ -10,7 +10,13 @@ from flask_security import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from web import accounts, db, oneclick
-from web.accounts import SHORTEST_PASSWORD, Account, account_named, password_matches
+from web.accounts import (
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    Account,
+    account_named,
+    password_matches,
+)
 from web.entrance import enter, safe_next
 from web.i18n import gettext
 from web.limits import limiter
@@ -86,6 +92,8 @@ def _password_errors(form: Mapping[str, str]) -> dict[str, str]:
         errors["old"] = gettext("当前密码不正确。")
     if len(form.get("new", "")) < SHORTEST_PASSWORD:
         errors["new"] = gettext("新密码至少 %(length)d 个字符。", length=SHORTEST_PASSWORD)
+    elif len(form.get("new", "")) > LONGEST_PASSWORD:
+        errors["new"] = gettext("密码太长。")
     elif form.get("new") != form.get("again"):
         errors["again"] = gettext("两次输入的新密码不一致。")
     return errors

@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflows.actors import PARTIES, SYSTEM, Actor
+import engine
+from workflows.actors import PARTIES, SYSTEM, Actor, in_force
 from workflows.messages import N_
 from workflows.organisations.models import Appointment, Organisation
 from workflows.policies.verdicts import NewAppointment, Verdict, holds, typed, verdict
@@ -40,11 +41,22 @@ def create_person(session: Session, actor: Actor, subject: object) -> Verdict:
 
 
 def change_person(session: Session, actor: Actor, subject: object) -> Verdict:
-    """A person's particulars: the person, and the offices within whose reach they work."""
+    """A person's particulars: the person, and the office within whose reach all of them work.
+
+    Whoever works elsewhere too, or has moved on, is not for this office to shut out.
+    """
     person_id = typed(int, subject)
     reach = offices_under(_coordinates(actor))
-    below = (Appointment.person_id == person_id) & Appointment.organisation_id.in_(reach)
-    allowed = _runs_the_house(actor) or person_id == actor.id or holds(session, below)
+    theirs = Appointment.person_id == person_id
+    elsewhere = Appointment.organisation_id.is_(None) | Appointment.organisation_id.not_in(reach)
+    allowed = (
+        _runs_the_house(actor)
+        or person_id == actor.id
+        or (
+            holds(session, theirs, Appointment.organisation_id.in_(reach))
+            and not holds(session, theirs, elsewhere, in_force(engine.now(session)))
+        )
+    )
     return verdict(allowed, N_("此人不在您的管辖范围内"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from engine import set_clock
 from tests.workflows.stage import Played, played
 from workflows.errors import Conflict, NotFound, Rejected
 from workflows.notices.actions import object_to
@@ -82,3 +83,18 @@ def test_an_objection_is_signed_and_founded(
             with pytest.raises(Rejected) as refused:
                 object_to(show.session, notice_of(show).id, **given)
             assert refused.value.field == missing
+        with pytest.raises(Rejected) as refused:
+            object_to(
+                show.session, notice_of(show).id, name="王" * 201, contact="电话", ground="理由"
+            )
+        assert refused.value.field == "name"
+
+
+def test_after_the_last_day_nobody_objects(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+        notice = notice_of(show)
+        assert notice.ends_at is not None
+        set_clock(show.session, notice.ends_at)
+        assert notice.status == "posted"
+        with pytest.raises(Conflict):
+            objecting(show, notice)

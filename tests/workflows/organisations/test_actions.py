@@ -173,6 +173,22 @@ def test_a_closed_account_is_nobody(session: Session, house: House, as_: As) -> 
         actions.set_active(session, as_("operator"), house.people["operator"], active=False)
 
 
+def test_an_office_shuts_out_nobody_who_works_elsewhere(
+    session: Session, house: House, as_: As
+) -> None:
+    worker, city = house.people["worker"], as_("coordinator")
+    (first,) = appointments_of(session, worker)
+    actions.appoint(session, SYSTEM, worker, "worker", house.organisations["other_agency"])
+    with pytest.raises(NotAllowed):
+        actions.set_active(session, city, worker, active=False)
+    actions.dismiss(session, SYSTEM, first.id)
+    with pytest.raises(NotAllowed):
+        actions.set_active(session, city, worker, active=False)
+    (second,) = appointments_of(session, worker)
+    actions.dismiss(session, SYSTEM, second.id)
+    assert not actions.set_active(session, city, worker, active=False).active
+
+
 def test_who_holds_a_role(session: Session, house: House) -> None:
     assert [one.name for one in experts(session)] == ["expert-1", "supervisor-1"]
     assert [one.name for one in supervisors(session)] == ["other_supervisor-1", "supervisor-1"]
