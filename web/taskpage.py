@@ -12,10 +12,10 @@ from web import db
 from web.facts import shown
 from workflows.authority import Actor, may
 from workflows.cases.files import files_of
-from workflows.cases.models import Case
+from workflows.cases.models import Submission
 from workflows.cases.page import submissions_of
 from workflows.cases.task_page import TaskPage, task_page
-from workflows.cases.tasks import names_of_tasks
+from workflows.cases.tasks import Task, names_of_tasks
 from workflows.organisations.queries import names_of
 
 
@@ -42,14 +42,28 @@ def render(
         errors=errors or {},
         stale=stale,
         names=names_of(session, [page.task.completed_by]),
-        **_beside(session, actor, page.case),
+        **_beside(session, actor, page),
     )
 
 
-def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
-    """What stands beside the form: what was handed in before, files, and who may say what."""
+def under_review(task: Task, handed_in: Sequence[Submission]) -> Submission | None:
+    """What a review is about: the newest answers at an element that the model says it reviews.
+
+    Those of the task's own process go before those of the rest of the case.
+    """
+    elements = str(task.properties.get("reviews", "")).split(",")
+    found = [each for each in handed_in if each.element_id in elements]
+    return max(
+        found, key=lambda each: (each.instance_id == task.instance_id, each.id), default=None
+    )
+
+
+def _beside(session: Session, actor: Actor, page: TaskPage) -> dict[str, object]:
+    """What stands around the form: what was handed in before, files, and who may say what."""
+    case = page.case
     handed_in = submissions_of(session, actor, case.id)
     return {
+        "reviewed": under_review(page.task, handed_in),
         "files": {each.id: each for each in files_of(session, actor, case.id)},
         "handed_in": handed_in,
         "task_names": names_of_tasks(session, [each.task_id for each in handed_in]),

@@ -173,6 +173,14 @@ def test_who_may_not_do_a_step_is_named_by_a_step(process_id: str) -> None:
             assert set(names.split(",")) <= tasks.keys(), attribute(task, "id")
 
 
+def test_what_a_step_reviews_is_handed_in_at_a_step() -> None:
+    tasks = [task for each in pack.PROCESSES for task in in_process(each, "userTask")]
+    known = {attribute(task, "id") for task in tasks}
+    reviewed = [names for task in tasks for names in properties(task, "reviews")]
+    assert reviewed
+    assert all(set(names.split(",")) <= known for names in reviewed)
+
+
 @every_process
 def test_everyone_has_until_when(process_id: str) -> None:
     for task in in_process(process_id, "userTask"):

@@ -28,6 +28,16 @@ def test_handing_in_goes_on_and_forgets_what_the_tab_kept(site: Site) -> None:
     assert f'data-finished-task="{site.task_id}"' in page
 
 
+def test_a_review_shows_what_it_is_about(site: Site) -> None:
+    site.visitor("coordinator").post(f"/tasks/{site.task_id}", {**CALL})
+
+    page = site.visitor("province").get(f"/tasks/{site.open_task('approve_programme')}").text
+
+    reviewed = page.split('id="under-review"')[1].split("</section>")[0]
+    assert "/submissions/" in reviewed
+    assert "编制年度方案" in reviewed
+
+
 def test_errors_stand_beside_their_fields_and_nothing_is_lost(site: Site) -> None:
     wrong = {**CALL, "budget": "1", "title": "保留的标题", "quota": "许多"}
     answer = site.visitor("coordinator").post(f"/tasks/{site.task_id}", wrong)
