@@ -24,7 +24,7 @@ UNITS: Final = {"working_days": N_("个工作日"), "days": N_("天"), "months":
 def init_app(app: Flask) -> None:
     """Offer these to templates: filters, and how to say a text or a label."""
     for filter_ in (
-        *(day, when, when_full, clock, deadline, relative_due, urgency),
+        *(day, full_day, when, when_full, clock, deadline, relative_due, urgency),
         *(money, number, score, size, told, rule_value),
     ):
         app.add_template_filter(filter_)
@@ -52,6 +52,15 @@ def day(value: date | None) -> str:
     if language() == "en":
         return format_date(value, "d MMM" if same_year else "d MMM y", locale="en_GB")
     return format_date(value, "M月d日" if same_year else "y年M月d日", locale=locale())
+
+
+def full_day(value: date | None) -> str:
+    """A date with its year, where it stands among dates of other years."""
+    if value is None:
+        return ""
+    if language() == "en":
+        return format_date(value, "d MMM y", locale="en_GB")
+    return format_date(value, "y年M月d日", locale=locale())
 
 
 def when(value: datetime | None) -> str:
@@ -148,7 +157,7 @@ def told(value: object) -> object:
     if isinstance(value, datetime):
         return when(value)
     if isinstance(value, date):
-        return day(value)
+        return full_day(value)
     if isinstance(value, Decimal):
         return format_decimal(value, locale=locale())
     if isinstance(value, (list, tuple)):

@@ -60,6 +60,13 @@ def test_another_year_is_named(speaking: str) -> None:
     assert filters.day(date(2027, 1, 4)) == wanted[speaking]
 
 
+def test_among_other_years_a_date_names_its_own(speaking: str) -> None:
+    wanted = {"zh": "2026年9月29日", "en": "29 Sept 2026"}
+    assert (
+        filters.full_day(date(2026, 9, 29)) == filters.told(date(2026, 9, 29)) == wanted[speaking]
+    )
+
+
 @pytest.mark.parametrize(
     ("value", "written"), [(Decimal(200000), "¥200,000"), (Decimal("12.5"), "¥12.50"), (None, "")]
 )
