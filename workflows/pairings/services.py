@@ -11,7 +11,7 @@ from engine import Call
 from engine.tables import human_task
 from workflows.answers import answers_of, ident
 from workflows.calendars.rules import start_of_day
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Submission
 from workflows.messages import N_, Message
 from workflows.pairings.models import DockingMinutes, Mobilisation, MobilisedWorker, Pairing
 from workflows.parties import tell, tell_people
@@ -39,6 +39,8 @@ def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
         human_task.c.root_id == Case.instance_id,
         human_task.c.element_id == "repair_pairs",
         human_task.c.state == "open",
+        # The engine closes a task's row at the end of the step that hands it in: this one.
+        ~exists().where(Submission.task_id == human_task.c.id),
     )
     if not session.scalar(select(or_(running, repairing))):
         call.publish("all_pairings_closed", str(programme_id))

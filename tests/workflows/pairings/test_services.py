@@ -76,3 +76,17 @@ def test_facts_say_who_and_at_last_how_well(
         assert shown["选派机构"] == "铁力市阳光社会工作服务中心"
         assert shown["督导"] == "督导S-1"
         assert shown["评估等级"] == Message("合格")
+
+
+def test_a_batch_ends_when_the_last_declined_pair_is_not_replaced(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    reluctant = replace(PAIR, instead={"agency_accepts": DECLINED})
+    with played(sessions, tmp_path, reluctant, SPRING) as show:
+        show.do("agency_accepts", "agency-a1", **DECLINED)
+        show.do("recipient_accepts", "leader-r1", decision="accept")
+        found = pairings_of(show.session, show.pairing.programme_id)
+        assert {one.status for one in found} == {"declined"}
+        assert show.open("write_summary") == []
+        show.do("repair_pairs", "coordinator", pairs=[])
+        assert len(show.open("write_summary")) == 1
