@@ -216,3 +216,23 @@ def test_the_forms_leave_what_the_models_count_on() -> None:
         # A score sheet leaves its total, which is none for an expert who is recused.
         routed = FORMS[key]().routes({"recused": True})
         assert set(routed) == pack.FORMS_LEAVE.get(key, set()), key
+
+
+@pytest.mark.parametrize(
+    ("process_id", "decides", "filed"),
+    [
+        ("need", "verify_need", {"file_need", "correct_need"}),
+        ("application", "appoint_panel", {"file_application", "correct_application"}),
+        ("application", "score_application", {"file_application", "correct_application"}),
+        ("milestone", "check_milestone", {"report_milestone", "rectify_milestone"}),
+        ("milestone", "judge_milestone", {"report_milestone", "rectify_milestone"}),
+        ("evaluation", "expert_assessment", {"self_report"}),
+        ("evaluation", "coordinator_assessment", {"self_report"}),
+        ("evaluation", "review_evaluation", {"self_report", "coordinator_assessment"}),
+        ("evaluation", "decide_appeal", {"acknowledge_result", "expert_assessment"}),
+    ],
+)
+def test_nobody_decides_on_what_they_filed(process_id: str, decides: str, filed: set[str]) -> None:
+    tasks = {attribute(each, "id"): each for each in in_process(process_id, "userTask")}
+    (named,) = properties(tasks[decides], "separateFrom")
+    assert filed <= set(named.split(","))
