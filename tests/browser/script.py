@@ -22,6 +22,8 @@ class Step:
     person: str
     task: str
     answers: Answers = field(default_factory=dict)
+    # What was handed in before, and must be read here.
+    sees: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ DOCKING: Final = (
             "议定事项": "每周例会，场地由社区提供",
         },
     ),
-    Step(CONTACT, "确认对接纪要", {"意见": "确认无误"}),
+    Step(CONTACT, "确认对接纪要", {"意见": "确认无误"}, sees="每周例会，场地由社区提供"),
 )
 PLAN: Final = (
     Step(
@@ -81,7 +83,7 @@ PLAN: Final = (
             "社工+志愿": "社工带动本地志愿队",
         },
     ),
-    Step(LEADER, "签署计划", {"意见": "同意签署"}),
+    Step(LEADER, "签署计划", {"意见": "同意签署"}, sees="改善一老一小照料"),
     Step(
         COORDINATOR,
         "审批计划",
@@ -201,7 +203,7 @@ CLOSE_OUT: Final = (
             "案例正文": "社工带动志愿者为独居老人结对服务",
         },
     ),
-    Step(FINANCE, "审核决算", {"审核结论": "账目结清"}),
+    Step(FINANCE, "审核决算", {"审核结论": "账目结清"}, sees="邻里守望互助队"),
     Step(COORDINATOR, "批准结项", {"意见": "同意"}),
 )
 SCRIPT: Final[Sequence[Step | Wait]] = (

@@ -36,6 +36,7 @@ def test_one_whole_pairing(site: Site, hall: Hall) -> None:
 def _do(hall: Hall, step: Step) -> None:
     page = hall.seat(step.person)
     open_task(page, step.task, CASE)
+    expect(page.get_by_role("main")).to_contain_text(step.sees)
     hand_in(page, step.answers)
 
 
