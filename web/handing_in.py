@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 import forms
+from engine.errors import TaskNotOpen, TaskTaken
 from web import db
 from workflows.authority import Actor
 from workflows.cases import files
@@ -37,6 +38,9 @@ def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
                 kept.append(_keep(task, actor, field, upload))
             except Rejected as error:
                 errors.setdefault(field, []).append(error.message)
+            except (TaskNotOpen, TaskTaken):
+                # Too late: the page says so, and a draft is kept without the file.
+                continue
         answers[field] = kept
     return answers, errors
 

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 import forms
 from engine import Advance, now
-from engine.errors import TaskNotOpen, TaskTaken
 from workflows import authority
 from workflows.authority import Actor, NewCase
 from workflows.cases import opening
 from workflows.cases.context import FormContext
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
-from workflows.cases.tasks import Task, get_task
+from workflows.cases.tasks import Task, get_task, require_open
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
 from workflows.registry import CONTEXTS
@@ -59,7 +58,8 @@ def complete(session: Session, task_id: int, actor: Actor, data: Mapping[str, ob
     """Hand a task's form in: checked, kept as it is, and the process goes on."""
     task = get_task(session, task_id)
     authority.require(session, actor, "task.complete", task)
-    _require_open(task, actor)
+    # Somebody was faster: said before saying that a field is wrong.
+    require_open(task, actor)
     routing = _submit(session, task, actor, data) if task.form_key else {}
     advance = engine.complete_task(session, task_id, routing, actor=actor.code)
     session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.person_id == actor.id))
@@ -171,14 +171,6 @@ def _require_own_files(
 def _own_files(session: Session, case: Case, ids: Collection[int]) -> int:
     own = select(func.count()).where(Attachment.id.in_(ids), Attachment.case_id == case.id)
     return session.scalar(own) or 0 if ids else 0
-
-
-def _require_open(task: Task, actor: Actor) -> None:
-    """Say that somebody was faster before saying that a field is wrong."""
-    if task.state != "open":
-        raise TaskNotOpen(task.id, task.completed_by, task.completed_at)
-    if task.assignee not in {None, actor.code}:
-        raise TaskTaken(task.assignee)
 
 
 def _task_within(session: Session, case: Case, task_id: int | None) -> int | None:

@@ -18,7 +18,7 @@ from workflows.authority import Actor
 from workflows.cases.file_types import media_type, safe_name
 from workflows.cases.models import Attachment
 from workflows.cases.queries import case_of, get_case
-from workflows.cases.tasks import get_task
+from workflows.cases.tasks import get_task, require_open
 from workflows.errors import NotFound, Rejected, TooLarge
 from workflows.messages import N_, Message
 from workflows.settings import MEGABYTE, Settings
@@ -94,6 +94,8 @@ def _owner(session: Session, actor: Actor, case_id: int | None, task_id: int | N
     if task_id is not None:
         task = get_task(session, task_id)
         authority.require(session, actor, "task.attach", task)
+        # Nothing is slipped under what has been handed in already.
+        require_open(task, actor)
         return case_of(session, task.instance_id).id
     if case_id is None:
         raise Rejected("file", Message(N_("文件须属于一个事项或一项任务")))

@@ -10,7 +10,9 @@ from typing import NamedTuple, cast
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from engine.errors import TaskNotOpen, TaskTaken
 from engine.tables import human_task
+from workflows.actors import Actor
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
 
@@ -66,6 +68,14 @@ def get_task(session: Session, task_id: int) -> Task:
     if found is None:
         raise NotFound(Message(N_("没有这项任务")))
     return task_of(found)
+
+
+def require_open(task: Task, actor: Actor) -> None:
+    """Raise TaskNotOpen or TaskTaken unless the task still waits, and not for somebody else."""
+    if task.state != "open":
+        raise TaskNotOpen(task.id, task.completed_by, task.completed_at)
+    if task.assignee not in {None, actor.code}:
+        raise TaskTaken(task.assignee)
 
 
 def names_of_tasks(session: Session, task_ids: Iterable[int]) -> dict[int, TaskName]:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.workflows.house import House, deploy_models, open_pairing, open_task
+from engine.errors import TaskNotOpen, TaskTaken
+from tests.workflows.house import DOCKING, House, deploy_models, do, open_pairing, open_task
 from workflows.actors import Actor
+from workflows.cases import actions
 from workflows.cases.files import attach, files_of, files_of_task, open_file
 from workflows.cases.models import Attachment, Case
 from workflows.errors import NotAllowed, NotFound, Rejected
@@ -142,3 +144,20 @@ def test_a_file_that_is_gone_is_said_to_be(
     for number in (kept.id, 999):
         with pytest.raises(NotFound):
             open_file(session, settings, as_("worker"), number)
+
+
+def test_nothing_is_added_to_a_task_that_is_done_or_taken(
+    session: Session, house: House, settings: Settings, as_: As, case: Case
+) -> None:
+    task_id = open_task(session, case, "record_docking")
+
+    def late(who: str) -> Attachment:
+        return attach(session, settings, as_(who), "a.pdf", io.BytesIO(PDF), task_id=task_id)
+
+    actions.claim(session, task_id, as_("worker"))
+    assert late("worker").task_id == task_id
+    with pytest.raises(TaskTaken):
+        late("agency")
+    do(session, house, case, "record_docking", "worker", **DOCKING)
+    with pytest.raises(TaskNotOpen):
+        late("worker")
