@@ -30,7 +30,14 @@ ROLES: Final[dict[str, str]] = {
 }
 READERS: Final = frozenset({"national_owner", "auditor"})
 OFFICE: Final = frozenset({"coordinator", "provincial_coordinator", "finance_reviewer"})
-PARTIES: Final = frozenset({"agency_lead", "worker", "recipient_leader", "recipient_contact"})
+# Role of a party -> the kind of organisation at which it can be held.
+PARTY_KINDS: Final = {
+    "agency_lead": "agency",
+    "worker": "agency",
+    "recipient_leader": "place",
+    "recipient_contact": "place",
+}
+PARTIES: Final = frozenset(PARTY_KINDS)
 SYSTEM_CODE: Final = "system"
 
 

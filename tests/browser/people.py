@@ -17,7 +17,7 @@ WIDE = (1440, 900)
 NARROW = (390, 844)
 # A page comes in tenths of a second; a worker's step may take a few ticks.
 PAGE_MILLISECONDS = 20_000
-WORKER_SECONDS = 30
+WORKER_SECONDS = 60
 PAUSE_MILLISECONDS = 250
 Language = Literal["zh", "en"]
 expect.set_options(timeout=PAGE_MILLISECONDS)

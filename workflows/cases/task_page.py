@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.tables import task_candidate
 from workflows import authority
-from workflows.actors import ROLES
+from workflows.actors import PARTY_KINDS, ROLES
 from workflows.authority import Actor, Verdict, may, visible_comments
 from workflows.cases.actions import form_context
 from workflows.cases.context import FormContext
@@ -105,19 +105,24 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
 
 
 def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, Sequence[Candidate]]:
-    """Who may do each of these tasks, by role and organisation; two statements for any number."""
+    """Who may do each of these tasks, by role and organisation; two statements for any number.
+
+    A task that two sides share names its roles at both: a role that a side cannot have is left out.
+    """
     rows = session.execute(
         select(task_candidate.c.task_id, task_candidate.c.role, task_candidate.c.organisation)
         .where(task_candidate.c.task_id.in_(set(task_ids)))
         .order_by(task_candidate.c.id)
     ).all()
     ids = {int(row.organisation) for row in rows if row.organisation is not None}
-    found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-    names = {str(number): name for number, name in session.execute(found)}
+    found = select(Organisation).where(Organisation.id.in_(ids))
+    places = {str(each.id): each for each in session.scalars(found)}
     by_task: dict[int, list[Candidate]] = {}
     for row in rows:
-        label, at = ROLES.get(row.role, row.role), names.get(row.organisation or "")
-        by_task.setdefault(row.task_id, []).append(Candidate(row.role, label, at))
+        at = places.get(row.organisation or "")
+        if at is None or PARTY_KINDS.get(row.role, at.kind) == at.kind:
+            label, name = ROLES.get(row.role, row.role), at.name if at else None
+            by_task.setdefault(row.task_id, []).append(Candidate(row.role, label, name))
     return {task_id: tuple(several) for task_id, several in by_task.items()}
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 import engine as runtime
+from engine.tables import task_candidate
 from tests.workflows.house import (
     CONFIRM,
     DOCKING,
@@ -231,3 +233,16 @@ def test_names_and_candidates_of_many_tasks(
     assert len(count_statements) == 2
     assert {one.organisation for one in found[ids[1]]} == {"other_agency(示例)"}
     assert names_of_tasks(session, ids)[ids[0]] == ("记录对接", "Record the docking")
+
+
+def test_a_role_is_not_named_at_a_side_that_cannot_have_it(
+    session: Session, house: House, case: Case
+) -> None:
+    task_id = open_task(session, case, "record_docking")
+    before = candidates_of(session, [task_id])[task_id]
+    place = str(house.organisations["place"])
+    for role in ("worker", "recipient_contact"):
+        shared = {"task_id": task_id, "role": role, "organisation": place}
+        session.execute(insert(task_candidate).values(shared))
+    added = candidates_of(session, [task_id])[task_id][len(before) :]
+    assert [one.role for one in added] == ["recipient_contact"]
