@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.browser.sample import environment
@@ -86,7 +85,7 @@ def _await_answer(site: Site, server: subprocess.Popen[bytes]) -> None:
         try:
             with urlopen(f"{site.address}/login", timeout=START_SECONDS):  # noqa: S310 - our own
                 return
-        except URLError as error:
+        except OSError as error:
             if server.poll() is not None or time.monotonic() > deadline:
                 said = (site.folder / "web.log").read_text("utf-8")
                 raise RuntimeError(f"the web server does not answer:\n{said}") from error
