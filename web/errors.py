@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
@@ -22,6 +23,7 @@ from engine.errors import (
     UnknownTask,
 )
 from web import db
+from web.entrance import safe_next
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
 from workflows.messages import N_, Message
 
@@ -85,8 +87,18 @@ def page(status: int, reason: object = None) -> Response:
     """The error page; `reason` is what the domain said, if it did."""
     words = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004 - a status class
     template = "errors/fragment.html" if "HX-Request" in request.headers else "errors/page.html"
-    body = render_template(template, status=status, words=words, reason=reason)
+    body = render_template(template, status=status, words=words, reason=reason, back=_back())
     return make_response(body, status)
+
+
+def _back() -> str | None:
+    """The page of this site whose form was sent, where what was typed can be put right."""
+    came = urlsplit(request.referrer or "")
+    if request.method != "POST" or came.netloc != request.host:
+        return None
+    target = f"{came.path}?{came.query}" if came.query else came.path
+    home = url_for("home.home")
+    return target if target != home and safe_next(target) == target else None
 
 
 def _http(error: HTTPException) -> Response:

@@ -58,6 +58,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "organisation.change": administration.manage_below,  # id of the organisation
     "person.create": administration.create_person,
     "person.change": administration.change_person,  # id of the person
+    "person.set_password": administration.operate,  # whoever sets it could sign in as that person
     "person.appoint": administration.appoint,  # NewAppointment
     "person.dismiss": administration.appoint,  # NewAppointment
     "notice.read": administration.signed_in,

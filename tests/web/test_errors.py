@@ -20,6 +20,20 @@ def test_unknown_things(site: Site, path: str) -> None:
     assert site.visitor("coordinator").get(path).status_code == 404
 
 
+def test_a_refused_form_shows_the_way_back(site: Site) -> None:
+    visitor = site.visitor("operator")
+    path = f"/admin/people/{site.house.people['nobody']}/appointments"
+
+    def refused(came_from: str) -> str:
+        headers = {"Referer": came_from}
+        answer = visitor.post(path, {"role": "coordinator"}, headers=headers)
+        assert answer.status_code == 422
+        return answer.text
+
+    assert 'href="/admin/people"' in refused("http://localhost/admin/people")
+    assert "返回上一页" not in refused("http://elsewhere.example/admin/people")
+
+
 def test_wrong_method_says_which_are_right(site: Site) -> None:
     answer = site.visitor("coordinator").get("/logout")
     assert answer.status_code == 405

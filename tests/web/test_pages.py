@@ -46,6 +46,37 @@ def test_account_role_and_dismissal(site: Site) -> None:
     assert welcome.status_code == 303
 
 
+def test_the_operator_gives_a_new_password(site: Site) -> None:
+    contact = site.house.people["contact"]
+    path, given = f"/admin/people/{contact}/password", {"password": "long enough 2"}
+    operator, before = site.visitor("operator"), site.visitor("contact")
+    assert operator.post(path, {"password": "short"}).status_code == 422
+    assert site.visitor("coordinator").post(path, given).status_code == 403
+    assert operator.post(path, given).status_code == 303
+    # Whoever sat there is out; the new password opens the account.
+    assert before.get("/").status_code in {302, 401}
+    with site.sessions() as session:
+        name = session.get_one(Person, contact).username
+    welcome = site.visitor().post("/login", {"identity": name, "password": "long enough 2"})
+    assert welcome.status_code == 303
+
+
+def test_an_organisation_is_put_right(site: Site) -> None:
+    city, province = site.house.organisations["city"], site.house.organisations["province"]
+    path = f"/admin/organisations/{city}"
+    given = {"name": "改名的市", "kind": "office", "level": "city", "parent": str(province)}
+    operator = site.visitor("operator")
+    assert operator.get(path).status_code == 200
+    assert operator.post(path, given).status_code == 303
+    assert "改名的市" in operator.get("/admin/organisations").text
+    assert operator.post(path, {**given, "name": ""}).status_code == 422
+    # Its own superior, or one below it, it cannot have.
+    place = site.house.organisations["place"]
+    for wrong in (city, place):
+        assert operator.post(path, {**given, "parent": str(wrong)}).status_code == 422
+    assert site.visitor("agency").post(path, given).status_code == 403
+
+
 def test_a_coordinator_cannot_make_an_operator(site: Site) -> None:
     path = f"/admin/people/{site.house.people['nobody']}/appointments"
     answer = site.visitor("coordinator").post(path, {"role": "operator"})
@@ -109,7 +140,10 @@ def test_batch_page_offers_to_join_while_the_window_is_open(site: Site) -> None:
     assert joined.status_code == 303
     assert joined.location.startswith("/tasks/")
     assert agency.get(joined.location).status_code == 200
-    assert agency.post("/programmes/1/applications", at).status_code == 409
+    # What has begun is not offered again; who sends it all the same is shown the way back.
+    assert "选派申报 · agency(示例)" not in agency.get("/programmes/1").text
+    again = agency.post("/programmes/1/applications", at)
+    assert again.status_code == 409
     other = {"organisation": site.house.organisations["other_agency"]}
     assert agency.post("/programmes/1/applications", other).status_code == 403
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypedDict
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_security import hash_password
@@ -12,14 +12,28 @@ from werkzeug.wrappers import Response
 from web import accounts, db
 from web.gate import actor
 from web.i18n import gettext
+from workflows import authority
 from workflows.actors import ROLES
 from workflows.errors import NotAllowed, Rejected
 from workflows.messages import N_, Message
 from workflows.organisations import actions, queries
+from workflows.organisations.models import Organisation
 from workflows.organisations.rules import KINDS, LEVELS
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 STAFF: Final = frozenset({"operator", "coordinator", "provincial_coordinator"})
+PARTICULARS: Final = ("name", "kind", "region", "level", "credit_code")
+
+
+class Particulars(TypedDict):
+    """What the form of an organisation says."""
+
+    name: str
+    kind: str
+    region: str
+    level: str | None
+    parent_id: int | None
+    credit_code: str | None
 
 
 @bp.before_request
@@ -47,11 +61,7 @@ def add_person() -> Response | tuple[str, int]:
     me, given = actor(), {key: value.strip() for key, value in request.form.items()}
     password = given.get("password", "")
     try:
-        if password and len(password) < accounts.SHORTEST_PASSWORD:
-            raise Rejected("password", Message(N_("初始密码太短")))
-        if len(password) > accounts.LONGEST_PASSWORD:
-            raise Rejected("password", Message(N_("密码太长。")))
-        hashed = hash_password(password) if password else None
+        hashed = _hashed(password) if password else None
 
         def act(session: Session) -> None:
             actions.create_person(
@@ -89,6 +99,15 @@ def dismiss(appointment_id: int) -> Response:
     return redirect(url_for("admin.people"), 303)
 
 
+@bp.post("/people/<int:person_id>/password")
+def set_password(person_id: int) -> Response:
+    """Give somebody who has forgotten it another password, to be told in person."""
+    me, hashed = actor(), _hashed(request.form.get("password", ""))
+    db.write(lambda session: actions.set_password(session, me, person_id, hashed).id)
+    flash(gettext("密码已重设，请当面告知本人，并请其登录后修改。"), "success")
+    return redirect(url_for("admin.people", _anchor=f"person-{person_id}"), 303)
+
+
 @bp.post("/people/<int:person_id>/active")
 def set_active(person_id: int) -> Response:
     """Close an account, or open it again."""
@@ -100,6 +119,15 @@ def set_active(person_id: int) -> Response:
     return redirect(url_for("admin.people"), 303)
 
 
+def _hashed(password: str) -> str:
+    if len(password) < accounts.SHORTEST_PASSWORD:
+        least = Message(N_("密码至少 {length} 个字符"), length=accounts.SHORTEST_PASSWORD)
+        raise Rejected("password", least)
+    if len(password) > accounts.LONGEST_PASSWORD:
+        raise Rejected("password", Message(N_("密码太长。")))
+    return str(hash_password(password))
+
+
 def _people(given: dict[str, str], error: Rejected | None) -> str:
     session = db.reading()
     found = queries.people(session)
@@ -109,6 +137,8 @@ def _people(given: dict[str, str], error: Rejected | None) -> str:
         appointments={each.id: queries.appointments_of(session, each.id) for each in found},
         organisations=queries.organisations(session),
         roles=ROLES,
+        shortest=accounts.SHORTEST_PASSWORD,
+        may_set_password=authority.may(session, actor(), "person.set_password").allowed,
         given=given,
         error=error,
     )
@@ -126,16 +156,7 @@ def add_organisation() -> Response | tuple[str, int]:
     me, given = actor(), {key: value.strip() for key, value in request.form.items()}
 
     def act(session: Session) -> None:
-        actions.create_organisation(
-            session,
-            me,
-            name=given.get("name", ""),
-            kind=given.get("kind", ""),
-            region=given.get("region", ""),
-            level=given.get("level") or None,
-            parent_id=int(given["parent"]) if given.get("parent", "").isdecimal() else None,
-            credit_code=given.get("credit_code") or None,
-        )
+        actions.create_organisation(session, me, **_particulars(given))
 
     try:
         db.write(act)
@@ -145,12 +166,53 @@ def add_organisation() -> Response | tuple[str, int]:
     return redirect(url_for("admin.organisations"), 303)
 
 
-def _organisations(given: dict[str, str], error: Rejected | None) -> str:
+@bp.get("/organisations/<int:organisation_id>")
+def organisation(organisation_id: int) -> str:
+    """One organisation, to put right what was entered."""
+    found = queries.get_organisation(db.reading(), organisation_id)
+    authority.require(db.reading(), actor(), "organisation.change", found.id)
+    given = {key: str(getattr(found, key) or "") for key in PARTICULARS}
+    given["parent"] = str(found.parent_id or "")
+    return _organisations(given, None, found)
+
+
+@bp.post("/organisations/<int:organisation_id>")
+def change_organisation(organisation_id: int) -> Response | tuple[str, int]:
+    """Put right what was entered."""
+    me, given = actor(), {key: value.strip() for key, value in request.form.items()}
+
+    def act(session: Session) -> None:
+        actions.change_organisation(session, me, organisation_id, **_particulars(given))
+
+    try:
+        db.write(act)
+    except Rejected as error:
+        found = queries.get_organisation(db.reading(), organisation_id)
+        return _organisations(given, error, found), 422
+    flash(gettext("单位信息已修改。"), "success")
+    return redirect(url_for("admin.organisations"), 303)
+
+
+def _particulars(given: dict[str, str]) -> Particulars:
+    return {
+        "name": given.get("name", ""),
+        "kind": given.get("kind", ""),
+        "region": given.get("region", ""),
+        "level": given.get("level") or None,
+        "parent_id": int(given["parent"]) if given.get("parent", "").isdecimal() else None,
+        "credit_code": given.get("credit_code", "").upper() or None,
+    }
+
+
+def _organisations(
+    given: dict[str, str], error: Rejected | None, changing: Organisation | None = None
+) -> str:
     return render_template(
         "admin/organisations.html",
         organisations=queries.organisations(db.reading()),
         kinds=KINDS,
         levels=LEVELS,
+        changing=changing,
         given=given,
         error=error,
     )

@@ -19,6 +19,7 @@ from workflows.applications.actions import open_application
 from workflows.authority import Actor, NewCase
 from workflows.calendars.rules import day_of
 from workflows.cases.inbox import InboxFilters, inbox
+from workflows.cases.listing import begun
 from workflows.cases.models import Case
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
@@ -79,6 +80,8 @@ def _offers(me: Actor, found: Programme) -> list[tuple[str, int, str]]:
             continue
         for at in sorted(me.organisations(*roles)):
             new = NewCase(kind, found.office_id, at)
+            if begun(db.reading(), found.id, kind, at):
+                continue
             if authority.may(db.reading(), me, "case.open", new):
                 offers.append((kind, at, get_organisation(db.reading(), at).name))
     return offers

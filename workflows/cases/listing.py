@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from workflows.authority import Actor, visible_cases
@@ -61,6 +61,17 @@ def cases_of_programme(session: Session, actor: Actor, programme_id: int) -> Seq
         .where(Case.programme_id == programme_id, visible_cases(actor))
         .order_by(Case.kind, Case.number)
     ).all()
+
+
+def begun(session: Session, programme_id: int, kind: str, organisation_id: int) -> bool:
+    """Whether this organisation has a case of this kind in the batch already."""
+    wanted = exists().where(
+        Case.programme_id == programme_id,
+        Case.kind == kind,
+        CaseParty.case_id == Case.id,
+        CaseParty.organisation_id == organisation_id,
+    )
+    return bool(session.scalar(select(wanted)))
 
 
 def _narrowed(filters: CaseFilters) -> ColumnElement[bool]:

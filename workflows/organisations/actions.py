@@ -55,6 +55,46 @@ def create_organisation(
     return organisation
 
 
+def change_organisation(
+    session: Session,
+    actor: Actor,
+    organisation_id: int,
+    *,
+    name: str,
+    kind: str,
+    region: str = "",
+    level: str | None = None,
+    parent_id: int | None = None,
+    credit_code: str | None = None,
+) -> Organisation:
+    """Put right what was entered; batches keep the superior that they began with."""
+    organisation = get_organisation(session, organisation_id)
+    authority.require(session, actor, "organisation.change", organisation.id)
+    name = name.strip()
+    check_organisation(name, kind, level, credit_code)
+    if name != organisation.name:
+        _require_new(session, Organisation.name, name)
+    if credit_code != organisation.credit_code:
+        _require_new(session, Organisation.credit_code, credit_code)
+    if parent_id != organisation.parent_id:
+        authority.require(session, actor, "organisation.create", parent_id)
+        _check_superior(session, organisation, parent_id)
+    organisation.name, organisation.kind, organisation.region = name, kind, region.strip()
+    organisation.level, organisation.parent_id = level, parent_id
+    organisation.credit_code = credit_code
+    session.flush()
+    return organisation
+
+
+def _check_superior(session: Session, organisation: Organisation, parent_id: int | None) -> None:
+    """Refuse a circle."""
+    above = get_organisation(session, parent_id) if parent_id else None
+    while above is not None:
+        if above.id == organisation.id:
+            raise Rejected("parent", Message(N_("上级单位不能是本单位或其下级单位")))
+        above = get_organisation(session, above.parent_id) if above.parent_id else None
+
+
 def create_person(
     session: Session,
     actor: Actor,
@@ -135,6 +175,16 @@ def set_active(session: Session, actor: Actor, person_id: int, *, active: bool) 
         raise Conflict(Message(N_("不能停用自己的账号")))
     authority.require(session, actor, "person.change", person_id)
     person.active = active
+    person.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+    return person
+
+
+def set_password(session: Session, actor: Actor, person_id: int, password_hash: str) -> Person:
+    """Give somebody who cannot sign in another password; ends the sessions begun with the old."""
+    authority.require(session, actor, "person.set_password", person_id)
+    person = get_person(session, person_id)
+    person.password = password_hash
     person.fs_uniquifier = uuid.uuid4().hex
     session.flush()
     return person
