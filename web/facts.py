@@ -38,6 +38,7 @@ LABELS: Final = {
     "veto": N_("一票否决"),
     "grade": N_("等级"),
     "blockers": N_("尚未满足的结项条件"),
+    "failures": N_("不符合条件之处"),
     "name": N_("异议人"),
     "contact": N_("联系方式"),
     "ground": N_("异议理由"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,16 @@ from workflows.organisations.queries import experts, get_organisation
 from workflows.programmes.queries import get_programme
 from workflows.rulebook.queries import rule, whole_number
 
+# What bpmn/eligibility.dmn finds, in words.
+FAILURES: Final = {
+    "credit_code_invalid": N_("统一社会信用代码校验不通过"),
+    "blacklisted": N_("在失信名单内"),
+    "too_few_workers": N_("拟派社工少于二人"),
+    "workers_unqualified": N_("有社工不符合派驻条件"),
+    "audit_report_missing": N_("未附审计报告"),
+    "barred_by_grade": N_("上次评估不合格，次年不得申报"),
+}
+
 
 def applications_of(session: Session, programme_id: int) -> Sequence[Application]:
     """The applications to a batch, in the order of their opening."""
@@ -41,10 +52,15 @@ def application_of_case(session: Session, case_id: int) -> Application:
 
 
 def file_context(session: Session, task: Task) -> FormContext:
-    """The application as it was filed before, or what is known of the agency."""
+    """The application as it was filed before, with what it fails on; or what is known."""
+    known_to = variables_of(session, task)
     earlier = earlier_answers(session, task, "file_application", "correct_application")
-    agency = get_organisation(session, ident(variables_of(session, task), "agency_id"))
-    return FormContext(initial=earlier or {"credit_code": agency.credit_code or ""})
+    agency = get_organisation(session, ident(known_to, "agency_id"))
+    failures = cast("Sequence[str]", known_to.get("failures") or ())
+    return FormContext(
+        initial=earlier or {"credit_code": agency.credit_code or ""},
+        facts={"failures": [FAILURES.get(each, each) for each in failures]} if failures else {},
+    )
 
 
 def panel_context(session: Session, task: Task) -> FormContext:

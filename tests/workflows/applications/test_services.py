@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,13 @@ from tests.workflows.stage import PAIR, Played, played
 from workflows.actors import actor_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
-from workflows.applications.queries import applications_of, facts, panel_context
+from workflows.applications.queries import (
+    FAILURES,
+    applications_of,
+    facts,
+    file_context,
+    panel_context,
+)
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict
 
@@ -96,6 +103,24 @@ def test_an_ineligible_application_is_rejected_after_its_corrections(
     poor = replace(PAIR, instead={"file_application": wrong, "correct_application": wrong})
     with played(sessions, tmp_path, poor, LATER) as show:
         assert application_of(show).status == "rejected"
+
+
+def test_a_returned_application_is_told_why(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    wrong = {"credit_code": "52230700MJY0000029"}
+    held = frozenset({"correct_application"})
+    poor = replace(PAIR, instead={"file_application": wrong}, held=held)
+    with played(sessions, tmp_path, poor, IN_REVIEW) as show:
+        (task_id,) = show.open("correct_application")
+        given = file_context(show.session, get_task(show.session, task_id))
+        assert given.facts["failures"] == ["统一社会信用代码校验不通过"]
+
+
+def test_every_reason_of_the_table_has_words() -> None:
+    table = Path("bpmn/eligibility.dmn").read_text(encoding="utf-8")
+    given = re.findall(r"<text>&?(?:quot;)?\"(\w+)\"", table.split("<decisionTable", 1)[1])
+    assert FAILURES.keys() == set(given) - {"unqualified"}
 
 
 def test_an_application_that_nobody_files_lapses(
