@@ -69,7 +69,7 @@ HANDLERS_LEAVE = {
     "notices.resume": {"notice_ends_at"},
     "notices.uphold": {"notice_outcome"},
     "notices.conclude": {"notice_outcome"},
-    "pairings.mobilise": {"service_starts_on", "service_ends_on", "mid_term_at", "final_at"},
+    "pairings.mobilise": {"service_starts_on", "service_ends_on", "mid_term_at"},
     "plans.record": {"plan_version_id"},
     "agreements.prepare": {"agreement_id"},
     "agreements.record": {"agreement_outcome"},

@@ -13,7 +13,7 @@ def begin(milestones: list[int], visits: list[int]) -> Walk:
     own = {
         "plan_version_id": 71,
         "service_starts_on": date(2026, 10, 1),
-        "service_ends_on": date(2027, 9, 30),
+        "service_ends_on": (T0 + 390 * DAY).date(),
         "mid_term_at": T0 + 200 * DAY,
     }
     answers: Answers = {"milestones.schedule": {"milestone_ids": milestones, "visit_ids": visits}}
@@ -32,8 +32,9 @@ def whole() -> Walk:
     assert walk.children[walk.child("mid_term_evaluation")].variables["kind"] == "mid_term"
     walk.child_done("mid_term_evaluation")
     walk.child_done("make_visits")
-    assert walk.status == "running"
     walk.child_done("make_visits")
+    assert walk.status == "running"
+    walk.pass_time(190 * DAY)
     assert walk.ended("service_done", "delivery_completed")
     return walk
 
@@ -43,6 +44,8 @@ def without_visits() -> Walk:
     assert len(walk.children) == 1
     walk.pass_time(200 * DAY)
     walk.child_done("mid_term_evaluation")
+    walk.pass_time(190 * DAY)
+    assert walk.status == "running"
     walk.child_done("check_milestones")
     assert walk.ended("delivery_completed")
     return walk

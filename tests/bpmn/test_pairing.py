@@ -16,7 +16,6 @@ def begin() -> Walk:
             "service_starts_on": date(2026, 10, 1),
             "service_ends_on": date(2027, 9, 30),
             "mid_term_at": T0 + 200 * DAY,
-            "final_at": T0 + 390 * DAY,
         }
     }
     return Walk("pairing", PAIR | {"renegotiations": 0}, answers)

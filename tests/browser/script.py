@@ -217,6 +217,7 @@ SCRIPT: Final[Sequence[Step | Wait]] = (
     # The mid-term evaluation falls due; the final one follows the service.
     Wait((FORTNIGHT,)),
     *evaluation("92.00"),
+    Wait((FORTNIGHT,) * 4),
     *evaluation("94.00"),
     *CLOSE_OUT,
 )

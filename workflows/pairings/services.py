@@ -91,5 +91,4 @@ def mobilise(session: Session, call: Call) -> Mapping[str, object]:
         "service_starts_on": pairing.service_starts_on,
         "service_ends_on": pairing.service_ends_on,
         "mid_term_at": start_of_day(pairing.mid_term_on),
-        "final_at": start_of_day(pairing.service_ends_on),
     }
