@@ -21,7 +21,9 @@ FLAGS = [
 
 def executable() -> str | None:
     """The path of Chromium, or None where there is none."""
-    return os.environ.get("SANQU_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    return (
+        os.environ.get("SANQU_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    )
 
 
 @contextmanager
