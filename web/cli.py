@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import click
+from alembic.util import CommandError
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import transact
@@ -33,6 +34,9 @@ class Sanqu(click.Group):
             return super().invoke(ctx)
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error
+        except CommandError as error:
+            text = f"this database was made by another version of Sanqu ({error})"
+            raise click.ClickException(text) from error
 
 
 @click.group(cls=Sanqu)

@@ -16,6 +16,7 @@ from workflows.visibility import (
     visible_attachments,
     visible_cases,
     visible_comments,
+    visible_people,
     visible_submissions,
     visible_tasks,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "visible_attachments",
     "visible_cases",
     "visible_comments",
+    "visible_people",
     "visible_submissions",
     "visible_tasks",
 ]

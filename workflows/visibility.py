@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
@@ -10,10 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.selectable import Select
 
 from engine.tables import human_task, task_candidate
-from workflows.actors import OFFICE, PARTIES, READERS, Actor
+from workflows.actors import OFFICE, PARTIES, READERS, Actor, in_force
 from workflows.cases.columns import property_of
 from workflows.cases.models import Attachment, Case, CaseParty, Comment, Submission
-from workflows.organisations.models import Organisation
+from workflows.organisations.models import Appointment, Organisation, Person
 
 # What the office and its experts decide among themselves until it is published.
 CONFIDENTIAL_FORMS: Final = frozenset(
@@ -50,6 +51,20 @@ def office_cases(actor: Actor) -> ColumnElement[bool]:
     """Cases of the offices that the actor works for, or that stand under them."""
     offices = actor.organisations(*OFFICE)
     return Case.office_id.in_(offices_under(offices)) if offices else false()
+
+
+def visible_people(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Accounts that the actor may look after: within reach of their offices, or still without
+    any appointment; all of them for the operator.
+    """
+    if "operator" in actor.roles:
+        return true()
+    offices = actor.organisations("coordinator", "provincial_coordinator")
+    if not offices:
+        return false()
+    reach = offices_under(offices)
+    held = exists().where(Appointment.person_id == Person.id, in_force(now))
+    return or_(held.where(Appointment.organisation_id.in_(reach)), ~held)
 
 
 def visible_cases(actor: Actor) -> ColumnElement[bool]:

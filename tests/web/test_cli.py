@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from engine import database_mark
 from engine.tables import definition
@@ -100,6 +100,17 @@ def test_real_and_demo_data_never_meet(sanqu: Run) -> None:
 
     assert result.exit_code == 1
     assert "SANQU_MARK" in result.output
+
+
+def test_a_database_of_another_version_is_named_as_such(sanqu: Run, tmp_path: Path) -> None:
+    sanqu("migrate")
+    with open_sessions(f"sqlite:///{tmp_path / 'sanqu.db'}").begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'ffffffffffff'"))
+
+    result = sanqu("migrate")
+
+    assert result.exit_code == 1
+    assert "another version of Sanqu" in result.output
 
 
 def test_the_demo_keeps_away_from_what_is_set_outside() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from web import accounts, db
+from web.filters import present
 from web.gate import actor
 from web.i18n import gettext
 from workflows import authority
@@ -130,11 +131,11 @@ def _hashed(password: str) -> str:
 
 def _people(given: dict[str, str], error: Rejected | None) -> str:
     session = db.reading()
-    found = queries.people(session)
+    found = queries.people(session, authority.visible_people(actor(), present()))
     return render_template(
         "admin/people.html",
         people=found,
-        appointments={each.id: queries.appointments_of(session, each.id) for each in found},
+        appointments=queries.current_appointments(session, [each.id for each in found]),
         organisations=queries.organisations(session),
         roles=ROLES,
         shortest=accounts.SHORTEST_PASSWORD,

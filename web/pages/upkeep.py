@@ -23,6 +23,7 @@ from workflows.errors import NotFound, Rejected
 from workflows.messages import N_, Message
 from workflows.rulebook import actions as rule_actions
 from workflows.rulebook.queries import rule_versions
+from workflows.rulebook.words import RULE_NAMES
 from workflows.runtime import engine as runtime
 
 bp = Blueprint("upkeep", __name__, url_prefix="/admin")
@@ -107,6 +108,7 @@ def _rules(given: dict[str, str], error: Rejected | None) -> str:
     return render_template(
         "admin/rules.html",
         rules=rule_versions(session),
+        names=RULE_NAMES,
         may_change=authority.may(session, actor(), "rules.change").allowed,
         today=day_of(engine.now(session)),
         given=given,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 import engine
 from workflows import authority
-from workflows.actors import ROLES, in_force
+from workflows.actors import OFFICE, PARTY_KINDS, ROLES, in_force
 from workflows.authority import Actor, NewAppointment
 from workflows.errors import Conflict, NotFound, Rejected
 from workflows.messages import N_, Message
@@ -18,6 +18,13 @@ from workflows.organisations.models import Appointment, Organisation, Person
 from workflows.organisations.queries import get_organisation, get_person
 from workflows.organisations.rules import check_organisation, check_person
 
+# Role -> the kind of organisation at which its tasks come.
+KIND_OF_ROLE = {**PARTY_KINDS, **dict.fromkeys(OFFICE, "office")}
+KIND_NAMES = {
+    "office": N_("组织实施单位"),
+    "agency": N_("选派机构"),
+    "place": N_("受援地"),
+}
 # Roles over the whole installation; all others are held at an organisation.
 ROLES_ANYWHERE = frozenset({"operator", "auditor", "national_owner"})
 
@@ -204,7 +211,14 @@ def _check_role(session: Session, new: NewAppointment) -> None:
     if new.role not in ROLES:
         raise Rejected("role", Message(N_("没有这个角色")))
     if new.organisation_id is not None:
-        get_organisation(session, new.organisation_id)
+        at = get_organisation(session, new.organisation_id)
+        wanted = KIND_OF_ROLE.get(new.role)
+        if wanted is not None and at.kind != wanted:
+            # Elsewhere no task of this role would ever come.
+            raise Rejected(
+                "organisation_id",
+                Message(N_("此角色应在{kind}任职"), kind=Message(KIND_NAMES[wanted])),
+            )
     elif new.role not in ROLES_ANYWHERE:
         raise Rejected("organisation_id", Message(N_("请选择任职单位")))
 

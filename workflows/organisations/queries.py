@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
 
 import engine
 from workflows.actors import in_force
@@ -75,9 +75,25 @@ def appointments_of(session: Session, person_id: int) -> Sequence[Appointment]:
     ).all()
 
 
-def people(session: Session) -> Sequence[Person]:
-    """Everybody with an account, by name."""
-    return session.scalars(select(Person).order_by(Person.name, Person.id)).all()
+def people(session: Session, among: ColumnElement[bool]) -> Sequence[Person]:
+    """Those with an account among whom the reader may look, by name."""
+    return session.scalars(select(Person).where(among).order_by(Person.name, Person.id)).all()
+
+
+def current_appointments(
+    session: Session, person_ids: Collection[int]
+) -> Mapping[int, Sequence[Appointment]]:
+    """The roles that each of these people holds now."""
+    held: dict[int, list[Appointment]] = {person_id: [] for person_id in person_ids}
+    rows = session.scalars(
+        select(Appointment)
+        .where(Appointment.person_id.in_(person_ids), in_force(engine.now(session)))
+        .options(joinedload(Appointment.organisation))
+        .order_by(Appointment.id)
+    )
+    for each in rows:
+        held[each.person_id].append(each)
+    return held
 
 
 def names_of(session: Session, codes: Iterable[str | None]) -> dict[str, str]:

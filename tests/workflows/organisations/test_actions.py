@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 import engine
 from tests.workflows.house import START, House
 from workflows.actors import SYSTEM, Actor, actor_of
+from workflows.authority import visible_people
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected
 from workflows.organisations import actions
 from workflows.organisations.models import Person
@@ -189,12 +191,38 @@ def test_an_office_shuts_out_nobody_who_works_elsewhere(
     assert not actions.set_active(session, city, worker, active=False).active
 
 
+def test_an_office_looks_after_its_own_people(session: Session, house: House) -> None:
+    def seen_by(name: str) -> set[str]:
+        among = visible_people(house.actor(session, name), engine.now(session))
+        return {one.name for one in people(session, among)}
+
+    newcomer = actions.create_person(session, SYSTEM, name="新人", username="newcomer")
+    assert {"worker-1", "leader-1", newcomer.name} <= seen_by("coordinator")
+    assert not {"other_agency-1", "other_leader-1"} & seen_by("coordinator")
+    assert {"worker-1", "other_agency-1"} <= seen_by("province")
+    assert len(seen_by("operator")) == len(house.people) + 1
+    assert seen_by("worker") == set()
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [("agency_lead", "city"), ("recipient_leader", "agency"), ("coordinator", "agency")],
+)
+def test_a_role_is_held_where_its_tasks_come(
+    session: Session, house: House, role: str, place: str
+) -> None:
+    person = actions.create_person(session, SYSTEM, name="新人", username="newcomer")
+    with pytest.raises(Rejected) as refused:
+        actions.appoint(session, SYSTEM, person.id, role, house.organisations[place])
+    assert refused.value.field == "organisation_id"
+
+
 def test_who_holds_a_role(session: Session, house: House) -> None:
     assert [one.name for one in experts(session)] == ["expert-1", "supervisor-1"]
     assert [one.name for one in supervisors(session)] == ["other_supervisor-1", "supervisor-1"]
     at_city = people_with_role(session, "coordinator", house.organisations["city"])
     assert [one.name for one in at_city] == ["colleague-1", "coordinator-1"]
-    assert len(people(session)) == len(house.people)
+    assert len(people(session, true())) == len(house.people)
     code = str(house.people["worker"])
     assert names_of(session, [code, "system", None]) == {code: "worker-1"}
 
