@@ -44,7 +44,7 @@ def create_organisation(
     """Enter an organisation, under the one that looks after it."""
     authority.require(session, actor, "organisation.create", parent_id)
     name = name.strip()
-    check_organisation(name, kind, level, credit_code)
+    check_organisation(name, kind, level, credit_code, parent_id)
     _require_new(session, Organisation.name, name)
     _require_new(session, Organisation.credit_code, credit_code)
     organisation = Organisation(
@@ -78,7 +78,7 @@ def change_organisation(
     organisation = get_organisation(session, organisation_id)
     authority.require(session, actor, "organisation.change", organisation.id)
     name = name.strip()
-    check_organisation(name, kind, level, credit_code)
+    check_organisation(name, kind, level, credit_code, parent_id)
     if name != organisation.name:
         _require_new(session, Organisation.name, name)
     if credit_code != organisation.credit_code:

@@ -26,7 +26,9 @@ def valid_credit_code(code: str) -> bool:
     return code[-1] == CREDIT_SIGNS[-weighed % 31]
 
 
-def check_organisation(name: str, kind: str, level: str | None, credit_code: str | None) -> None:
+def check_organisation(
+    name: str, kind: str, level: str | None, credit_code: str | None, parent_id: int | None
+) -> None:
     """Raise Rejected for the first particular that cannot be."""
     if not name:
         raise Rejected("name", Message(N_("请填写名称")))
@@ -34,6 +36,9 @@ def check_organisation(name: str, kind: str, level: str | None, credit_code: str
         raise Rejected("kind", Message(N_("请选择单位类别")))
     if level is not None and level not in LEVELS:
         raise Rejected("level", Message(N_("请选择单位层级")))
+    if kind == "office" and level in {"city", "county"} and parent_id is None:
+        # Its batches wait for the approval of the office above it.
+        raise Rejected("parent", Message(N_("市县办公室须选择上级单位")))
     if credit_code is not None and not valid_credit_code(credit_code):
         raise Rejected("credit_code", Message(N_("统一社会信用代码不正确，请核对 18 位代码")))
 

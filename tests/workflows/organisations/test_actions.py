@@ -59,6 +59,7 @@ def test_others_enter_nobody(session: Session, as_: As, who: str) -> None:
         ("name", {"name": " ", "kind": "agency"}),
         ("kind", {"name": "x", "kind": "club"}),
         ("level", {"name": "x", "kind": "office", "level": "village"}),
+        ("parent", {"name": "x", "kind": "office", "level": "city"}),
         ("credit_code", {"name": "x", "kind": "agency", "credit_code": "91350100M000100Y44"}),
         ("name", {"name": "city(示例)", "kind": "office"}),
     ],
