@@ -14,6 +14,7 @@ from flask import Flask, g
 
 from web.i18n import gettext, language, locale, ngettext
 from workflows.messages import N_
+from workflows.rulebook.words import PART_NAMES
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 INSTANT: Final = timedelta(microseconds=1)
@@ -190,5 +191,6 @@ def rule_value(value: object) -> str:
     if isinstance(value, dict) and set(value) == {"amount", "unit"}:
         return f"{value['amount']} {gettext(UNITS[value['unit']])}"
     if isinstance(value, dict):
-        return "; ".join(f"{name} {part}" for name, part in value.items())
+        named = (f"{gettext(PART_NAMES.get(name, name))} {part}" for name, part in value.items())
+        return ("; " if language() == "en" else "；").join(named)
     return str(value)

@@ -85,3 +85,8 @@ def test_a_message_is_said_with_its_parameters_written(speaking: str) -> None:
     told = filters.say(Message("{when}", when=MIDNIGHT))
     assert told == {"zh": "10月13日 00:00", "en": "13 Oct 00:00"}[speaking]
     assert filters.say(Message("{names}", names=["甲", "乙"])) in {"甲、乙", "甲; 乙"}
+
+
+def test_a_rule_that_is_a_table_names_its_parts(speaking: str) -> None:
+    wanted = {"zh": "中期评估 40；末期评估 60", "en": "Mid-term evaluation 40; Final evaluation 60"}
+    assert filters.rule_value({"mid_term": 40, "final": 60}) == wanted[speaking]

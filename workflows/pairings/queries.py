@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -99,10 +100,15 @@ def facts(session: Session, pairing: Pairing) -> list[Fact]:
         Fact(N_("资助额（元）"), pairing.grant),
         Fact(N_("服务开始"), pairing.service_starts_on),
         Fact(N_("服务结束"), pairing.service_ends_on),
-        Fact(N_("评估总分"), pairing.total_score),
+        Fact(N_("评估总分"), _two_places(pairing.total_score)),
         Fact(N_("评估等级"), Message(GRADES[pairing.grade]) if pairing.grade else None),
     )
 
 
 def _choices(session: Session, found: Select[Organisation]) -> Sequence[tuple[int | str, str]]:
     return organisation_options(session.scalars(found.order_by(Organisation.name)))
+
+
+def _two_places(score: Decimal | None) -> str | None:
+    """A score as it is published: 92.40, not 92.4."""
+    return None if score is None else f"{score:.2f}"

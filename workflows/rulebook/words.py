@@ -62,3 +62,20 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "closeout_accounts": N_("审核决算的期限"),
     "closeout_approve": N_("审批结项的期限"),
 }
+# The parts of rules that are tables.
+PART_NAMES: Final[Mapping[str, str]] = {
+    "experts": N_("评估专家"),
+    "recipient": N_("受援地"),
+    "coordinator": N_("市县协调员"),
+    "mid_term": N_("中期评估"),
+    "final": N_("末期评估"),
+    "governance": N_("制度建设"),
+    "record": N_("同类业绩"),
+    "finance": N_("财务状况"),
+    "design": N_("需求与方案设计"),
+    "schedule": N_("进度与工作量"),
+    "team": N_("团队资质"),
+    "supervision": N_("督导安排"),
+    "presence": N_("本地服务条件"),
+    "budget": N_("经费预算"),
+}
