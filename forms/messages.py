@@ -12,7 +12,10 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not t
 
 
 class Message:
-    """A Chinese template (the msgid) and its parameters, written `{name}`, kept apart."""
+    """A Chinese template (the msgid) and its parameters, kept apart until somebody reads it.
+
+    Places are written `{name}`; a parameter that is a Message is translated with it.
+    """
 
     __slots__ = ("params", "template")
 
@@ -22,7 +25,12 @@ class Message:
 
     def text(self, translate: Callable[[str], str] = N_) -> str:
         """The words, in the language that `translate` gives; Chinese without one."""
-        return translate(self.template).format(**self.params)
+        return translate(self.template).format(
+            **{
+                name: value.text(translate) if isinstance(value, Message) else value
+                for name, value in self.params.items()
+            }
+        )
 
     def __str__(self) -> str:
         return self.text()

@@ -1,25 +1,5 @@
-"""Texts for people, marked here and translated where they are rendered: template and parameters."""
+"""Texts for people, marked here and translated where they are rendered: as the forms have them."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
-
-from forms.messages import N_
-from forms.messages import Message as PlainMessage
+from forms.messages import N_, Message
 
 __all__ = ["N_", "Message"]
-
-
-class Message(PlainMessage):
-    """A Chinese template (the msgid) and its parameters; one that is a Message is translated too."""
-
-    __slots__ = ()
-
-    def text(self, translate: Callable[[str], str] = N_) -> str:
-        """The words, in the language that `translate` gives; Chinese without one."""
-        return translate(self.template).format(
-            **{
-                name: value.text(translate) if isinstance(value, PlainMessage) else value
-                for name, value in self.params.items()
-            }
-        )

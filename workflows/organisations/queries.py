@@ -66,15 +66,6 @@ def supervisors(session: Session) -> Sequence[Person]:
     return people_with_role(session, "supervisor")
 
 
-def appointments_of(session: Session, person_id: int) -> Sequence[Appointment]:
-    """The roles that a person holds now."""
-    return session.scalars(
-        select(Appointment)
-        .where(Appointment.person_id == person_id, in_force(engine.now(session)))
-        .order_by(Appointment.id)
-    ).all()
-
-
 def people(session: Session, among: ColumnElement[bool]) -> Sequence[Person]:
     """Those with an account among whom the reader may look, by name."""
     return session.scalars(select(Person).where(among).order_by(Person.name, Person.id)).all()

@@ -17,7 +17,7 @@ from workflows.errors import Conflict, NotAllowed, NotFound, Rejected
 from workflows.organisations import actions
 from workflows.organisations.models import Person
 from workflows.organisations.queries import (
-    appointments_of,
+    current_appointments,
     experts,
     names_of,
     organisation_named,
@@ -136,7 +136,8 @@ def test_nobody_appoints_themselves(session: Session, house: House, as_: As, who
 def test_a_role_counts_from_the_appointment_until_the_dismissal(
     session: Session, house: House, as_: As
 ) -> None:
-    (held,) = appointments_of(session, house.people["worker"])
+    worker = house.people["worker"]
+    (held,) = current_appointments(session, [worker])[worker]
     engine.set_clock(session, START + timedelta(days=30))
     actions.dismiss(session, as_("coordinator"), held.id)
     engine.set_clock(session, START + timedelta(days=29))
@@ -180,14 +181,14 @@ def test_an_office_shuts_out_nobody_who_works_elsewhere(
     session: Session, house: House, as_: As
 ) -> None:
     worker, city = house.people["worker"], as_("coordinator")
-    (first,) = appointments_of(session, worker)
+    (first,) = current_appointments(session, [worker])[worker]
     actions.appoint(session, SYSTEM, worker, "worker", house.organisations["other_agency"])
     with pytest.raises(NotAllowed):
         actions.set_active(session, city, worker, active=False)
     actions.dismiss(session, SYSTEM, first.id)
     with pytest.raises(NotAllowed):
         actions.set_active(session, city, worker, active=False)
-    (second,) = appointments_of(session, worker)
+    (second,) = current_appointments(session, [worker])[worker]
     actions.dismiss(session, SYSTEM, second.id)
     assert not actions.set_active(session, city, worker, active=False).active
 
