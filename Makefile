@@ -56,12 +56,12 @@ lock: .make/python
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Sanqu needs Python 3.11 or later; name one with PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@mkdir -p .make && touch $@
 
 .make/node: web/assets/package-lock.json requirements-node.lock .make/python
 	@node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2>/dev/null || \
-	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock
+	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-node.lock
 	cd web/assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
