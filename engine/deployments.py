@@ -91,7 +91,8 @@ def _parse(files: Mapping[str, bytes]) -> _Parsed:
             problems += refused.problems
         except dmn.DmnRefused as refused:
             problems += [
-                Problem(name, each.element_id, each.rule, each.message) for each in refused.problems
+                Problem(name, each.element_id, each.rule, each.text, each.values)
+                for each in refused.problems
             ]
     problems += _twice([(name, each.process_id) for name, each in definitions])
     if not definitions and not decisions and not problems:
@@ -105,8 +106,8 @@ def _twice(names: list[tuple[str, str]]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for file, process_id in names:
         if process_id in seen:
-            text = f"this process is also in {seen[process_id]}"
-            yield Problem(file, process_id, "one-process-once", text)
+            text = "this process is also in {other}"
+            yield Problem.of(file, process_id, "one-process-once", text, other=seen[process_id])
         seen[process_id] = file
 
 
@@ -116,25 +117,25 @@ def _unmet(session: Session, parsed: _Parsed, offer: Offer) -> Iterator[Problem]
     elsewhere = set(session.scalars(select(definition.c.process_id).distinct()))
     for file, each in parsed.definitions:
         for element in each.elements.values():
-            for rule, text in _unmet_by(element, parsed, offer, here, elsewhere):
-                yield Problem(file, element.id, rule, text)
+            for rule, text, name in _unmet_by(element, parsed, offer, here, elsewhere):
+                yield Problem.of(file, element.id, rule, text, name=name)
 
 
 def _unmet_by(
     element: Element, parsed: _Parsed, offer: Offer, here: set[str], elsewhere: set[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, str]]:
     if element.handler and element.handler not in offer.handlers:
-        yield "known-handler", f"no handler {element.handler!r} is registered"
+        yield "known-handler", "no handler {name!r} is registered", element.handler
     form_keys = offer.form_keys
     if element.form_key and form_keys is not None and element.form_key not in form_keys:
-        yield "known-form", f"there is no form {element.form_key!r}"
+        yield "known-form", "there is no form {name!r}", element.form_key
     if element.decision and element.decision not in parsed.decisions:
-        yield "known-decision", f"decision {element.decision!r} is not in this deployment"
+        yield "known-decision", "decision {name!r} is not in this deployment", element.decision
     if element.call is not None:
         latest = element.call.binding == "latest"
         if element.call.process_id not in (here | elsewhere if latest else here):
-            text = f"process {element.call.process_id!r} is not in this deployment"
-            yield "known-process", text
+            called = element.call.process_id
+            yield "known-process", "process {name!r} is not in this deployment", called
 
 
 def _store(

@@ -1,5 +1,7 @@
 """What the engine refuses or cannot do; one base, the docstring is the message."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +16,29 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason why a file cannot be deployed."""
+    """One reason why a file cannot be deployed.
+
+    `text` is what is wrong in English, with the names of its `values` in braces (as for
+    `str.format`): so it can be said in another language.
+    """
 
     file: str
     element_id: str | None
     rule: str
-    message: str
+    text: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(
+        cls, file: str, element_id: str | None, rule: str, text: str, /, **values: object
+    ) -> Problem:
+        """A problem whose text names these values."""
+        return cls(file, element_id, rule, text, tuple(values.items()))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.text.format(**dict(self.values))
 
     def __str__(self) -> str:
         return f"{self.file}: {self.element_id or '-'}: {self.message} [{self.rule}]"

@@ -14,7 +14,13 @@ class Problem:
 
     element_id: str
     rule: str
-    message: str
+    text: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in English."""
+        return self.text.format(**dict(self.values))
 
     def __str__(self) -> str:
         return f"{self.element_id}: {self.message} [{self.rule}]"

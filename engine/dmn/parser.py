@@ -44,16 +44,16 @@ class _Reading:
         self.names = [data.get("name", "") for data in children(root, "inputData")]
         for element in root:
             if local(element) not in _IGNORED_IN_FILE:
-                self.refuse(element, "unsupported", f"a {local(element)} is not run")
+                self.refuse(element, "unsupported", "a {tag} is not run", tag=local(element))
         self._language(root)
 
-    def refuse(self, element: etree._Element, rule: str, message: str) -> None:
+    def refuse(self, element: etree._Element, rule: str, text: str, /, **values: object) -> None:
         """Note a problem with an element, by its id or that of what holds it."""
         held: etree._Element | None = element
         while held is not None and not held.get("id"):
             held = held.getparent()
         owner = held.get("id", "") if held is not None else "definitions"
-        self.problems.append(Problem(owner, rule, message))
+        self.problems.append(Problem(owner, rule, text, tuple(values.items())))
 
     def decision(self, element: etree._Element) -> Decision | None:
         """One decision, or nothing when its table cannot be read at all."""
@@ -72,12 +72,12 @@ class _Reading:
             if child(part, "requiredDecision") is not None:
                 self.refuse(part, "unsupported", "a decision that requires another is not run")
         elif name not in _IGNORED_IN_DECISION:
-            self.refuse(part, "unsupported", f"a {name} is not run")
+            self.refuse(part, "unsupported", "a {name} is not run", name=name)
 
     def _table(self, element: etree._Element, table: etree._Element) -> Decision:
         policy = table.get("hitPolicy", "UNIQUE")
         if policy not in HIT_POLICIES:
-            self.refuse(table, "hit policy", f"the hit policy {policy} is not run")
+            self.refuse(table, "hit policy", "the hit policy {policy} is not run", policy=policy)
         if table.get("aggregation"):
             self.refuse(table, "hit policy", "COLLECT with an aggregation is not run")
         inputs = tuple(map(self._input, children(table, "input")))
@@ -125,7 +125,13 @@ class _Reading:
     def _rule(self, place: int, element: etree._Element, inputs: int, outputs: int) -> Rule:
         tests, results = children(element, "inputEntry"), children(element, "outputEntry")
         if len(tests) != inputs or len(results) != outputs:
-            self.refuse(element, "cells", f"the rule needs {inputs} inputs and {outputs} outputs")
+            self.refuse(
+                element,
+                "cells",
+                "the rule needs {inputs} inputs and {outputs} outputs",
+                inputs=inputs,
+                outputs=outputs,
+            )
         return Rule(
             id=self._identified(element, f"rule_{place}"),
             tests=tuple(map(self._tests, tests)),
@@ -135,9 +141,9 @@ class _Reading:
     def _identified(self, element: etree._Element, otherwise: str = "") -> str:
         found = element.get("id") or otherwise
         if not found:
-            self.refuse(element, "id", f"a {local(element)} needs an id")
+            self.refuse(element, "id", "a {tag} needs an id", tag=local(element))
         elif found in self._ids:
-            self.refuse(element, "id", f"the id '{found}' stands there twice")
+            self.refuse(element, "id", "the id '{found}' stands there twice", found=found)
         self._ids.add(found)
         return found
 
@@ -145,13 +151,15 @@ class _Reading:
         found = declared(element.get("typeRef", "Any"))
         if found in TYPES:
             return found
-        self.refuse(element, "type", f"the type '{found}' is not known")
+        self.refuse(element, "type", "the type '{found}' is not known", found=found)
         return "Any"
 
     def _language(self, element: etree._Element) -> None:
         language = element.get("expressionLanguage", "feel").lower()
         if "feel" not in language:  # by its name, or by an address that holds it
-            self.refuse(element, "language", f"expressions are FEEL, not {language}")
+            self.refuse(
+                element, "language", "expressions are FEEL, not {language}", language=language
+            )
 
     def _values(self, element: etree._Element, name: str) -> UnaryTests | None:
         values = child(element, name)
@@ -172,5 +180,7 @@ class _Reading:
         try:
             return compiled(text_of(element) or empty, self.names)
         except FeelError as error:
-            self.refuse(element, "feel", f"'{text_of(element)}': {error}")
+            self.refuse(
+                element, "feel", "'{text}': {error}", text=text_of(element), error=str(error)
+            )
             return compiled(empty)

@@ -32,17 +32,19 @@ def read(xml: bytes) -> etree._Element:
     try:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise _refused("xml", f"this is not XML: {error}") from error
+        raise _refused("xml", "this is not XML: {error}", error=str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused("doctype", "a document type is not admitted")
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        raise _refused("dmn", f"the root is '{root.tag}', not the definitions of DMN 1.1 to 1.5")
+        raise _refused(
+            "dmn", "the root is '{tag}', not the definitions of DMN 1.1 to 1.5", tag=root.tag
+        )
     return root
 
 
-def _refused(rule: str, message: str) -> DmnRefused:
-    return DmnRefused([Problem("definitions", rule, message)])
+def _refused(rule: str, text: str, /, **values: object) -> DmnRefused:
+    return DmnRefused([Problem("definitions", rule, text, tuple(values.items()))])
 
 
 def local(element: etree._Element) -> str:

@@ -113,7 +113,9 @@ def _mappings(node: xml.Node, tag: str, problems: Problems) -> Mappings:
 def _parameter(node: xml.Node, item: xml.Node, problems: Problems) -> Slot:
     name = item.get("name", "")
     if not name:
-        problems.add(node, "mapping", f"{xml.local(item)} without a name")
+        problems.add(node, "mapping", "{tag} without a name", tag=xml.local(item))
     if len(item):
-        problems.add(node, "mapping", f"{name}: lists, maps and scripts are written as one FEEL")
+        problems.add(
+            node, "mapping", "{name}: lists, maps and scripts are written as one FEEL", name=name
+        )
     return problems.slot(node, name, xml.text(item), literal_or_feel)

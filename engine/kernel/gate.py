@@ -25,12 +25,13 @@ def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
     _check_ids(root, problems)
     for node in xml.children(root):
         if xml.local(node) not in ROOT_PARTS:
-            problems.add(node, "unsupported", f"{xml.local(node)} does not run here")
+            problems.add(node, "unsupported", "{tag} does not run here", tag=xml.local(node))
     processes = list(xml.children(root, "process"))
     executable = [node for node in processes if node.get("isExecutable") == "true"]
     if len(executable) != 1:
-        message = f"a file holds one executable process; this one has {len(executable)}"
-        problems.add(executable[-1] if executable else root, "process", message)
+        where = executable[-1] if executable else root
+        message = "a file holds one executable process; this one has {count}"
+        problems.add(where, "process", message, count=len(executable))
     for process in executable:
         _check_scope(process, problems)
     return executable
@@ -42,7 +43,9 @@ def _check_ids(root: xml.Node, problems: Problems) -> None:
     for name, count in seen.items():
         if count > 1:
             node = next(node for node in root.iter() if node.get("id") == name)
-            problems.add(node, "duplicate id", f"the id {name!r} stands {count} times")
+            problems.add(
+                node, "duplicate id", "the id {name!r} stands {count} times", name=name, count=count
+            )
 
 
 def _check_scope(scope: xml.Node, problems: Problems) -> None:
@@ -53,7 +56,7 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
         if tag in NODE_PARTS or (tag == LOOP and xml.local(scope) in LOOPED):
             continue
         if tag not in SCOPE_PARTS:
-            problems.add(node, "unsupported", f"{tag} does not run here")
+            problems.add(node, "unsupported", "{tag} does not run here", tag=tag)
         elif tag == "subProcess":
             _check_parts_of_node(node, problems)
             _check_scope(node, problems)
@@ -63,7 +66,7 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
 
 def _check_node(node: xml.Node, problems: Problems) -> None:
     if not node.get("id"):
-        problems.add(node, "id", f"a {xml.local(node)} has no id")
+        problems.add(node, "id", "a {tag} has no id", tag=xml.local(node))
     _check_attributes(node, problems)
     _check_extensions(node, problems)
     for part in xml.children(node):
@@ -79,9 +82,11 @@ def _check_part(node: xml.Node, part: xml.Node, problems: Problems) -> None:
     if tag == LOOP and kind in LOOPED:
         return
     if tag.endswith("EventDefinition") and kind in TRIGGERS:
-        problems.add(node, "unsupported", f"a {kind} with a {tag} does not run here")
+        problems.add(
+            node, "unsupported", "a {kind} with a {tag} does not run here", kind=kind, tag=tag
+        )
     else:
-        problems.add(node, "unsupported", f"{tag} on a {kind} does not run here")
+        problems.add(node, "unsupported", "{tag} on a {kind} does not run here", tag=tag, kind=kind)
 
 
 def _check_parts_of_node(node: xml.Node, problems: Problems) -> None:
@@ -102,14 +107,14 @@ def _check_event(node: xml.Node, kind: str, problems: Problems) -> None:
     if len(triggers) > 1:
         problems.add(node, "unsupported", "an event with several definitions does not run here")
     if not triggers and kind in ("intermediateCatchEvent", "boundaryEvent"):
-        problems.add(node, "event", f"a {kind} waits for a message, a timer or a signal")
+        problems.add(node, "event", "a {kind} waits for a message, a timer or a signal", kind=kind)
     error = xml.child(node, "errorEventDefinition")
     if error is not None and node.get("cancelActivity") == "false":
         problems.add(node, "event", "an error event always interrupts")
     for part in xml.children(node, "timerEventDefinition"):
         for timer in xml.children(part):
             if xml.local(timer) not in ("timeDate", "timeDuration"):
-                problems.add(node, "unsupported", f"{xml.local(timer)} does not run here")
+                problems.add(node, "unsupported", "{tag} does not run here", tag=xml.local(timer))
 
 
 def _check_loop(loop: xml.Node, problems: Problems) -> None:
@@ -117,7 +122,10 @@ def _check_loop(loop: xml.Node, problems: Problems) -> None:
     for part in xml.children(loop):
         if xml.local(part) not in ("completionCondition", "extensionElements", "documentation"):
             problems.add(
-                loop, "unsupported", f"{xml.local(part)} does not run here; use camunda:collection"
+                loop,
+                "unsupported",
+                "{tag} does not run here; use camunda:collection",
+                tag=xml.local(part),
             )
 
 
@@ -128,13 +136,21 @@ def _check_attributes(node: xml.Node, problems: Problems) -> None:
         if text.startswith(f"{{{xml.CAMUNDA}}}"):
             short = text.rpartition("}")[2]
             if short not in ATTRIBUTES.get(kind, ()):
-                problems.add(node, "attribute", f"camunda:{short} does not run on a {kind}")
+                problems.add(
+                    node,
+                    "attribute",
+                    "camunda:{short} does not run on a {kind}",
+                    short=short,
+                    kind=kind,
+                )
         elif text in ONLY_DEFAULTS and value != ONLY_DEFAULTS[text]:
-            problems.add(node, "unsupported", f"{text}={value!r} does not run here")
+            problems.add(
+                node, "unsupported", "{text}={value!r} does not run here", text=text, value=value
+            )
     handler = xml.camunda(node, "delegateExpression")
     if handler is not None and not handler.replace(".", "_").isidentifier():
-        message = f"{handler!r} is not the name of a handler; write it without ${{}}"
-        problems.add(node, "handler", message)
+        message = "{handler!r} is not the name of a handler; write it without ${{}}"
+        problems.add(node, "handler", message, handler=handler)
 
 
 def _check_extensions(node: xml.Node, problems: Problems) -> None:
@@ -143,6 +159,10 @@ def _check_extensions(node: xml.Node, problems: Problems) -> None:
     for item in extension if extension is not None else ():
         space, name = xml.namespace(item), xml.local(item)
         if space == xml.ZEEBE:
-            problems.add(node, "extension", f"zeebe:{name}: write the Camunda 7 extension instead")
+            problems.add(
+                node, "extension", "zeebe:{name}: write the Camunda 7 extension instead", name=name
+            )
         elif space == xml.CAMUNDA and name not in EXTENSIONS.get(kind, {"properties"}):
-            problems.add(node, "extension", f"camunda:{name} does not run on a {kind}")
+            problems.add(
+                node, "extension", "camunda:{name} does not run on a {kind}", name=name, kind=kind
+            )

@@ -16,18 +16,25 @@ class Problems:
     file: str
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, node: xml.Node, rule: str, message: str) -> None:
-        """One more, at the nearest element that has an id."""
-        self.found.append(Problem(self.file, element_id(node), rule, message))
+    def add(self, node: xml.Node, rule: str, text: str, /, **values: object) -> None:
+        """One more, at the nearest element that has an id; `text` names its values in braces."""
+        self.found.append(Problem.of(self.file, element_id(node), rule, text, **values))
 
     def slot(self, node: xml.Node, place: str, text: str, read: Callable[[str], Slot]) -> Slot:
         """Read an expression; what is wrong with it becomes a problem."""
         try:
             return read(text)
         except JuelRefused as error:
-            self.add(node, "juel", f"{place}: {error}")
+            self.add(node, "juel", "{place}: {error}", place=place, error=str(error))
         except (FeelError, ActivityFailed) as error:
-            self.add(node, "feel", f"{place}: {error} in {text!r}")
+            self.add(
+                node,
+                "feel",
+                "{place}: {error} in {text!r}",
+                place=place,
+                error=str(error),
+                text=text,
+            )
         return Slot(text)
 
     def raise_any(self) -> None:

@@ -64,7 +64,12 @@ def call(node: xml.Node, problems: Problems) -> Call:
         problems.add(node, "call", "calledElement must be the id of a process")
     binding = xml.camunda(node, "calledElementBinding") or "deployment"
     if binding not in ("deployment", "latest"):
-        problems.add(node, "call", f"calledElementBinding {binding!r}: only deployment or latest")
+        problems.add(
+            node,
+            "call",
+            "calledElementBinding {binding!r}: only deployment or latest",
+            binding=binding,
+        )
     keys = [item for item in xml.extensions(node, "in") if item.get("businessKey")]
     key = keys[0].get("businessKey") if keys else None
     return Call(
@@ -102,9 +107,9 @@ def decide(node: xml.Node, problems: Problems) -> Decide:
     mapping = xml.camunda(node, "mapDecisionResult") or "resultList"
     for name, value in (("decisionRef", decision), ("resultVariable", variable)):
         if not value or value.startswith(("=", "$", "#")):
-            problems.add(node, "decision", f"camunda:{name} must be a name")
+            problems.add(node, "decision", "camunda:{name} must be a name", name=name)
     if mapping not in DECISION_RESULTS:
-        problems.add(node, "decision", f"mapDecisionResult {mapping!r} is unknown")
+        problems.add(node, "decision", "mapDecisionResult {mapping!r} is unknown", mapping=mapping)
     return Decide(decision, variable, mapping)
 
 
@@ -121,7 +126,9 @@ def _assign(node: xml.Node, line: str, problems: Problems) -> tuple[str, Slot]:
     name, equals, expression = line.partition("=")
     name = name.strip()
     if not equals or not name.isidentifier():
-        problems.add(node, "script", f"{line.strip()!r} is not of the form name = expression")
+        problems.add(
+            node, "script", "{line!r} is not of the form name = expression", line=line.strip()
+        )
         return (name, Slot(line))
     return (name, problems.slot(node, name, expression, always_feel))
 

@@ -54,15 +54,28 @@ def _reference(
 ) -> str:
     wanted = definition.get(f"{kind}Ref")
     if not wanted:
-        problems.add(node, "reference", f"{kind}Ref is missing")
+        problems.add(node, "reference", "{kind}Ref is missing", kind=kind)
         return ""
     root = node.getroottree().getroot()
     found = next((each for each in xml.children(root, kind) if each.get("id") == wanted), None)
     if found is None:
-        problems.add(node, "reference", f"{kind}Ref {wanted!r} names no {kind} of this file")
+        problems.add(
+            node,
+            "reference",
+            "{kind}Ref {wanted!r} names no {kind} of this file",
+            kind=kind,
+            wanted=wanted,
+        )
         return ""
     if not found.get(attribute):
-        problems.add(node, "reference", f"{kind} {wanted!r} has no {attribute}")
+        problems.add(
+            node,
+            "reference",
+            "{kind} {wanted!r} has no {attribute}",
+            kind=kind,
+            wanted=wanted,
+            attribute=attribute,
+        )
     return found.get(attribute) or ""
 
 

@@ -38,7 +38,7 @@ def _wire(scope: xml.Node, problems: Problems) -> Wiring:
         ends = (flow.get("sourceRef", ""), flow.get("targetRef", ""))
         for end in ends:
             if end not in wiring.nodes:
-                problems.add(flow, "reference", f"{end!r} is no element of the same scope")
+                problems.add(flow, "reference", "{end!r} is no element of the same scope", end=end)
         wiring.out[ends[0]].append(flow)
         wiring.into[ends[1]].append(flow)
     for name, node in wiring.nodes.items():
@@ -50,13 +50,15 @@ def _wire(scope: xml.Node, problems: Problems) -> Wiring:
 def _check_start(wiring: Wiring, problems: Problems) -> None:
     starts = [node for node in wiring.nodes.values() if xml.local(node) == "startEvent"]
     if len(starts) != 1:
-        problems.add(wiring.scope, "start", f"one start event is wanted; there are {len(starts)}")
+        problems.add(
+            wiring.scope, "start", "one start event is wanted; there are {count}", count=len(starts)
+        )
 
 
 def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -> None:
     kind, into, out = xml.local(node), wiring.into[name], wiring.out[name]
     if kind in ("startEvent", "boundaryEvent") and into:
-        problems.add(node, "flow", f"no flow may lead into a {kind}")
+        problems.add(node, "flow", "no flow may lead into a {kind}", kind=kind)
     if kind == "endEvent" and out:
         problems.add(node, "flow", "no flow may leave an end event")
     if kind == "startEvent" and not out:
@@ -97,12 +99,19 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
     if kind not in CHOICES:
         for flow in out:
             if flow.get("id") in conditional:
-                problems.add(flow, "condition", f"a flow from a {kind} carries no condition")
+                problems.add(
+                    flow, "condition", "a flow from a {kind} carries no condition", kind=kind
+                )
         if default:
-            problems.add(node, "default", f"a {kind} has no default flow")
+            problems.add(node, "default", "a {kind} has no default flow", kind=kind)
         return
     if default and default not in {flow.get("id") for flow in out}:
-        problems.add(node, "default", f"the default flow {default!r} does not leave this gateway")
+        problems.add(
+            node,
+            "default",
+            "the default flow {default!r} does not leave this gateway",
+            default=default,
+        )
     if default in conditional:
         problems.add(node, "default", "the default flow carries a condition")
     bare = [flow for flow in out if flow.get("id") not in conditional | {default}]
@@ -133,4 +142,4 @@ def _check_lanes(wiring: Wiring, problems: Problems) -> None:
         for lane in xml.children(lane_set, "lane"):
             for ref in xml.children(lane, "flowNodeRef"):
                 if xml.text(ref) not in known:
-                    problems.add(lane, "reference", f"{xml.text(ref)!r} is no element")
+                    problems.add(lane, "reference", "{ref!r} is no element", ref=xml.text(ref))

@@ -22,7 +22,7 @@ Node = etree._Element
 def read(data: bytes, filename: str) -> Node:
     """The root of a BPMN file, or a refusal."""
     if len(data) > MAX_BYTES:
-        _refuse(filename, "size", f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB")
+        _refuse(filename, "size", "the file is larger than {limit} MiB", limit=MAX_BYTES >> 20)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -33,11 +33,11 @@ def read(data: bytes, filename: str) -> Node:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        _refuse(filename, "xml", f"the file is not well-formed XML: {error}")
+        _refuse(filename, "xml", "the file is not well-formed XML: {error}", error=str(error))
     if _docinfo(root).doctype:
         _refuse(filename, "doctype", "a DOCTYPE is not allowed")
     if _depth(root) > MAX_DEPTH:
-        _refuse(filename, "depth", f"elements are nested more than {MAX_DEPTH} deep")
+        _refuse(filename, "depth", "elements are nested more than {limit} deep", limit=MAX_DEPTH)
     if root.tag != f"{{{BPMN}}}definitions":
         _refuse(filename, "root", "the root must be a BPMN 2.0 definitions element")
     return root
@@ -47,8 +47,8 @@ def _docinfo(root: Node) -> Any:
     return root.getroottree().docinfo
 
 
-def _refuse(filename: str, rule: str, message: str) -> None:
-    raise DeploymentRefused([Problem(filename, None, rule, message)])
+def _refuse(filename: str, rule: str, text: str, **values: object) -> None:
+    raise DeploymentRefused([Problem.of(filename, None, rule, text, **values)])
 
 
 def _depth(root: Node) -> int:
