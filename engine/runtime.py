@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from engine import clock, deployments, incidents, instances, provisional, tasks, timers
+from engine.admission import Offer
 from engine.calls import Function, Handler, Variables
-from engine.deployments import Deployment, Offer, Source
+from engine.deployments import Deployment, Source
 from engine.errors import InstanceNotRunning, TaskTaken
 from engine.kernel import Definition, Token
 from engine.library import Library
