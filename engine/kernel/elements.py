@@ -6,7 +6,7 @@ from engine.kernel import specifics, triggers, xml
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
-from engine.kernel.vocabulary import CHOICES, FLOW_NODES
+from engine.kernel.vocabulary import CHOICES, FLOW_NODES, SUBPROCESSES
 
 OWN_PROPERTIES = frozenset(
     {"label_en", "candidateOrganisation", "outputCollection", "outputElement", "correlationKey"}
@@ -25,7 +25,7 @@ def flow_nodes(scope: xml.Node) -> Iterator[xml.Node]:
     """Every flow node of a process, those in its sub-processes too."""
     for node in xml.children(scope, *FLOW_NODES):
         yield node
-        if xml.local(node) == "subProcess":
+        if xml.local(node) in SUBPROCESSES:
             yield from flow_nodes(node)
 
 
@@ -72,7 +72,7 @@ def _read(
 ) -> Element:
     kind, own = xml.local(node), xml.properties(node)
     parent = node.getparent()
-    inside = parent is not None and xml.local(parent) == "subProcess"
+    inside = parent is not None and xml.local(parent) in SUBPROCESSES
     return Element(
         id=element_id(node) or "",
         kind=kind,

@@ -14,6 +14,7 @@ from engine.kernel.vocabulary import (
     PARTS,
     ROOT_PARTS,
     SCOPE_PARTS,
+    SUBPROCESSES,
     TRIGGERS,
 )
 
@@ -57,7 +58,7 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
             continue
         if tag not in SCOPE_PARTS:
             problems.add(node, "unsupported", "{tag} does not run here", tag=tag)
-        elif tag == "subProcess":
+        elif tag in SUBPROCESSES:
             _check_parts_of_node(node, problems)
             _check_scope(node, problems)
         elif tag not in IGNORED and tag != "laneSet":

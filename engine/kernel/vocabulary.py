@@ -2,17 +2,13 @@
 
 from typing import Final
 
-ACTIVITIES: Final = frozenset(
-    {
-        "userTask",
-        "serviceTask",
-        "scriptTask",
-        "businessRuleTask",
-        "receiveTask",
-        "subProcess",
-        "callActivity",
-    }
+SUBPROCESSES: Final = frozenset({"subProcess"})
+"""What holds flow nodes of its own within a process."""
+
+TASKS: Final = frozenset(
+    {"userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask"}
 )
+ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS: Final = frozenset(
     {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
 )
@@ -28,7 +24,6 @@ EVENTS: Final = frozenset(
 )
 FLOW_NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 
-SCOPES: Final = frozenset({"process", "subProcess"})
 IGNORED: Final = frozenset({"textAnnotation", "association", "group"})
 """Drawn for people; dropped before the model is parsed."""
 
@@ -40,7 +35,7 @@ PARTS: Final = {
 }
 """BPMN children that one kind of element has beyond those that all have."""
 
-LOOPED: Final = frozenset({"userTask", "callActivity", "subProcess"})
+LOOPED: Final = SUBPROCESSES | {"userTask", "callActivity"}
 
 TRIGGERS: Final = {
     "startEvent": frozenset[str](),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.kernel import xml
 from engine.kernel.problems import Problems
-from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS
+from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, SUBPROCESSES
 
 
 @dataclass
@@ -25,7 +25,7 @@ def check(scope: xml.Node, problems: Problems) -> None:
     _check_start(wiring, problems)
     for name, node in wiring.nodes.items():
         _check_node(wiring, name, node, problems)
-        if xml.local(node) == "subProcess":
+        if xml.local(node) in SUBPROCESSES:
             check(node, problems)
     _check_reach(wiring, problems)
     _check_lanes(wiring, problems)
