@@ -1,10 +1,11 @@
-"""BPMN files as trees: a parser that reaches neither network nor entities, and names of tags."""
+"""BPMN files as trees, and names of tags."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
 
+from engine import xml
 from engine.errors import DeploymentRefused, Problem
 
 BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -13,50 +14,20 @@ ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
 SANQU: Final = "urn:sanqu:kernel"
 """Where the rewriter keeps the authored id of an element that it had to rename."""
 
-MAX_BYTES: Final = 4 * 1024 * 1024
-MAX_DEPTH: Final = 100
-
 Node = etree._Element
 
 
 def read(data: bytes, filename: str) -> Node:
     """The root of a BPMN file, or a refusal."""
-    if len(data) > MAX_BYTES:
-        _refuse(filename, "size", "the file is larger than {limit} MiB", limit=MAX_BYTES >> 20)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        _refuse(filename, "xml", "the file is not well-formed XML: {error}", error=str(error))
-    if _docinfo(root).doctype:
-        _refuse(filename, "doctype", "a DOCTYPE is not allowed")
-    if _depth(root) > MAX_DEPTH:
-        _refuse(filename, "depth", "elements are nested more than {limit} deep", limit=MAX_DEPTH)
+        root = xml.read(data)
+    except xml.XmlRefused as refused:
+        problem = Problem.of(filename, None, refused.rule, refused.text, **refused.values)
+        raise DeploymentRefused([problem]) from refused
     if root.tag != f"{{{BPMN}}}definitions":
-        _refuse(filename, "root", "the root must be a BPMN 2.0 definitions element")
+        text = "the root must be a BPMN 2.0 definitions element"
+        raise DeploymentRefused([Problem(filename, None, "root", text)])
     return root
-
-
-def _docinfo(root: Node) -> Any:
-    return root.getroottree().docinfo
-
-
-def _refuse(filename: str, rule: str, text: str, **values: object) -> None:
-    raise DeploymentRefused([Problem.of(filename, None, rule, text, **values)])
-
-
-def _depth(root: Node) -> int:
-    deepest, open_now = 0, 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        open_now += 1 if event == "start" else -1
-        deepest = max(deepest, open_now)
-    return deepest
 
 
 def local(node: Node) -> str:
