@@ -21,9 +21,14 @@ def calculate(sign: str, left: Value, right: Value) -> Value:
             return _NUMBERS[sign](left, right)
         return _OTHERS[sign](left, right)
     except DecimalException as error:
-        raise Fault(f"{left} {sign} {right} has no value among the numbers") from error
+        raise Fault(
+            "{left} {sign} {right} has no value among the numbers",
+            left=left,
+            sign=sign,
+            right=right,
+        ) from error
     except (OverflowError, ValueError) as error:
-        raise Fault(f"{sign} leads out of the calendar") from error
+        raise Fault("{sign} leads out of the calendar", sign=sign) from error
 
 
 def negate(value: Value) -> Value:
@@ -34,11 +39,13 @@ def negate(value: Value) -> Value:
         return -value
     if isinstance(value, YearMonthDuration):
         return YearMonthDuration(-value.months)
-    raise Fault(f"a {kind(value)} has no negative")
+    raise Fault("a {value} has no negative", value=kind(value))
 
 
 def _unfit(sign: str, left: Value, right: Value) -> Fault:
-    return Fault(f"cannot calculate {kind(left)} {sign} {kind(right)}")
+    return Fault(
+        "cannot calculate {left} {sign} {right}", left=kind(left), sign=sign, right=kind(right)
+    )
 
 
 def _add(left: Value, right: Value) -> Value:

@@ -35,7 +35,7 @@ def equal(left: Value, right: Value) -> bool:
     if left is None or right is None:
         return left is right
     if kind(left) != kind(right):
-        raise Fault(f"a {kind(left)} cannot equal a {kind(right)}")
+        raise Fault("a {left} cannot equal a {right}", left=kind(left), right=kind(right))
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(alike, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -57,7 +57,12 @@ def ordered(sign: str, left: Value, right: Value) -> bool:
     if type(left) is Decimal and type(right) is Decimal:
         return ORDERS[sign](left, right)
     if kind(left) != kind(right) or kind(left) not in ORDERED:
-        raise Fault(f"cannot compare {kind(left)} and {kind(right)} with {sign}")
+        raise Fault(
+            "cannot compare {left} and {right} with {sign}",
+            left=kind(left),
+            right=kind(right),
+            sign=sign,
+        )
     _check_zones(left, right)
     return ORDERS[sign](left, right)
 

@@ -39,5 +39,7 @@ BUILDERS: dict[str, Builder] = {
 def build(tree: Node | Tests, height: int = 0) -> Closure:
     """The closure that evaluates a tree."""
     if height > MAX_HEIGHT:
-        raise FeelLimitExceeded(f"an expression of more than {MAX_HEIGHT} levels")
+        raise FeelLimitExceeded(
+            "an expression of more than {max_height} levels", max_height=MAX_HEIGHT
+        )
     return BUILDERS[type(tree).__name__](tree, lambda child: build(child, height + 1))

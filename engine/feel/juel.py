@@ -18,12 +18,20 @@ _WORDS["not"] = "!"
 _JOINING = {"and", "or", "empty"}
 
 
-def juel_reason(text: str) -> str:
+REFUSED = "this is JUEL (${{…}} or #{{…}}); expressions are FEEL"
+
+
+def juel_template(text: str) -> tuple[str, dict[str, str]]:
     """Why this is refused, and the FEEL to write where it is simple enough to say."""
-    reason = "this is JUEL (${…} or #{…}); expressions are FEEL"
     written = _WRITTEN.fullmatch(text.strip())
     feel = _translate(written.group("body")) if written else None
-    return f"{reason}: write ={feel}" if feel else reason
+    return (REFUSED + ": write ={feel}", {"feel": feel}) if feel else (REFUSED, {})
+
+
+def juel_reason(text: str) -> str:
+    """The same, said in English."""
+    template, values = juel_template(text)
+    return template.format(**values)
 
 
 def _translate(body: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
-from engine.feel.juel import juel_reason
+from engine.feel.juel import juel_template
 from engine.feel.limits import MAX_TEXT
 
 KEYWORDS = frozenset(
@@ -39,13 +39,16 @@ class Token(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """All tokens of a text, blanks and comments left out."""
     if len(text) > MAX_TEXT:
-        raise FeelLimitExceeded(f"an expression of more than {MAX_TEXT} characters")
+        raise FeelLimitExceeded(
+            "an expression of more than {max_text} characters", max_text=MAX_TEXT
+        )
     found: list[Token] = []
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise FeelSyntaxError(text, position, _complaint(text, position))
+            template, values = _complaint(text, position)
+            raise FeelSyntaxError(text, position, template, **values)
         if match.lastgroup != "blank":
             found.append(Token(str(match.lastgroup), match.group(), position))
         position = match.end()
@@ -53,12 +56,12 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def _complaint(text: str, position: int) -> str:
+def _complaint(text: str, position: int) -> tuple[str, dict[str, str]]:
     if text[position] in "$#" and text[position + 1 : position + 2] == "{":
-        return juel_reason(text)
+        return juel_template(text)
     if text[position] == '"':
-        return "this string is not closed"
-    return f"unexpected character {text[position]!r}"
+        return "this string is not closed", {}
+    return "unexpected character {character!r}", {"character": text[position]}
 
 
 def unquote(text: str, token: Token) -> str:
@@ -73,7 +76,9 @@ def unquote(text: str, token: Token) -> str:
             return _PLAIN[code]
         if len(code) > 1 and int(code[1:], 16) <= 0x10FFFF:  # noqa: PLR2004 - the last code point
             return chr(int(code[1:], 16))
-        raise FeelSyntaxError(text, token.position, f"unknown escape \\{code} in a string")
+        raise FeelSyntaxError(
+            text, token.position, "unknown escape \\{code} in a string", code=code
+        )
 
     plain = _ESCAPE.sub(resolve, body)
     try:

@@ -16,10 +16,12 @@ MAX_REASONS = 50
 def check_string(length: int) -> None:
     """Refuse a string value that is too long."""
     if length > MAX_STRING:
-        raise FeelLimitExceeded(f"a string of more than {MAX_STRING} characters")
+        raise FeelLimitExceeded(
+            "a string of more than {max_string} characters", max_string=MAX_STRING
+        )
 
 
 def check_size(size: int) -> None:
     """Refuse a list or context that is too large."""
     if size > MAX_SIZE:
-        raise FeelLimitExceeded(f"a value of more than {MAX_SIZE} elements")
+        raise FeelLimitExceeded("a value of more than {max_size} elements", max_size=MAX_SIZE)

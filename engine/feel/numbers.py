@@ -27,7 +27,7 @@ def number(text: str) -> Decimal:
     try:
         return NUMBERS.create_decimal(text)
     except DecimalException as error:
-        raise Fault(f"{text!r} is not a number") from error
+        raise Fault("{text!r} is not a number", text=text) from error
 
 
 def write(value: Decimal) -> str:
@@ -42,5 +42,5 @@ def write(value: Decimal) -> str:
 def integer(value: Decimal, what: str) -> int:
     """A whole number, or a fault that names what was expected."""
     if value.adjusted() > DIGITS or value != value.to_integral_value():
-        raise Fault(f"{what} must be a whole number, not {write(value)}")
+        raise Fault("{what} must be a whole number, not {value}", what=what, value=write(value))
     return int(value)

@@ -1,6 +1,7 @@
 """Reads what may open an expression: literals, names, brackets, `if`, `for`, `some`, functions."""
 
 from engine.feel.errors import Fault, FeelSyntaxError
+from engine.feel.inference import inferred
 from engine.feel.lexer import unquote
 from engine.feel.numbers import number
 from engine.feel.reader import Prefix, Reader
@@ -17,10 +18,10 @@ from engine.feel.syntax import (
     Quantified,
     RangeOf,
     Series,
-    Type,
 )
 from engine.feel.temporal import temporal
-from engine.feel.types import read_type
+from engine.feel.typenames import read_type
+from engine.feel.types import Type
 from engine.feel.values import Value
 
 SUM = 40  # the power of + and -: an end of a range binds tighter than any comparison
@@ -32,7 +33,9 @@ def _number(reader: Reader) -> Node:
     try:
         return Literal(number(token.text))
     except Fault as fault:
-        raise FeelSyntaxError(reader.text, token.position, str(fault)) from fault
+        raise FeelSyntaxError(
+            reader.text, token.position, fault.template, **fault.values
+        ) from fault
 
 
 def _string(reader: Reader) -> Node:
@@ -44,7 +47,9 @@ def _temporal(reader: Reader) -> Node:
     try:
         return Literal(temporal(unquote(reader.text, token)))
     except Fault as fault:
-        raise FeelSyntaxError(reader.text, token.position, str(fault)) from fault
+        raise FeelSyntaxError(
+            reader.text, token.position, fault.template, **fault.values
+        ) from fault
 
 
 def _constant(value: Value) -> Prefix:
@@ -99,7 +104,7 @@ def _bracket(reader: Reader) -> Node:
             return node
         while reader.accept(","):
             items.append(reader.expression())
-    reader.expect("]", "or ',' in the list")
+    reader.expect("]", "expected ']' or ',' in the list")
     reader.in_endpoint = endpoint
     return ListOf(tuple(items))
 
@@ -131,7 +136,9 @@ def _context(reader: Reader) -> Node:
             start = reader.token
             key = _key(reader)
             if key in entries:
-                raise FeelSyntaxError(reader.text, start.position, f"'{key}' stands here twice")
+                raise FeelSyntaxError(
+                    reader.text, start.position, "'{key}' stands here twice", key=key
+                )
             reader.expect(":")
             # An entry is seen by those after it, and by a function by its own name.
             with reader.binding({*bound, key} if reader.at("function") else bound):
@@ -146,7 +153,7 @@ def _context(reader: Reader) -> Node:
 def _key(reader: Reader) -> str:
     if reader.token.kind == "string":
         return unquote(reader.text, reader.advance())
-    return reader.new_name([":"], "the name of an entry")
+    return reader.new_name([":"], "expected the name of an entry")
 
 
 def _if(reader: Reader) -> Node:
@@ -177,7 +184,7 @@ def _quantified(reader: Reader) -> Node:
 def _bindings(reader: Reader) -> tuple[tuple[str, Node], ...]:
     bindings: list[tuple[str, Node]] = []
     while True:
-        introduced = reader.new_name(["in"], "the name of an element")
+        introduced = reader.new_name(["in"], "expected the name of an element")
         reader.expect("in")
         with reader.binding([name for name, _ in bindings]):
             bindings.append((introduced, _series(reader)))
@@ -198,14 +205,15 @@ def _function(reader: Reader) -> Node:
     parameters: list[tuple[str, Type | None]] = []
     with reader.within(")"):
         while not reader.at(")"):
-            introduced = reader.new_name([":", ",", ")"], "the name of a parameter")
+            introduced = reader.new_name([":", ",", ")"], "expected the name of a parameter")
             parameters.append((introduced, read_type(reader) if reader.accept(":") else None))
             if not reader.accept(","):
                 break
     if reader.at("external"):
         reader.fail("external functions are not run; expected the function's body")
     with reader.binding(name for name, _ in parameters):
-        return FunctionOf(tuple(parameters), reader.expression())
+        body = reader.expression()
+    return FunctionOf(tuple(parameters), body, inferred(body))
 
 
 KINDS: dict[str, Prefix] = {

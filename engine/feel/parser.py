@@ -1,7 +1,8 @@
 """The grammar's operators, and the two things that can be read: expressions and unary tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.lexer import KEYWORDS
@@ -23,11 +24,14 @@ from engine.feel.syntax import (
     Test,
     Tests,
 )
-from engine.feel.types import read_type
+from engine.feel.typenames import read_type
+from engine.feel.types import Type
 
 # The specification's order (rule 4 and its sisters): later binds tighter.
 OR, AND, COMPARISON = 10, 20, 30
 PRODUCT, POWER, INSTANCE, ACCESS = 50, 60, 80, 90
+Types: TypeAlias = Mapping[str, Type]
+NO_TYPES: Types = {}
 SIGNS = ("<", "<=", ">", ">=", "=", "!=")
 
 
@@ -39,17 +43,25 @@ class Parsed:
     names: frozenset[str]
 
 
-def parse(text: str, names: Iterable[str] = ()) -> Parsed:
+def parse(text: str, names: Iterable[str] = (), types: Types = NO_TYPES) -> Parsed:
     """Read an expression."""
-    reader = Reader(text, names, GRAMMAR)
+    reader = Reader(text, names, GRAMMAR, types)
     tree = reader.expression()
     reader.finish()
     return Parsed(tree, frozenset(reader.free))
 
 
-def parse_unary_tests(text: str, names: Iterable[str] = ()) -> Parsed:
+def parse_type(text: str, types: Types = NO_TYPES) -> Type:
+    """Read a type by itself."""
+    reader = Reader(text, (), GRAMMAR, types)
+    found = read_type(reader)
+    reader.finish()
+    return found
+
+
+def parse_unary_tests(text: str, names: Iterable[str] = (), types: Types = NO_TYPES) -> Parsed:
     """Read the cell of a decision table."""
-    reader = Reader(text, names, GRAMMAR)
+    reader = Reader(text, names, GRAMMAR, types)
     if reader.at("-") and reader.ahead().kind == "end":
         return Parsed(Tests((), negated=False), frozenset())
     negated = _is_negation(reader)
@@ -116,7 +128,7 @@ def _logic(power: int) -> Infix:
 def _between(reader: Reader, value: Node) -> Node:
     reader.advance()
     low = reader.expression(COMPARISON)
-    reader.expect("and", "between the two ends")
+    reader.expect("and", "expected 'and' between the two ends")
     return Between(value, low, reader.expression(COMPARISON))
 
 
@@ -189,7 +201,7 @@ def _arguments(reader: Reader, positional: list[Node], named: dict[str, Node]) -
     by_name = _is_named(reader)
     while True:
         if by_name:
-            name = reader.new_name([":"], "the name of a parameter")
+            name = reader.new_name([":"], "expected the name of a parameter")
             reader.expect(":")
             named[name] = reader.expression()
         else:

@@ -9,6 +9,7 @@ from engine.feel.errors import FeelLimitExceeded, FeelSyntaxError
 from engine.feel.lexer import KEYWORDS, Token, tokens
 from engine.feel.limits import MAX_NESTING
 from engine.feel.syntax import Node
+from engine.feel.types import Type
 
 Prefix: TypeAlias = "Callable[[Reader], Node]"
 
@@ -34,9 +35,16 @@ class Grammar:
 class Reader:
     """Reads one text from its first token to its last."""
 
-    def __init__(self, text: str, names: Iterable[str], grammar: Grammar) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Iterable[str],
+        grammar: Grammar,
+        types: Mapping[str, Type] | None = None,
+    ) -> None:
         self.text = text
         self.tokens = tokens(text)
+        self.types = dict(types or {})
         self.index = 0
         self.free: set[str] = set()
         self.bound: list[frozenset[str]] = []
@@ -80,16 +88,16 @@ class Reader:
             return True
         return False
 
-    def expect(self, text: str, where: str = "") -> None:
+    def expect(self, text: str, said: str = "") -> None:
         """Take this symbol or keyword, or say that it is missing."""
         if not self.accept(text):
-            self.fail(f"expected '{text}'{' ' + where if where else ''}")
+            self.fail(said or "expected '{wanted}'", wanted=text)
 
-    def fail(self, expected: str, at: Token | None = None) -> NoReturn:
+    def fail(self, template: str, /, **values: object) -> NoReturn:
         """Give up, saying what was expected and what is there."""
-        token = at or self.token
-        found = "the end" if token.kind == "end" else f"'{token.text}'"
-        raise FeelSyntaxError(self.text, token.position, f"{expected}, found {found}")
+        token = self.token
+        template += ", found the end" if token.kind == "end" else ", found '{found}'"
+        raise FeelSyntaxError(self.text, token.position, template, **values, found=token.text)
 
     # --- expressions
 
@@ -97,7 +105,9 @@ class Reader:
         """Read an expression whose operators bind more tightly than `power`."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise FeelLimitExceeded(f"an expression nested more than {MAX_NESTING} deep")
+            raise FeelLimitExceeded(
+                "an expression nested more than {max_nesting} deep", max_nesting=MAX_NESTING
+            )
         node = self._operand()
         while (infix := self._infix()) is not None and infix.power > power:
             node = infix.read(self, node)
@@ -167,18 +177,26 @@ class Reader:
                 return name
         return None
 
+    @staticmethod
+    def words_of(name: str) -> tuple[str, ...]:
+        """The words and signs that a name is written in; none when no text can name it."""
+        try:
+            return tuple(token.text for token in tokens(name)[:-1])
+        except FeelSyntaxError:
+            return ()
+
     def _follows(self, words: tuple[str, ...]) -> bool:
         return all(self.ahead(i).text == word for i, word in enumerate(words))
 
-    def new_name(self, until: Iterable[str], what: str) -> str:
+    def new_name(self, until: Iterable[str], said: str) -> str:
         """Take the words of a name that is introduced here, up to what must follow it."""
         stops = frozenset(until)
         start = self.token
         if start.kind != "name" or start.text in KEYWORDS:
-            self.fail(f"expected {what}")
+            self.fail(said)
         while self.token.text not in stops:
             if self.token.kind not in {"name", "number"} and self.token.text not in _IN_NAMES:
-                self.fail(f"expected {' or '.join(repr(stop) for stop in sorted(stops))}")
+                self.fail("expected one of {stops}", stops=" ".join(map(repr, sorted(stops))))
             self.advance()
         return " ".join(self.text[start.position : self.token.position].split())
 
@@ -187,10 +205,7 @@ _IN_NAMES = frozenset("-+*/.'")
 
 
 def _remember(known: dict[str, list[tuple[tuple[str, ...], str]]], name: str) -> None:
-    try:
-        words = tuple(token.text for token in tokens(name)[:-1])
-    except FeelSyntaxError:
-        return  # no text can name it
+    words = Reader.words_of(name)
     if len(words) > 1:
         entries = known.setdefault(words[0], [])
         if (words, name) not in entries:

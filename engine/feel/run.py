@@ -22,17 +22,23 @@ class Run:
         self.steps = 0
         self.calls = 0
 
-    def null(self, reason: str) -> Value:
+    def null(self, template: str, /, **values: object) -> Value:
         """Null, with the reason noted."""
         if self.reasons is not None and len(self.reasons) < MAX_REASONS:
-            self.reasons.append(reason)
+            self.reasons.append(template.format(**values))
         return None
+
+    def fault(self, fault: Fault) -> Value:
+        """Null, for the reason that was raised."""
+        return self.null(fault.template, **fault.values)
 
     def spend(self, steps: int) -> None:
         """Take from the budget, which stops what would run for ever."""
         self.steps += steps
         if self.steps > MAX_STEPS:
-            raise FeelLimitExceeded(f"an evaluation of more than {MAX_STEPS} steps")
+            raise FeelLimitExceeded(
+                "an evaluation of more than {max_steps} steps", max_steps=MAX_STEPS
+            )
 
     def built(self, value: Value) -> Value:
         """A list, context or string that was just made: not too large, and paid for."""
@@ -43,7 +49,7 @@ class Run:
         """Go into a function of the expression."""
         self.calls += 1
         if self.calls > MAX_CALLS:
-            raise FeelLimitExceeded(f"functions more than {MAX_CALLS} deep")
+            raise FeelLimitExceeded("functions more than {max_calls} deep", max_calls=MAX_CALLS)
 
     def given(self, name: str) -> Value:
         """What the host gives by a name, as FEEL has it; ABSENT when it gives nothing."""
@@ -59,7 +65,7 @@ class Run:
         try:
             return settle(value)
         except Fault as fault:
-            return self.null(str(fault))
+            return self.fault(fault)
 
 
 class Env:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from engine.feel.types import Type
 from engine.feel.values import Value
 
 
@@ -126,17 +127,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf:
-    parameters: tuple[tuple[str, "Type | None"], ...]
+    parameters: tuple[tuple[str, Type | None], ...]
     body: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """A type's name, what it holds, and for a context the names of its entries."""
-
-    name: str
-    holds: tuple["Type", ...] = ()
-    keys: tuple[str, ...] = ()
+    result: Type | None
 
 
 @dataclass(frozen=True, slots=True)

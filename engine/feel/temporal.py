@@ -26,7 +26,7 @@ def temporal(text: str) -> Value:
             return read(text)
         except Fault:
             continue
-    raise Fault(f'"{text}" is no date, time, date and time, or duration')
+    raise Fault('"{text}" is no date, time, date and time, or duration', text=text)
 
 
 def date_from(text: str) -> date:
@@ -36,28 +36,28 @@ def date_from(text: str) -> date:
         if match:
             return date(*(int(part) for part in match.groups()))
     except ValueError as error:
-        raise Fault(f'"{text}" is no day of the calendar') from error
-    raise Fault(f'"{text}" is not a date (2026-10-12)')
+        raise Fault('"{text}" is no day of the calendar', text=text) from error
+    raise Fault('"{text}" is not a date (2026-10-12)', text=text)
 
 
 def time_from(text: str) -> time:
     """A time of day, with or without an offset or zone."""
     match = _TIME.fullmatch(text)
     if not match:
-        raise Fault(f'"{text}" is not a time (09:30:00)')
+        raise Fault('"{text}" is not a time (09:30:00)', text=text)
     hour, minute, second, fraction, zone = match.groups()
     micro = int((fraction or "0").ljust(9, "0")[:6])
     try:
         return time(int(hour), int(minute), int(second), micro, zone_from(zone) if zone else None)
     except ValueError as error:
-        raise Fault(f'"{text}" is not a time') from error
+        raise Fault('"{text}" is not a time', text=text) from error
 
 
 def date_and_time_from(text: str) -> datetime:
     """A date and time; without an offset or zone it is local."""
     day, _, clock = text.partition("T")
     if not clock:
-        raise Fault(f'"{text}" is not a date and time (2026-10-12T09:30:00Z)')
+        raise Fault('"{text}" is not a date and time (2026-10-12T09:30:00Z)', text=text)
     return datetime.combine(date_from(day), time_from(clock))
 
 
@@ -69,13 +69,13 @@ def zone_from(text: str) -> tzinfo:
         try:
             return ZoneInfo(text[1:])
         except (OSError, ValueError, KeyError) as error:  # a folder, a bad key, no such zone
-            raise Fault(f'"{text[1:]}" is not a time zone') from error
+            raise Fault('"{text}" is not a time zone', text=text[1:]) from error
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
     try:
         return timezone(-offset if text[0] == "-" else offset)
     except ValueError as error:
-        raise Fault(f'"{text}" is not an offset') from error
+        raise Fault('"{text}" is not an offset', text=text) from error
 
 
 def duration_from(text: str) -> timedelta | YearMonthDuration:
@@ -85,7 +85,7 @@ def duration_from(text: str) -> timedelta | YearMonthDuration:
         return _months_from(text, match)
     match = _SECONDS.fullmatch(text)
     if not match or not any(match.groups()[1:]) or text.endswith("T"):
-        raise Fault(f'"{text}" is not a duration (P3D, PT4H, P1Y6M)')
+        raise Fault('"{text}" is not a duration (P3D, PT4H, P1Y6M)', text=text)
     sign, days, hours, minutes, seconds = match.groups()
     micro = int(Decimal(seconds or 0) * 1_000_000)
     try:
@@ -97,7 +97,7 @@ def duration_from(text: str) -> timedelta | YearMonthDuration:
         )
         return -length if sign else length
     except OverflowError as error:
-        raise Fault(f'"{text}" is too long a duration') from error
+        raise Fault('"{text}" is too long a duration', text=text) from error
 
 
 def _months_from(text: str, match: re.Match[str]) -> YearMonthDuration:
@@ -105,7 +105,7 @@ def _months_from(text: str, match: re.Match[str]) -> YearMonthDuration:
     try:
         return YearMonthDuration(-months if match.group(1) else months)
     except OverflowError as error:
-        raise Fault(f'"{text}" is too long a duration') from error
+        raise Fault('"{text}" is too long a duration', text=text) from error
 
 
 def write(value: Value) -> str:

@@ -86,7 +86,7 @@ class _Settling:
         self.size += 1
         check_size(self.size)
         if depth > MAX_DEPTH:
-            raise FeelLimitExceeded(f"data more than {MAX_DEPTH} levels deep")
+            raise FeelLimitExceeded("data more than {max_depth} levels deep", max_depth=MAX_DEPTH)
         if isinstance(value, str):
             check_string(len(value))
             return value if type(value) is str else str.__str__(value)
@@ -106,9 +106,9 @@ def _scalar(value: Value) -> Value:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and not value.is_finite():
-        raise Fault(f"{value} is not a number in FEEL")
+        raise Fault("{value} is not a number in FEEL", value=value)
     if kind(value) == "unknown":
-        raise Fault(f"a {type(value).__name__} is not a value in FEEL")
+        raise Fault("a {name} is not a value in FEEL", name=type(value).__name__)
     return value
 
 

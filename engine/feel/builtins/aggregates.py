@@ -39,10 +39,12 @@ def total(*list_: object) -> Value:
         raise Fault("the list is empty")
     result = items[0]
     if not isinstance(result, Decimal | timedelta | YearMonthDuration):
-        raise Fault(f"the list holds a {kind(result)}")
+        raise Fault("the list holds a {result}", result=kind(result))
     for each in items[1:]:
         if kind(each) != kind(result):
-            raise Fault(f"the list holds a {kind(each)} beside a {kind(result)}")
+            raise Fault(
+                "the list holds a {each} beside a {result}", each=kind(each), result=kind(result)
+            )
         result = calculate("+", result, each)
     return result
 

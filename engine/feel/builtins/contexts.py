@@ -25,7 +25,7 @@ def context(entries: list[Value]) -> dict[str, Value]:
         if not isinstance(entry, dict) or not isinstance(entry.get("key"), str):
             raise Fault("each entry is a context with a key and a value")
         if "value" not in entry or entry["key"] in made:
-            raise Fault(f"the entry '{entry['key']}' has no value, or stands there twice")
+            raise Fault("the entry '{key}' has no value, or stands there twice", key=entry["key"])
         made[entry["key"]] = entry["value"]
     return made
 

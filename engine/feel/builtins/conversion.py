@@ -66,7 +66,7 @@ def number(
     if decimal_separator == ",":
         text = text.replace(",", ".")
     if not _NUMBER.fullmatch(text):
-        raise Fault(f'"{from_}" is not a number')
+        raise Fault('"{text}" is not a number', text=from_)
     return numbers.number(text)
 
 

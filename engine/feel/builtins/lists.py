@@ -35,7 +35,9 @@ def sublist(list_: list[Value], start_position: Decimal, length: Decimal | None 
 def _place(items: list[Value], position: Decimal) -> int:
     place = integer(position, "the position")
     if not 1 <= abs(place) <= len(items):
-        raise Fault(f"there is no position {place} in a list of {len(items)}")
+        raise Fault(
+            "there is no position {place} in a list of {items}", place=place, items=len(items)
+        )
     return place - 1 if place > 0 else len(items) + place
 
 

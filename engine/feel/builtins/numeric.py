@@ -25,7 +25,7 @@ MAX_SCALE = 6176
 def _rounded(n: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
     places = 0 if scale is None else integer(scale, "the scale")
     if abs(places) > MAX_SCALE:
-        raise Fault(f"the scale is at most {MAX_SCALE}")
+        raise Fault("the scale is at most {max_scale}", max_scale=MAX_SCALE)
     if -places <= n.as_tuple().exponent:  # type: ignore[operator] # FEEL has no infinity
         return n
     try:

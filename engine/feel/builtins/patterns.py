@@ -62,16 +62,20 @@ def price(text: str, pattern: str, *rest: Value) -> int:
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> tuple[re.Pattern[str], _Cost]:
     if len(pattern) > MAX_PATTERN:
-        raise FeelLimitExceeded(f"a pattern of more than {MAX_PATTERN} characters")
+        raise FeelLimitExceeded(
+            "a pattern of more than {max_pattern} characters", max_pattern=MAX_PATTERN
+        )
     if "x" in flags:  # blanks in the pattern mean nothing
         return _compiled("".join(pattern.split()), flags.replace("x", ""))
     if not set(flags) <= _FLAGS.keys():
-        raise Fault(f'"{flags}" are not flags; they are s, m, i and x')
+        raise Fault('"{flags}" are not flags; they are s, m, i and x', flags=flags)
     cost = _measured(pattern)
     try:
         return re.compile(pattern, sum(_FLAGS[flag] for flag in set(flags))), cost
     except (re.error, OverflowError, RecursionError) as error:
-        raise Fault(f'"{pattern}" is not a pattern: {error}') from error
+        raise Fault(
+            '"{pattern}" is not a pattern: {error}', pattern=pattern, error=error
+        ) from error
 
 
 def _measured(pattern: str) -> _Cost:
@@ -113,7 +117,7 @@ def _bounds(piece: re.Match[str]) -> tuple[int, int | None]:
 
 def _count(digits: str) -> int:
     if len(digits) > len(str(MAX_REPEAT)) or int(digits or 0) > MAX_REPEAT:
-        raise Fault(f"a pattern repeats at most {MAX_REPEAT} times")
+        raise Fault("a pattern repeats at most {max_repeat} times", max_repeat=MAX_REPEAT)
     return int(digits or 0)
 
 
@@ -140,7 +144,7 @@ def replaced(text: str, pattern: str, replacement: str, flags: str) -> str:
 
 def _group(match: re.Match[str], place: int) -> str:
     if place > match.re.groups:
-        raise Fault(f"the pattern has no group {place}")
+        raise Fault("the pattern has no group {place}", place=place)
     return match.group(place) or ""
 
 

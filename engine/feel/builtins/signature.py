@@ -49,7 +49,12 @@ class _Parameter:
             return value[0]
         names = [_NAMES[each] for each in self.kinds if each in _NAMES]
         wanted = " or ".join(names) or "function"
-        raise Fault(f"'{self.name}' must be a {wanted}, not {kind(value)}")
+        raise Fault(
+            "'{name}' must be a {wanted}, not {value}",
+            name=self.name,
+            wanted=wanted,
+            value=kind(value),
+        )
 
 
 class Builtin:
@@ -69,7 +74,7 @@ class Builtin:
             given = _bind(parameters, positional, named)
             if given is not None:
                 return function, given
-        raise Fault(f"takes ({self._usage()})")
+        raise Fault("takes ({usage})", usage=self._usage())
 
     def __call__(self, *positional: Value, **named: Value) -> Value:
         function, given = self.bind(positional, named)

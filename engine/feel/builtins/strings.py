@@ -14,7 +14,11 @@ def substring(string: str, start_position: Decimal, length: Decimal | None = Non
     """A part of a text; the first character is 1, the last -1."""
     start = integer(start_position, "the start position")
     if not 1 <= abs(start) <= max(len(string), 1):
-        raise Fault(f"there is no position {start} in a text of {len(string)} characters")
+        raise Fault(
+            "there is no position {start} in a text of {string} characters",
+            start=start,
+            string=len(string),
+        )
     first = start - 1 if start > 0 else len(string) + start
     if length is None:
         return string[first:]
@@ -88,7 +92,7 @@ def string_join(list_: list[Value], delimiter: str | None = None) -> str:
     texts = [each for each in list_ if each is not None]
     for each in texts:
         if not isinstance(each, str):
-            raise Fault(f"the list holds a {kind(each)}")
+            raise Fault("the list holds a {each}", each=kind(each))
     strings = [str(each) for each in texts]
     check_string(sum(map(len, strings)) + len(delimiter or "") * len(strings))
     return (delimiter or "").join(strings)

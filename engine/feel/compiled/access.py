@@ -28,7 +28,11 @@ def name(node: Name, build: Build) -> Closure:
         value = env.look(wanted)
         if value is not ABSENT:
             return value
-        return function if function is not ABSENT else env.run.null(f"there is no '{wanted}'")
+        return (
+            function
+            if function is not ABSENT
+            else env.run.null("there is no '{wanted}'", wanted=wanted)
+        )
 
     return look
 
@@ -79,13 +83,13 @@ def _step(value: Value, wanted: str, run: Run) -> Value:
     if isinstance(value, Mapping):
         if wanted in value:
             return value[wanted]
-        return run.null(f"the context has no entry '{wanted}'")
+        return run.null("the context has no entry '{wanted}'", wanted=wanted)
     if isinstance(value, list | tuple):
         run.spend(len(value))
         return [_step(each, wanted, run) for each in value]
     read = PROPERTIES.get((kind(value), wanted))
     if read is None:
-        return run.null(f"a {kind(value)} has no '{wanted}'")
+        return run.null("a {value} has no '{wanted}'", value=kind(value), wanted=wanted)
     return read(value)
 
 
@@ -125,11 +129,11 @@ def _element(items: list[Value], place: Decimal, run: Run) -> Value:
     try:
         return element(items, place)
     except Fault as fault:
-        return run.null(str(fault))
+        return run.fault(fault)
 
 
 def element(items: list[Value], place: Decimal) -> Value:
     """The element at a place: 1 is the first, -1 the last."""
     if place != place.to_integral_value() or not 1 <= abs(place) <= len(items):
-        raise Fault(f"the list has no element {write(place)}")
+        raise Fault("the list has no element {place}", place=write(place))
     return items[int(place) - 1 if place > 0 else int(place)]

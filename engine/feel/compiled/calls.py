@@ -6,45 +6,38 @@ from collections.abc import Callable
 from engine.feel.builtins import Builtin
 from engine.feel.compiled import Build
 from engine.feel.errors import Fault
+from engine.feel.functions import FunctionValue
 from engine.feel.run import Closure, Env
-from engine.feel.syntax import Call, FunctionOf, InstanceOf, Name, Type
-from engine.feel.types import fits, is_instance
+from engine.feel.syntax import Call, FunctionOf, InstanceOf, Name
+from engine.feel.types import ANY, function_of, is_instance
 from engine.feel.values import Value, kind
 
 
-class Function:
+class Defined(FunctionValue):
     """A function that an expression defines, with the scope that it was defined in."""
 
+    __slots__ = ("_body", "_env")
+
     def __init__(self, node: FunctionOf, body: Closure, env: Env) -> None:
-        self.names = tuple(name for name, _ in node.parameters)
-        self._types = dict(node.parameters)
+        super().__init__(self._run, node.parameters)
+        self.type = function_of(self.type.holds, node.result or ANY)
         self._body = body
         self._env = env
 
-    def __call__(self, *positional: Value, **named: Value) -> Value:
-        given = dict(zip(self.names, positional, strict=False)) | named
-        if len(positional) + len(named) != len(self.names) or given.keys() != set(self.names):
-            raise Fault(f"the function takes ({', '.join(self.names)})")
-        for name, value in given.items():
-            _check(name, value, self._types[name])
+    def _run(self, *arguments: Value) -> Value:
         run = self._env.run
         run.enter()
         run.spend(1)
         try:
-            return self._body(self._env.inner(given))
+            return self._body(self._env.inner(dict(zip(self.names, arguments, strict=True))))
         finally:
             run.calls -= 1
-
-
-def _check(name: str, value: Value, wanted: Type | None) -> None:
-    if wanted is not None and not fits(value, wanted):
-        raise Fault(f"'{name}' must be a {wanted.name}, not a {kind(value)}")
 
 
 def function(node: FunctionOf, build: Build) -> Closure:
     """`function(a, b) …`."""
     body = build(node.body)
-    return lambda env: Function(node, body, env)
+    return lambda env: Defined(node, body, env)
 
 
 def call(node: Call, build: Build) -> Closure:
@@ -61,7 +54,7 @@ def call(node: Call, build: Build) -> Closure:
         try:
             return _called(env, callee, label, arguments, by_name)
         except Fault as fault:
-            return env.run.null(f"{label}: {fault}")
+            return env.run.null("{label}: {fault}", label=label, fault=fault)
 
     return run
 
@@ -70,9 +63,11 @@ def _called(
     env: Env, callee: Value, label: str, positional: list[Value], named: dict[str, Value]
 ) -> Value:
     if not callable(callee):
-        raise Fault(f"a {kind(callee)} is not a function")
-    if isinstance(callee, Function):
-        return callee(*positional, **named)
+        raise Fault("a {callee} is not a function", callee=kind(callee))
+    if isinstance(callee, Defined):
+        return callee.invoke(positional, named, env.run.fault)
+    if isinstance(callee, FunctionValue):
+        return env.run.accept(callee.invoke(positional, named, env.run.fault))
     if isinstance(callee, Builtin):
         for each in (*positional, *named.values()):
             if isinstance(each, list | dict):
@@ -91,7 +86,7 @@ def _host(callee: Callable[..., Value], positional: list[Value], named: dict[str
         try:
             inspect.signature(callee).bind(*positional, **named)
         except TypeError as error:
-            raise Fault(str(error)) from error
+            raise Fault("{error}", error=error) from error
         raise
 
 

@@ -31,7 +31,7 @@ def arithmetic(node: Arithmetic, build: Build) -> Closure:
         try:
             return calculate(sign, a, b)
         except Fault as fault:
-            return env.run.null(str(fault))
+            return env.run.fault(fault)
 
     return run
 
@@ -45,7 +45,7 @@ def negation(node: Negate, build: Build) -> Closure:
         try:
             return negate(value)
         except Fault as fault:
-            return env.run.null(str(fault))
+            return env.run.fault(fault)
 
     return run
 
@@ -61,7 +61,7 @@ def compared(env: Env, sign: str, left: Value, right: Value) -> bool | None:
             return not equal(left, right)
         return ordered(sign, left, right)
     except Fault as fault:
-        env.run.null(str(fault))
+        env.run.fault(fault)
         return None
 
 
@@ -170,6 +170,6 @@ def _match(test: Match, build: Build) -> Closure:
         try:
             return matches(value, found)
         except Fault as fault:
-            return env.run.null(str(fault))
+            return env.run.fault(fault)
 
     return run

@@ -41,7 +41,7 @@ def range_of(node: RangeOf, build: Build) -> Closure:
             elif ends.low is ends.high:
                 return env.run.null("a range needs an end")
         except Fault as fault:
-            return env.run.null(str(fault))
+            return env.run.fault(fault)
         return ends
 
     return make

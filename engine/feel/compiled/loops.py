@@ -23,7 +23,7 @@ def series(node: Series, build: Build) -> Closure:
         try:
             return env.run.built(_series(low(env), high(env)))
         except Fault as fault:
-            return env.run.null(str(fault))
+            return env.run.fault(fault)
 
     return run
 
@@ -38,7 +38,7 @@ def _series(low: Value, high: Value) -> list[Value]:
         check_size(abs((high - low).days))
         step = 1 if low <= high else -1
         return [low + timedelta(days=i) for i in range(0, (high - low).days + step, step)]
-    raise Fault(f"cannot count from {kind(low)} to {kind(high)}")
+    raise Fault("cannot count from {low} to {high}", low=kind(low), high=kind(high))
 
 
 def _is_day(value: Value) -> TypeGuard[date]:
@@ -63,7 +63,7 @@ def _items(value: Value, env: Env) -> list[Value]:
         try:
             return _within(value)
         except Fault as fault:
-            env.run.null(str(fault))
+            env.run.fault(fault)
             return []
     return [] if value is None else [value]
 
