@@ -1,28 +1,26 @@
 """SpiffWorkflow's parser, taught our specs: from rewritten XML to its graph of specs."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
 from typing import Any, Final
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
-from SpiffWorkflow.bpmn.parser.task_parsers import SubprocessParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
 from engine.kernel import activities, containers, events, gateways, loops, xml
-
-FRAMES_PER_NODE: Final = 12
-"""SpiffWorkflow parses along the flows, recursively: a long chain needs a deep stack."""
-
-
-PARSING: Final = Lock()
-"""The depth of the stack is set for all threads at once: two parses must not reset it crosswise."""
+from engine.kernel.vocabulary import FLOW_NODES
 
 
 class NodeParser(TaskParser):
     """Any flow node; what it does stands in its Element, not in the spec's arguments."""
+
+    def parse_node(self) -> Any:
+        """The spec of the node, or the guard around it. SpiffWorkflow would follow the flows."""
+        self.task: Any = self.create_task()
+        if xml.child(self.node, "multiInstanceLoopCharacteristics") is not None:
+            self._add_loop(loops.MultiInstance)
+        borders = self.process_parser.get_boundary_events(self.bpmn_id)
+        return self._add_boundary_event(borders) if borders else self.task
 
     def create_task(self) -> Any:
         """A spec, wired to SpiffWorkflow's own start and end where it begins or ends a path."""
@@ -34,14 +32,10 @@ class NodeParser(TaskParser):
             task.connect(self.spec.end)
         return task
 
-    def handles_multiple_outgoing(self) -> bool:
-        """The gate has already refused what may not have several."""
-        return True
-
-    def _add_multiinstance_task(self, loop_characteristics: Any) -> None:
+    def _add_loop(self, holder: type[loops.MultiInstance]) -> None:
         original: Any = self.spec.task_specs.pop(self.bpmn_id)
-        self.task: Any = loops.MultiInstance(self.spec, original.name, lane=original.lane)
-        self._copy_task_attrs(original, loop_characteristics)
+        self.task = holder(self.spec, original.name, lane=original.lane)
+        self._copy_task_attrs(original)
 
     def _add_boundary_event(self, children: list[Any]) -> Any:
         # SpiffWorkflow adds a join after the activity that looks at finished ancestors; ours
@@ -58,9 +52,10 @@ class SubProcessParser(NodeParser):
 
     def create_task(self) -> Any:
         """A spec that knows the name of the inner one."""
-        inner = SubprocessParser.get_subprocess_spec(self)
+        parser = self.process_parser.parser
+        parser.create_parser(self.node, filename=self.filename, lane=self.lane)
         task = super().create_task()
-        task.spec = inner
+        task.spec = self.bpmn_id
         return task
 
 
@@ -84,32 +79,36 @@ SPECS: Final[dict[str, tuple[type, type]]] = {
 }
 
 
+class ScopeParser(ProcessParser):
+    """A process or sub-process: all its nodes, also those that no flow from a start leads to."""
+
+    def _parse(self) -> None:
+        self.spec: Any = self.create_spec()
+        for node in xml.children(self.node, *FLOW_NODES):
+            self.parse_node(node)
+        specs = self.spec.task_specs
+        for flow in xml.children(self.node, "sequenceFlow"):
+            target = flow.get("targetRef", "")
+            specs[flow.get("sourceRef")].connect(
+                specs.get(f"{target}.BoundaryEventSplit", specs[target])
+            )
+
+
 class Parser(BpmnParser):
     """SpiffWorkflow's parser with our specs for every tag that the gate admits."""
 
     OVERRIDE_PARSER_CLASSES = {full_tag(tag): classes for tag, classes in SPECS.items()}
+    PROCESS_PARSER_CLASS = ScopeParser
 
 
 def parse(root: xml.Node, process_id: str) -> tuple[Any, list[Any]]:
     """The spec of a process, and it with all its sub-processes'."""
     parser = Parser()
     parser.add_bpmn_xml(root)
-    with _deep_stack(sum(1 for _ in root.iter())):
-        spec = parser.get_spec(process_id)
-        found = [spec]
-        for each in found:
-            for task_spec in each.task_specs.values():
-                if isinstance(task_spec, containers.SubProcess):
-                    found.append(parser.get_spec(task_spec.spec))
+    spec = parser.get_spec(process_id)
+    found = [spec]
+    for each in found:
+        for task_spec in each.task_specs.values():
+            if isinstance(task_spec, containers.SubProcess):
+                found.append(parser.get_spec(task_spec.spec))
     return spec, found
-
-
-@contextmanager
-def _deep_stack(nodes: int) -> Iterator[None]:
-    with PARSING:
-        before = sys.getrecursionlimit()
-        sys.setrecursionlimit(before + nodes * FRAMES_PER_NODE)
-        try:
-            yield
-        finally:
-            sys.setrecursionlimit(before)
