@@ -54,6 +54,8 @@ def _bind_node(
     spec.names = names_in(element, flows)
     if element.handler and isinstance(spec, events.EndEvent | events.ThrowEvent):
         spec.__class__ = events.HandledEvent
+    if element.trigger is not None and element.trigger.kind == "link":
+        spec.__class__ = events.LinkEvent
     if isinstance(spec, MultiInstance):
         assert element.loop is not None  # noqa: S101 - the parser made it of a loop
         spec.loop, spec.item = element.loop, spec.task_spec

@@ -58,7 +58,7 @@ class Call:
 class Trigger:
     """What an event waits for or throws."""
 
-    kind: Literal["timer", "message", "signal", "error", "terminate"]
+    kind: Literal["timer", "message", "signal", "error", "terminate", "link"]
     name: str | None = None
     key: Slot | None = None
     when: Slot | None = None

@@ -45,6 +45,10 @@ class ThrowEvent(Node):
         return True
 
 
+class LinkEvent(Node):
+    """One end of a link, which is a flow by now: a token only passes."""
+
+
 class HandledEvent(ServiceTask):
     """A message event whose message a handler sends."""
 

@@ -11,7 +11,7 @@ from lxml import etree
 from engine.kernel import xml
 from engine.kernel.vocabulary import IGNORED, RESERVED
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever the same model would be rewritten differently; kept with each definition."""
 
 REFERENCES: Final = ("id", "sourceRef", "targetRef", "attachedToRef", "default")

@@ -54,7 +54,7 @@ def instant(value: object, now: datetime, *, end_of_day: bool = False) -> dateti
     if isinstance(value, timedelta):
         return now + value
     if isinstance(value, YearMonthDuration):
-        return _add_months(now.astimezone(LOCAL), value.months)
+        return add_months(now.astimezone(LOCAL), value.months)
     raise ActivityFailed(f"the time is {value!r}, which is neither a date nor a duration")
 
 
@@ -71,7 +71,8 @@ def _read(text: str) -> object:
         raise ActivityFailed(f"the time is {text!r}, which is neither a date nor FEEL") from error
 
 
-def _add_months(moment: datetime, months: int) -> datetime:
+def add_months(moment: datetime, months: int) -> datetime:
+    """So many months later (or earlier), on the last day of a month that is too short."""
     count = moment.year * 12 + moment.month - 1 + months
     year, month = divmod(count, 12)
     day = min(moment.day, calendar.monthrange(year, month + 1)[1])

@@ -49,6 +49,12 @@ def _terminate(
     return Trigger("terminate")
 
 
+def _link(
+    _node: xml.Node, definition: xml.Node, _own: dict[str, str], _problems: Problems
+) -> Trigger:
+    return Trigger("link", definition.get("name"))
+
+
 def _reference(
     node: xml.Node, definition: xml.Node, kind: str, attribute: str, problems: Problems
 ) -> str:
@@ -96,4 +102,5 @@ READERS: Final[Mapping[str, Callable[..., Trigger]]] = {
     "signalEventDefinition": _signal,
     "errorEventDefinition": _error,
     "terminateEventDefinition": _terminate,
+    "linkEventDefinition": _link,
 }

@@ -48,9 +48,16 @@ TRIGGERS: Final = {
         }
     ),
     "intermediateCatchEvent": frozenset(
-        {"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"}
+        {
+            "messageEventDefinition",
+            "timerEventDefinition",
+            "signalEventDefinition",
+            "linkEventDefinition",
+        }
     ),
-    "intermediateThrowEvent": frozenset({"messageEventDefinition", "signalEventDefinition"}),
+    "intermediateThrowEvent": frozenset(
+        {"messageEventDefinition", "signalEventDefinition", "linkEventDefinition"}
+    ),
     "boundaryEvent": frozenset(
         {
             "messageEventDefinition",
@@ -69,6 +76,10 @@ ROOT_PARTS: Final = frozenset(
         "message",
         "signal",
         "error",
+        "messageEventDefinition",
+        "timerEventDefinition",
+        "signalEventDefinition",
+        "errorEventDefinition",
         "category",
         "documentation",
         "extensionElements",
