@@ -63,11 +63,7 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
             _read(found, name, files[name], offer)
         except DeploymentRefused as refused:
             found.problems += refused.problems
-        except dmn.DmnRefused as refused:
-            found.problems += [
-                Problem(name, each.element_id, each.rule, each.text, each.values)
-                for each in refused.problems
-            ]
+    _decide(found, {name: files[name] for name in files if name.endswith(".dmn")})
     if not files:
         found.problems.append(Problem("-", None, "empty", "there is nothing to deploy"))
     found.problems += [*_twice(found), *_unmet(found, offer)]
@@ -78,11 +74,21 @@ def _read(found: Admission, name: str, content: bytes, offer: Offer) -> None:
     if name.endswith(".bpmn"):
         found.definitions += [(name, each) for each in kernel.parse(content, name)]
     elif name.endswith(".dmn"):
-        found.decisions += [(name, each) for each in dmn.parse(content)]
+        return  # all together, since they may import each other
     elif name.endswith(".form") and offer.read_form is not None:
         found.forms.append((name, offer.read_form(name, content)))
     else:
         found.problems.append(Problem(name, None, "file-kind", "neither .bpmn, .dmn nor .form"))
+
+
+def _decide(found: Admission, files: Mapping[str, bytes]) -> None:
+    try:
+        found.decisions += [(each.file, name) for name, each in dmn.parse_all(files).items()]
+    except dmn.DmnRefused as refused:
+        found.problems += [
+            Problem(each.file, each.element_id, each.rule, each.text, each.values)
+            for each in refused.problems
+        ]
 
 
 def _twice(found: Admission) -> Iterator[Problem]:
@@ -90,9 +96,6 @@ def _twice(found: Admission) -> Iterator[Problem]:
     for file, name, other in _repeated(processes):
         text = "this process is also in {other}"
         yield Problem.of(file, name, "one-process-once", text, other=other)
-    for file, name, other in _repeated(found.decisions):
-        text = "this decision is also in {other}"
-        yield Problem.of(file, name, "one-decision-once", text, other=other)
     for file, name, other in _repeated([(file, each.id) for file, each in found.forms]):
         text = "this form is also in {other}"
         yield Problem.of(file, name, "one-form-once", text, other=other)

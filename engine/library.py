@@ -79,14 +79,13 @@ class Library:
         """A decision of a deployment."""
         decisions = self._shelf(session).decisions
         if deployment_id not in decisions:
-            files = session.scalars(
-                select(resource.c.content).where(
+            files = session.execute(
+                select(resource.c.name, resource.c.content).where(
                     resource.c.deployment_id == deployment_id, resource.c.name.endswith(".dmn")
                 )
             )
-            decisions[deployment_id] = {
-                name: each for content in files for name, each in dmn.parse(content).items()
-            }
+            contents = {name: content for name, content in files}
+            decisions[deployment_id] = dmn.parse_all(contents)
         return decisions[deployment_id][decision_id]
 
     def _shelf(self, session: Session) -> Shelf:

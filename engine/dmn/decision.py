@@ -1,123 +1,86 @@
-"""A decision, and how it is asked: inputs, rules that match, the answer by its hit policy."""
+"""What a host asks: a decision or a decision service of a deployment."""
 
-from collections import ChainMap
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from engine.dmn.errors import DecisionError
-from engine.dmn.model import Input, Outcome, Output, Rule
-from engine.dmn.types import fits
-from engine.feel import FeelLimitExceeded, UnaryTests, Value
+from engine.dmn.evaluation import Evaluation
+from engine.dmn.graph import Answers, InputData, Knowledge, Need, Service, decided
+from engine.dmn.graph import Decision as Node
+from engine.dmn.graph import Node as AnyNode
+from engine.dmn.model import DecisionTable, Outcome
+from engine.feel import FeelLimitExceeded, Value
 
 
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: a table and its hit policy."""
+    """A decision or service, with everything that it requires."""
 
-    id: str
-    name: str
-    hit_policy: str
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
-    rules: tuple[Rule, ...]
+    def __init__(self, node: Node | Service, file: str = "") -> None:
+        self._node = node
+        self.file = file
+        self.id = node.id
+        self.name = node.label
+
+    @property
+    def table(self) -> DecisionTable | None:
+        """Its decision table, where that is what it is made of."""
+        logic = self._node.logic if isinstance(self._node, Node) else None
+        return logic if isinstance(logic, DecisionTable) else None
 
     @property
     def names(self) -> frozenset[str]:
-        """The variables and functions that the decision asks for."""
-        asked = [each.expression.names for each in self.inputs]
-        asked += [cell.names for rule in self.rules for cell in (*rule.tests, *rule.results)]
-        return frozenset().union(*asked)
+        """The variables and functions that the host must give."""
+        asked: set[str] = set()
+        for node in _reached(self._node):
+            if isinstance(node, InputData):
+                asked.add(node.name)
+            elif isinstance(node, Node | Knowledge):
+                asked |= node.asks
+        return frozenset(asked)
 
     def evaluate(
         self,
         variables: Mapping[str, Value],
         functions: Mapping[str, Callable[..., Value]] | None = None,
+        *,
+        strict: bool = True,
     ) -> Outcome:
-        """Answer for these variables, or raise DecisionError."""
-        scope: Mapping[str, Value] = ChainMap(dict(variables), dict(functions or {}))
-        return _Question(self, scope).answer()
+        """Answer for these variables.
 
-
-class _Question:
-    """One evaluation: the scope, and the reasons that gather on the way."""
-
-    def __init__(self, decision: Decision, scope: Mapping[str, Value]) -> None:
-        self.decision = decision
-        self.scope = scope
-        self.reasons: list[str] = []
-
-    def answer(self) -> Outcome:
-        """The outcome; a limit that is exceeded is this decision's error."""
+        Where a value does not fit its type, a table has no single answer or a limit is exceeded,
+        a strict question raises DecisionError; one that is not strict gives null and the reason.
+        """
+        asked = Evaluation(self.id, variables, functions or {}, strict=strict)
         try:
-            inputs = self._inputs()
-            fired = self._fired(list(inputs.values()))
-            value = self._value(fired)
-        except FeelLimitExceeded as error:
-            raise DecisionError(self.decision.id, "table", str(error)) from error
-        return Outcome(value, [rule.id for rule in fired], inputs, self.reasons)
+            value = self._value(asked)
+        except (FeelLimitExceeded, RecursionError) as error:
+            if strict:
+                raise DecisionError(self.id, "limit", str(error)) from error
+            asked.note(str(error))
+            value = None
+        fired = {owner: list(rules) for owner, rules in asked.fired.items()}
+        return Outcome(value, fired.get(self.id, []), asked.inputs, asked.reasons, fired)
 
-    def _inputs(self) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        for column in self.decision.inputs:
-            value = column.expression(self.scope, self.reasons)
-            self._check(column.id, value, column.type_ref, column.values)
-            values[column.id] = value
-        return values
+    def _value(self, asked: Evaluation) -> Value:
+        answers = Answers(asked, asked.given)
+        if isinstance(self._node, Node):
+            return answers.of(self._node)
+        for each in self._node.inputs:
+            answers.values[each] = asked.conform(asked.given.get(each.name), each.type, each.id)
+        return asked.conform(decided(answers, self._node), self._node.type, self.id)
 
-    def _fired(self, inputs: list[Value]) -> list[Rule]:
-        fired: list[Rule] = []
-        for rule in self.decision.rules:
-            if self._matches(rule, inputs):
-                fired.append(rule)
-                if self.decision.hit_policy == "FIRST":
-                    break
-        if self.decision.hit_policy == "UNIQUE" and len(fired) > 1:
-            ids = ", ".join(rule.id for rule in fired)
-            raise self._error("table", f"UNIQUE admits one rule, but {ids} match")
-        return fired
 
-    def _matches(self, rule: Rule, inputs: list[Value]) -> bool:
-        # A test that FEEL cannot answer is not passed.
-        return all(
-            test(value, self.scope, self.reasons) is True
-            for test, value in zip(rule.tests, inputs, strict=True)
-        )
-
-    def _value(self, fired: list[Rule]) -> Value:
-        if self.decision.hit_policy == "COLLECT":
-            return [self._result(rule) for rule in fired]
-        return self._result(fired[0]) if fired else self._default()
-
-    def _result(self, rule: Rule) -> Value:
-        values: dict[str, Value] = {}
-        for column, result in zip(self.decision.outputs, rule.results, strict=True):
-            value = result(self.scope, self.reasons)
-            self._check(f"{rule.id}/{column.id}", value, column.type_ref, column.values)
-            values[column.name] = value
-        return self._shaped(values)
-
-    def _default(self) -> Value:
-        columns = self.decision.outputs
-        if all(column.default is None for column in columns):
-            return None
-        return self._shaped({column.name: self._default_of(column) for column in columns})
-
-    def _default_of(self, column: Output) -> Value:
-        return None if column.default is None else column.default(self.scope, self.reasons)
-
-    def _shaped(self, values: dict[str, Value]) -> Value:
-        """One output is its value alone; several are a context."""
-        return values if len(self.decision.outputs) > 1 else next(iter(values.values()))
-
-    def _check(
-        self, element_id: str, value: Value, type_ref: str, admitted: UnaryTests | None
-    ) -> None:
-        if not fits(value, type_ref):
-            raise self._error(element_id, f"must be a {type_ref}, not {value!r}")
-        if admitted is None or value is None:
-            return
-        if admitted(value, self.scope, self.reasons) is not True:
-            raise self._error(element_id, f"{value!r} is not among the values {admitted.text}")
-
-    def _error(self, element_id: str, message: str) -> DecisionError:
-        return DecisionError(self.decision.id, element_id, message)
+def _reached(node: AnyNode) -> list[AnyNode]:
+    found: dict[AnyNode, None] = {node: None}
+    waiting: list[AnyNode] = [node]
+    while waiting:
+        each = waiting.pop()
+        behind: tuple[Need, ...] = each.needs
+        if isinstance(each, Service):
+            found.update(dict.fromkeys(each.inputs))
+        for need in behind:
+            if need.node not in found:
+                found[need.node] = None
+                waiting.append(need.node)
+    return list(found)

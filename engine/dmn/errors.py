@@ -10,12 +10,13 @@ class DmnError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a model is refused: the element, the rule that it breaks, and what to know."""
+    """Why a model is refused: the element, the rule that it breaks, what to know, and the file."""
 
     element_id: str
     rule: str
     text: str
     values: tuple[tuple[str, object], ...] = ()
+    file: str = ""
 
     @property
     def message(self) -> str:

@@ -1,186 +1,82 @@
-"""Turns DMN's XML into decisions, and gathers every reason to refuse it."""
+"""Turns the DMN files of a deployment into decisions, and gathers every reason to refuse them."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from __future__ import annotations
 
-from lxml import etree
+from collections.abc import Iterable, Mapping
 
+from engine.dmn.cycles import circles
 from engine.dmn.decision import Decision
 from engine.dmn.errors import DmnRefused, Problem
-from engine.dmn.model import Input, Output, Rule
-from engine.dmn.types import TYPES, declared
-from engine.dmn.xml import child, children, local, read, text_of
-from engine.feel import Expression, FeelError, UnaryTests, compile, compile_unary_tests
-
-HIT_POLICIES = frozenset({"UNIQUE", "FIRST", "COLLECT"})
-# Carried along: they describe, and change no answer.
-_IGNORED_IN_FILE = frozenset({"", "extensionElements", "description", "decision", "inputData"})
-_IGNORED_IN_FILE |= {"textAnnotation", "association", "group", "knowledgeSource", "artifact"}
-_IGNORED_IN_DECISION = frozenset({"", "extensionElements", "description", "question", "variable"})
-_IGNORED_IN_DECISION |= {"allowedAnswers", "authorityRequirement", "decisionTable"}
-_Cell = TypeVar("_Cell", Expression, UnaryTests)
+from engine.dmn.file import File
+from engine.dmn.graph import Decision as DecisionNode
+from engine.dmn.graph import Service
+from engine.dmn.xml import children, read
 
 
 def parse(xml: bytes) -> dict[str, Decision]:
-    """The decisions of a file by their id; DmnRefused names all that is not run."""
-    root = read(xml)
-    reading = _Reading(root)
-    decisions = {
-        each.id: each for each in map(reading.decision, children(root, "decision")) if each
-    }
-    if not children(root, "decision"):
-        reading.refuse(root, "decision", "the file holds no decision")
-    if reading.problems:
-        raise DmnRefused(reading.problems)
+    """The decisions and services of one file by their id; DmnRefused names all that is not run."""
+    return parse_all({"": xml})
+
+
+def parse_all(files: Mapping[str, bytes]) -> dict[str, Decision]:
+    """Those of several files, which may import each other."""
+    decisions: dict[str, Decision] = {}
+    problems: list[Problem] = []
+    for decision in (each for file in load(files) for each in file.decisions()):
+        other = decisions.setdefault(decision.id, decision)
+        if other is not decision:
+            text, values = "this decision is also in {other}", (("other", other.file),)
+            problems.append(Problem(decision.id, "one-decision-once", text, values, decision.file))
+    if problems:
+        raise DmnRefused(problems)
     return decisions
 
 
-class _Reading:
-    """One file while it is read: the names that its cells may use, and what is wrong with it."""
-
-    def __init__(self, root: etree._Element) -> None:
-        self.problems: list[Problem] = []
-        self._ids: set[str] = set()
-        self.names = [data.get("name", "") for data in children(root, "inputData")]
-        for element in root:
-            if local(element) not in _IGNORED_IN_FILE:
-                self.refuse(element, "unsupported", "a {tag} is not run", tag=local(element))
-        self._language(root)
-
-    def refuse(self, element: etree._Element, rule: str, text: str, /, **values: object) -> None:
-        """Note a problem with an element, by its id or that of what holds it."""
-        held: etree._Element | None = element
-        while held is not None and not held.get("id"):
-            held = held.getparent()
-        owner = held.get("id", "") if held is not None else "definitions"
-        self.problems.append(Problem(owner, rule, text, tuple(values.items())))
-
-    def decision(self, element: etree._Element) -> Decision | None:
-        """One decision, or nothing when its table cannot be read at all."""
-        self._identified(element)
-        for part in element:
-            self._part(part)
-        tables = children(element, "decisionTable")
-        if len(tables) != 1:
-            self.refuse(element, "table", "a decision holds one decision table")
-            return None
-        return self._table(element, tables[0])
-
-    def _part(self, part: etree._Element) -> None:
-        name = local(part)
-        if name == "informationRequirement":
-            if child(part, "requiredDecision") is not None:
-                self.refuse(part, "unsupported", "a decision that requires another is not run")
-        elif name not in _IGNORED_IN_DECISION:
-            self.refuse(part, "unsupported", "a {name} is not run", name=name)
-
-    def _table(self, element: etree._Element, table: etree._Element) -> Decision:
-        policy = table.get("hitPolicy", "UNIQUE")
-        if policy not in HIT_POLICIES:
-            self.refuse(table, "hit policy", "the hit policy {policy} is not run", policy=policy)
-        if table.get("aggregation"):
-            self.refuse(table, "hit policy", "COLLECT with an aggregation is not run")
-        inputs = tuple(map(self._input, children(table, "input")))
-        outputs = self._outputs(table)
-        rules = tuple(
-            self._rule(place, rule, len(inputs), len(outputs))
-            for place, rule in enumerate(children(table, "rule"), 1)
-        )
-        name = element.get("name", "")
-        return Decision(element.get("id", ""), name, policy, inputs, outputs, rules)
-
-    def _input(self, element: etree._Element) -> Input:
-        expression = child(element, "inputExpression")
-        if expression is None or not text_of(expression):
-            self.refuse(element, "expression", "the input has no expression")
-            expression = element
-        return Input(
-            id=self._identified(element),
-            label=element.get("label", ""),
-            expression=self._expression(expression),
-            type_ref=self._type(expression),
-            values=self._values(element, "inputValues"),
-        )
-
-    def _outputs(self, table: etree._Element) -> tuple[Output, ...]:
-        elements = children(table, "output")
-        names = [element.get("name", "") for element in elements]
-        if not elements:
-            self.refuse(table, "output", "the table has no output")
-        if len(elements) > 1 and (not all(names) or len(set(names)) < len(names)):
-            self.refuse(table, "output", "several outputs each need a name of their own")
-        return tuple(map(self._output, elements))
-
-    def _output(self, element: etree._Element) -> Output:
-        default = child(element, "defaultOutputEntry")
-        return Output(
-            id=self._identified(element),
-            name=element.get("name", ""),
-            label=element.get("label", ""),
-            type_ref=self._type(element),
-            values=self._values(element, "outputValues"),
-            default=None if default is None else self._expression(default),
-        )
-
-    def _rule(self, place: int, element: etree._Element, inputs: int, outputs: int) -> Rule:
-        tests, results = children(element, "inputEntry"), children(element, "outputEntry")
-        if len(tests) != inputs or len(results) != outputs:
-            self.refuse(
-                element,
-                "cells",
-                "the rule needs {inputs} inputs and {outputs} outputs",
-                inputs=inputs,
-                outputs=outputs,
-            )
-        return Rule(
-            id=self._identified(element, f"rule_{place}"),
-            tests=tuple(map(self._tests, tests)),
-            results=tuple(map(self._expression, results)),
-        )
-
-    def _identified(self, element: etree._Element, otherwise: str = "") -> str:
-        found = element.get("id") or otherwise
-        if not found:
-            self.refuse(element, "id", "a {tag} needs an id", tag=local(element))
-        elif found in self._ids:
-            self.refuse(element, "id", "the id '{found}' stands there twice", found=found)
-        self._ids.add(found)
-        return found
-
-    def _type(self, element: etree._Element) -> str:
-        found = declared(element.get("typeRef", "Any"))
-        if found in TYPES:
-            return found
-        self.refuse(element, "type", "the type '{found}' is not known", found=found)
-        return "Any"
-
-    def _language(self, element: etree._Element) -> None:
-        language = element.get("expressionLanguage", "feel").lower()
-        if "feel" not in language:  # by its name, or by an address that holds it
-            self.refuse(
-                element, "language", "expressions are FEEL, not {language}", language=language
-            )
-
-    def _values(self, element: etree._Element, name: str) -> UnaryTests | None:
-        values = child(element, name)
-        return None if values is None or not text_of(values) else self._tests(values)
-
-    def _expression(self, element: etree._Element) -> Expression:
-        """An expression; an empty cell is null, as editors leave it."""
-        return self._compiled(element, compile, "null")
-
-    def _tests(self, element: etree._Element) -> UnaryTests:
-        """A test; an empty cell is `-`, which every value passes."""
-        return self._compiled(element, compile_unary_tests, "-")
-
-    def _compiled(
-        self, element: etree._Element, compiled: Callable[..., _Cell], empty: str
-    ) -> _Cell:
-        self._language(element)
+def load(files: Mapping[str, bytes]) -> list[File]:
+    """The files themselves, each with its own decisions."""
+    problems: list[Problem] = []
+    found: list[File] = []
+    for name in sorted(files):
         try:
-            return compiled(text_of(element) or empty, self.names)
-        except FeelError as error:
-            self.refuse(
-                element, "feel", "'{text}': {error}", text=text_of(element), error=str(error)
-            )
-            return compiled(empty)
+            found.append(File(name, read(files[name])))
+        except DmnRefused as refused:
+            problems += [Problem(*_parts(each), name) for each in refused.problems]
+    if not problems:
+        for step in (File.link, File.read_types, File.read_nodes, File.read_logic, _holds):
+            for file in found:
+                step(file, found)
+        for file in found:
+            problems += file.reading.problems
+    if not problems:
+        problems += _in_circles(found)
+    if problems:
+        raise DmnRefused(problems)
+    return found
+
+
+def _parts(problem: Problem) -> tuple[str, str, str, tuple[tuple[str, object], ...]]:
+    return problem.element_id, problem.rule, problem.text, problem.values
+
+
+def _holds(file: File, files: Iterable[File]) -> None:
+    """A file of nothing but types and knowledge is there for others."""
+    root = file.reading.root
+    parts = ("decision", "itemDefinition", "businessKnowledgeModel", "inputData")
+    if not any(children(root, part) for part in parts):
+        file.reading.refuse(root, "decision", "the file holds no decision")
+
+
+def _in_circles(files: Iterable[File]) -> list[Problem]:
+    nodes = {node: file for file in files for node in file.nodes.values()}
+    text = "requires itself: {path}"
+    return [
+        Problem(
+            circle[0].id,
+            "circle",
+            text,
+            (("path", " → ".join(each.id for each in [*circle, circle[0]])),),
+            nodes[circle[0]].reading.file,
+        )
+        for circle in circles(nodes)
+        if any(isinstance(each, DecisionNode | Service) for each in circle)
+    ]

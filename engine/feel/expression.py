@@ -23,7 +23,8 @@ class _Compiled:
         self.names = parsed.names
         self._evaluate = build(parsed.tree)
 
-    def _value(self, run: Run, own: Mapping[str, Value]) -> Value:
+    def within(self, run: Run, own: Mapping[str, Value]) -> Value:
+        """The value as part of a larger evaluation, of whose budget it takes; `own` names first."""
         try:
             return self._evaluate(Env(own, None, run))
         except RecursionError as error:
@@ -38,7 +39,7 @@ class Expression(_Compiled):
 
     def __call__(self, scope: Mapping[str, Value], reasons: list[str] | None = None) -> Value:
         """The value in a scope; what FEEL calls an error is None, and its reason is noted."""
-        return self._value(Run(scope, reasons), {})
+        return self.within(Run(scope, reasons), {})
 
 
 class UnaryTests(_Compiled):
@@ -49,7 +50,7 @@ class UnaryTests(_Compiled):
     ) -> bool | None:
         """Whether a value passes; None where FEEL does not know, and the reason is noted."""
         run = Run(scope, reasons)
-        outcome = self._value(run, {"?": run.accept(value)})
+        outcome = self.within(run, {"?": run.accept(value)})
         return outcome if isinstance(outcome, bool) else None
 
 

@@ -47,36 +47,39 @@ def file(**parts: str) -> bytes:
 @pytest.mark.parametrize("namespace", VERSIONS)
 def test_every_version_is_read(namespace: str) -> None:
     decision = dmn.parse(file(namespace=namespace))["grade"]
-    assert (decision.id, decision.name, decision.hit_policy) == ("grade", "评级", "UNIQUE")
-    assert [column.label for column in decision.inputs] == ["总分"]
-    assert [column.name for column in decision.outputs] == ["grade"]
-    assert [rule.id for rule in decision.rules] == ["good"]
+    table = decision.table
+    assert table is not None
+    assert (decision.id, decision.name, table.hit_policy) == ("grade", "评级", "UNIQUE")
+    assert [column.label for column in table.inputs] == ["总分"]
+    assert [column.name for column in table.outputs] == ["grade"]
+    assert [rule.id for rule in table.rules] == ["good"]
     assert decision.names == {"total score"}
 
 
 BOXED = ["literalExpression", "context", "invocation", "list", "relation", "functionDefinition"]
 REFUSED: list[tuple[dict[str, str], str, str]] = [
-    *[
-        ({"policy": f'hitPolicy="{policy}"'}, "table", policy)
-        for policy in ("ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "NONSENSE")
-    ],
-    ({"policy": 'hitPolicy="COLLECT" aggregation="SUM"'}, "table", "aggregation"),
-    *[({"within": f'<{name} id="boxed"/>'}, "boxed", f"a {name} is not run") for name in BOXED],
+    ({"policy": 'hitPolicy="NONSENSE"'}, "table", "no hit policy NONSENSE"),
+    ({"policy": 'hitPolicy="COLLECT" aggregation="MODE"'}, "table", "no aggregation MODE"),
+    ({"policy": 'hitPolicy="PRIORITY"'}, "table", "PRIORITY needs the values of an output"),
+    ({"policy": 'hitPolicy="OUTPUT ORDER"'}, "table", "OUTPUT ORDER needs the values"),
+    *[({"within": f'<{name} id="boxed"/>'}, "grade", "holds one expression") for name in BOXED],
     (
         {
             "within": '<informationRequirement id="other"><requiredDecision href="#x"/>'
             "</informationRequirement>"
         },
         "other",
-        "requires another",
+        "there is no '#x' in this deployment",
     ),
-    ({"within": '<knowledgeRequirement id="know"/>'}, "know", "is not run"),
-    ({"within": '<decisionTable id="second"/>'}, "grade", "one decision table"),
-    *[
-        ({"before": f'<{name} id="extra"/>'}, "extra", f"a {name} is not run")
-        for name in ("businessKnowledgeModel", "decisionService", "itemDefinition", "import")
-    ],
-    ({"before": '<decision id="empty"/>'}, "empty", "one decision table"),
+    ({"within": '<knowledgeRequirement id="know"/>'}, "know", "names nothing"),
+    ({"within": '<decisionTable id="second"/>'}, "grade", "holds one expression"),
+    ({"within": '<spell id="odd"/>'}, "odd", "a spell is not run"),
+    ({"before": '<spell id="odd"/>'}, "odd", "a spell is not run"),
+    ({"before": '<businessKnowledgeModel id="extra"/>'}, "extra", "needs its logic"),
+    ({"before": '<decisionService id="extra"/>'}, "extra", "needs an output decision"),
+    ({"before": '<itemDefinition id="extra"/>'}, "extra", "needs a name"),
+    ({"before": '<import id="extra"/>'}, "extra", "only DMN is imported"),
+    ({"before": '<decision id="empty"/>'}, "empty", "holds one expression"),
     ({"before": "<decision><decisionTable/></decision>"}, "file", "needs an id"),
     (
         {"attributes": 'expressionLanguage="http://www.java.com/juel"'},
@@ -108,9 +111,9 @@ def test_what_is_not_run_is_refused_by_element(
 
 def test_all_problems_are_named_at_once() -> None:
     with pytest.raises(dmn.DmnRefused) as caught:
-        dmn.parse(file(policy='hitPolicy="ANY"', rules=RULE.replace("&gt;= 60", "&gt;=")))
+        dmn.parse(file(policy='hitPolicy="NONE"', rules=RULE.replace("&gt;= 60", "&gt;=")))
     assert [problem.rule for problem in caught.value.problems] == ["hit policy", "feel"]
-    assert "table: the hit policy ANY is not run" in str(caught.value)
+    assert "table: there is no hit policy NONE" in str(caught.value)
 
 
 ENTITIES = """<!DOCTYPE definitions [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>"""

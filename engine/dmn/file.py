@@ -1,0 +1,195 @@
+"""One DMN file: what it imports, what it declares, and what requires what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml import etree
+
+from engine.dmn.decision import Decision
+from engine.dmn.graph import Decision as DecisionNode
+from engine.dmn.graph import InputData, Knowledge, Need, Node, Service
+from engine.dmn.items import Types
+from engine.dmn.logic import READERS, LogicReader
+from engine.dmn.reading import Reading, name_of
+from engine.dmn.types import ANY, FunctionOf, Item, Type
+from engine.dmn.xml import NAMESPACES, child, children, local
+
+# Carried along: they describe, and change no answer.
+_DESCRIBING = frozenset({"", "extensionElements", "description", "textAnnotation", "association"})
+_DESCRIBING |= {"group", "knowledgeSource", "artifact", "elementCollection", "organizationUnit"}
+_DESCRIBING |= {"performanceIndicator", "question", "allowedAnswers", "authorityRequirement"}
+_DESCRIBING |= {"supportedObjective", "impactedPerformanceIndicator", "usingProcess", "usingTask"}
+_DESCRIBING |= {"decisionMaker", "decisionOwner"}
+_IN_FILE = _DESCRIBING | {"import", "itemDefinition", "inputData", "decision"}
+_IN_FILE |= {"businessKnowledgeModel", "decisionService"}
+_IN_NODE = _DESCRIBING | {"variable", "informationRequirement", "knowledgeRequirement"}
+_NODES = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+_REQUIREMENTS = {
+    "informationRequirement": ("requiredInput", "requiredDecision"),
+    "knowledgeRequirement": ("requiredKnowledge",),
+}
+
+
+class File:
+    """A file, read in steps: those of all files of a deployment go hand in hand."""
+
+    def __init__(self, name: str, root: etree._Element) -> None:
+        self.reading = Reading(name, root)
+        self.types = Types(self.reading)
+        self.nodes: dict[str, Node] = {}
+        self.imports: dict[str, File] = {}
+        self._elements: dict[str, etree._Element] = {}
+        for element in root:
+            if local(element) not in _IN_FILE:
+                self.reading.refuse(
+                    element, "unsupported", "a {tag} is not run", tag=local(element)
+                )
+
+    def decisions(self) -> Iterator[Decision]:
+        """What a host may ask."""
+        for node in self.nodes.values():
+            if isinstance(node, DecisionNode | Service):
+                yield Decision(node, self.reading.file)
+
+    def link(self, files: Sequence[File]) -> None:
+        """Find what is imported among the files of the deployment."""
+        for element in children(self.reading.root, "import"):
+            if element.get("importType", "") not in NAMESPACES:
+                text = "only DMN is imported, not {kind}"
+                self.reading.refuse(
+                    element, "import", text, kind=element.get("importType", "nothing")
+                )
+                continue
+            namespace = element.get("namespace", "")
+            found = [each for each in files if each.reading.namespace == namespace]
+            if len(found) != 1 or found[0] is self:
+                text = "{count} files of the deployment have the namespace {namespace}"
+                self.reading.refuse(element, "import", text, count=len(found), namespace=namespace)
+                continue
+            self.imports[name_of(element)] = found[0]
+            self.types.imports[name_of(element)] = found[0].types
+            self.reading.entries |= found[0].reading.entries
+
+    def read_types(self, files: Sequence[File]) -> None:
+        """Build the types."""
+        self.types.read()
+
+    def read_nodes(self, files: Sequence[File]) -> None:
+        """What the graph consists of, without its logic."""
+        for kind in _NODES:
+            for element in children(self.reading.root, kind):
+                node_id = self.reading.identified(element)
+                self.nodes[node_id] = self._node(kind, node_id, element)
+                self._elements[node_id] = element
+
+    def _node(self, kind: str, node_id: str, element: etree._Element) -> Node:
+        name, label = self.reading.variable(element), name_of(element)
+        wanted = self.types.of(child(element, "variable"))
+        self.reading.entries.add(name)
+        if kind == "inputData":
+            return InputData(node_id, name, wanted)
+        if kind == "decision":
+            return DecisionNode(node_id, label, name, wanted)
+        if kind == "businessKnowledgeModel":
+            return Knowledge(node_id, name, type=_given_by(wanted))
+        return Service(node_id, label, name, type=_given_by(wanted))
+
+    def read_logic(self, files: Sequence[File]) -> None:
+        """What is required, and then what is made of it."""
+        for node_id, element in self._elements.items():
+            node = self.nodes[node_id]
+            if isinstance(node, Service):
+                self._service(node, element)
+            elif isinstance(node, DecisionNode | Knowledge):
+                node.needs = self._needs(element)
+        for node_id, element in self._elements.items():
+            node = self.nodes[node_id]
+            if isinstance(node, DecisionNode):
+                self._decision(node, element)
+            elif isinstance(node, Knowledge):
+                self._knowledge(node, element)
+
+    def _decision(self, node: DecisionNode, element: etree._Element) -> None:
+        self._check_parts(element, _IN_NODE | READERS.keys())
+        reader = LogicReader(self.reading, self.types, self._names(node.needs), node.type)
+        node.logic = reader.only(element, "a decision")
+        node.asks = frozenset(reader.asks)
+
+    def _knowledge(self, node: Knowledge, element: etree._Element) -> None:
+        self._check_parts(element, _IN_NODE | {"encapsulatedLogic"})
+        function = child(element, "encapsulatedLogic")
+        if function is None:
+            text = "a business knowledge model needs its logic"
+            self.reading.refuse(element, "logic", text)
+            return
+        reader = LogicReader(self.reading, self.types, self._names(node.needs), node.type)
+        reader.see(node.name)  # it may call itself
+        node.parameters, node.logic = reader.function(function)
+        node.needs = (*node.needs, Need((node.name,), node))
+        node.asks = frozenset(reader.asks)
+
+    def _service(self, node: Service, element: etree._Element) -> None:
+        self._check_parts(
+            element,
+            _DESCRIBING
+            | {"variable", "inputData", "inputDecision", "outputDecision", "encapsulatedDecision"},
+        )
+        inputs = [*self._hrefs(element, "inputData"), *self._hrefs(element, "inputDecision")]
+        outputs = self._hrefs(element, "outputDecision")
+        node.inputs = tuple(
+            need.node for need in inputs if isinstance(need.node, InputData | DecisionNode)
+        )
+        node.outputs = tuple(need.node for need in outputs if isinstance(need.node, DecisionNode))
+        self._hrefs(element, "encapsulatedDecision")
+        if not node.outputs:
+            self.reading.refuse(element, "service", "a decision service needs an output decision")
+
+    def _check_parts(self, element: etree._Element, known: Iterable[str]) -> None:
+        for part in element:
+            if local(part) not in known:
+                self.reading.refuse(part, "unsupported", "a {name} is not run", name=local(part))
+
+    def _needs(self, element: etree._Element) -> tuple[Need, ...]:
+        found: list[Need] = []
+        for requirement, targets in _REQUIREMENTS.items():
+            for each in children(element, requirement):
+                needs = [need for target in targets for need in self._hrefs(each, target)]
+                if not any(child(each, target) is not None for target in targets):
+                    self.reading.refuse(each, "requirement", "the requirement names nothing")
+                found += needs
+        return tuple(found)
+
+    def _hrefs(self, element: etree._Element, name: str) -> list[Need]:
+        found: list[Need] = []
+        for each in children(element, name):
+            href = each.get("href", "")
+            need = self._resolved(href)
+            if need is None:
+                text = "there is no '{href}' in this deployment"
+                self.reading.refuse(each, "reference", text, href=href)
+            else:
+                found.append(need)
+        return found
+
+    def _resolved(self, href: str) -> Need | None:
+        namespace, _, node_id = href.rpartition("#")
+        if namespace in ("", self.reading.namespace):
+            node = self.nodes.get(node_id)
+            return None if node is None else Need((node.name,), node)
+        for label, file in self.imports.items():
+            if file.reading.namespace == namespace and node_id in file.nodes:
+                node = file.nodes[node_id]
+                return Need((label, node.name) if label else (node.name,), node)
+        return None
+
+    def _names(self, needs: Iterable[Need]) -> set[str]:
+        return {need.path[0] for need in needs}
+
+
+def _given_by(wanted: Type) -> Type:
+    """What a function gives: newer files declare its own type, older ones that of its result."""
+    each = wanted
+    while isinstance(each, Item):
+        each = each.base
+    return each.output if isinstance(each, FunctionOf) else wanted if each is not ANY else ANY
