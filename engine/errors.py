@@ -98,6 +98,17 @@ class UnknownProcess(EngineError):
         super().__init__(f"no process {process_id!r} is deployed")
 
 
+class NoSuchStart(EngineError):
+    """A process does not begin there, or at several places of which none was named."""
+
+    def __init__(self, process_id: str, wanted: str | None, starts: Sequence[str]) -> None:
+        self.process_id = process_id
+        self.starts = tuple(starts)
+        named = f"at {wanted!r}" if wanted else "without the name of a start event"
+        where = ", ".join(starts)
+        super().__init__(f"process {process_id!r} does not start {named}; its starts: {where}")
+
+
 class UnknownInstance(EngineError):
     """There is no such instance."""
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import DeploymentRefused, Problem
-from engine.kernel import elements, rewrite, spiff, xml
+from engine.kernel import elements, rewrite, spiff, starts, xml
 from engine.kernel.binding import bind
 from engine.kernel.containers import Root
 from engine.kernel.element import Element
@@ -30,6 +30,11 @@ class Definition:
     root: Root
     specs: Mapping[str, Any]
     entries: Mapping[str, str]
+
+    @property
+    def none_starts(self) -> tuple[str, ...]:
+        """The starts that wait for nothing: whoever starts an instance begins at one of them."""
+        return tuple(name for name in self.starts if self.elements[name].trigger is None)
 
     @property
     def called(self) -> frozenset[str]:
@@ -65,15 +70,12 @@ class Definition:
         spec, scopes = spiff.parse(root, process.get("id", ""))
         specs, entries = bind(process, scopes, found, problems)
         problems.raise_any()
-        starts = [
-            each.id for each in found.values() if each.kind == "startEvent" and each.parent is None
-        ]
         return cls(
             process_id=process_id,
             name=process.get("name") or process_id,
             label_en=elements.label_en(process),
             elements=MappingProxyType({each.id: each for each in found.values()}),
-            starts=tuple(starts),
+            starts=tuple(found[node.get("id", "")].id for node in starts.entries(process)),
             rewritten=rewritten,
             rewriter_version=rewriter_version,
             spec=spec,

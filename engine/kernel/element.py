@@ -96,6 +96,7 @@ class Element:
     script: Mappings = ()
     attached_to: str | None = None
     interrupting: bool = True
+    instantiate: bool = False
 
     @property
     def decision(self) -> str | None:

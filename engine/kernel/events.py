@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -11,7 +12,15 @@ from engine.kernel import effects
 from engine.kernel.activities import ServiceTask
 from engine.kernel.element import Trigger
 from engine.kernel.node import Node, is_guard
+from engine.kernel.scopes import ROOT
 from engine.kernel.task import Task
+
+if TYPE_CHECKING:
+    from engine.kernel.instance import Instance
+
+
+ARRIVED: Final = "arrived"
+"""Where a task keeps the values of the message that has started the instance there."""
 
 
 class StartEvent(Node):
@@ -93,6 +102,9 @@ class Catch(Node):
         """Arm it."""
         trigger = self.element.trigger
         assert trigger is not None  # noqa: S101 - the gate refuses a catch event without one
+        if ARRIVED in task.internal_data:
+            self.write_results(task, task.internal_data[ARRIVED])
+            return True
         ARM[trigger.kind](task, trigger)
         return False
 
@@ -154,6 +166,30 @@ def disarm(task: Task) -> None:
     """The host need not watch for this any more."""
     timer = task.task_spec.element.trigger.kind == "timer"
     task.workflow.emit(effects.TimerCleared(task.id) if timer else effects.WaitOver(task.id))
+
+
+def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
+    """Begin an instance at this spec; what that would wait for has come, with these values."""
+    spec, via = instance.definition.specs[name], None
+    if not isinstance(spec, Catch):
+        instance.write(instance.root, ROOT, values)
+        instance.add(name, instance.root)
+        return
+    gate = _gate_before(instance, name)
+    if gate is not None:
+        passed = instance.add(gate, instance.root)
+        passed.task_spec.announce(passed)
+        instance.drop(passed, "completed")
+        (via,) = spec.incoming
+    instance.add(name, instance.root, via).internal_data[ARRIVED] = values
+
+
+def _gate_before(instance: Instance, name: str) -> str | None:
+    """The event-based gateway that instantiates by this event."""
+    for each in instance.definition.specs.values():
+        if isinstance(each, Race) and any(flow.target == name for flow in each.flows):
+            return str(each.name)
+    return None
 
 
 def listens(task: Task) -> bool:

@@ -9,12 +9,12 @@ from typing import Literal, cast
 from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
-from engine.errors import TokenNotOpen
+from engine.errors import NoSuchStart, TokenNotOpen
 from engine.kernel import effects, state, stepper
 from engine.kernel.activities import UserTask
 from engine.kernel.containers import CallActivity, Guard
 from engine.kernel.definition import Definition
-from engine.kernel.events import Catch, fire
+from engine.kernel.events import Catch, begin, fire
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
 from engine.kernel.scopes import ROOT
@@ -54,13 +54,18 @@ class Execution:
         return state.dump(self._instance)
 
     def start(self, variables: Mapping[str, object], element_id: str | None = None) -> None:
-        """Begin at a start event."""
+        """Begin at the one start that waits for nothing, or at the start that is named.
+
+        Raises NoSuchStart.
+        """
         instance = self._instance
-        start = element_id or instance.definition.starts[0]
-        if start not in instance.definition.starts:
-            raise TokenNotOpen(ROOT, f"a start at {start!r}")
-        instance.write(instance.root, ROOT, variables)
-        instance.add(_name_of(instance.definition, start), instance.root)
+        definition = instance.definition
+        ways = definition.starts if element_id is not None else definition.none_starts
+        if element_id is None and len(ways) == 1:
+            (element_id,) = ways
+        if element_id not in ways:
+            raise NoSuchStart(definition.process_id, element_id, ways or definition.starts)
+        begin(instance, _name_of(definition, element_id), _clean(variables))
         stepper.run(instance)
 
     def complete(self, token: int, variables: Mapping[str, object]) -> None:

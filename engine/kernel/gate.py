@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from engine.kernel import xml
+from engine.kernel import pools, starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import (
     ATTRIBUTES,
@@ -29,12 +29,15 @@ def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
             problems.add(node, "unsupported", "{tag} does not run here", tag=xml.local(node))
     processes = list(xml.children(root, "process"))
     executable = [node for node in processes if node.get("isExecutable") == "true"]
-    if len(executable) != 1:
-        where = executable[-1] if executable else root
-        message = "a file holds one executable process; this one has {count}"
-        problems.add(where, "process", message, count=len(executable))
+    if not executable:
+        message = 'no process to run: mark one with isExecutable="true"'
+        problems.add(root, "process", message)
+    pools.check(root, problems)
     for process in executable:
+        if not process.get("id"):
+            problems.add(process, "id", "a process has no id")
         _check_scope(process, problems)
+        starts.check(process, problems)
     return executable
 
 

@@ -18,11 +18,11 @@ REFERENCES: Final = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
 DROPPED: Final = IGNORED | {"documentation", "incoming", "outgoing", "category"}
 
 
-def rewrite(root: xml.Node) -> bytes:
-    """The executable part of an authored file."""
+def rewrite(root: xml.Node, process_id: str) -> bytes:
+    """What runs of an authored file: one of its processes, and what that may refer to."""
     root = deepcopy(root)
     for node in list(root):
-        if not _runs(node):
+        if not _runs(node, process_id):
             root.remove(node)
     for node in list(root.iter()):
         if xml.namespace(node) == xml.BPMN and xml.local(node) in DROPPED:
@@ -32,9 +32,9 @@ def rewrite(root: xml.Node) -> bytes:
     return etree.tostring(root, encoding="utf-8")
 
 
-def _runs(node: xml.Node) -> bool:
+def _runs(node: xml.Node, process_id: str) -> bool:
     if xml.local(node) == "process":
-        return node.get("isExecutable") == "true"
+        return node.get("id") == process_id
     return xml.namespace(node) == xml.BPMN and xml.local(node) in ("message", "signal", "error")
 
 

@@ -38,7 +38,9 @@ PARTS: Final = {
 LOOPED: Final = SUBPROCESSES | {"userTask", "callActivity"}
 
 TRIGGERS: Final = {
-    "startEvent": frozenset[str](),
+    "startEvent": frozenset(
+        {"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"}
+    ),
     "endEvent": frozenset(
         {
             "errorEventDefinition",
@@ -117,7 +119,6 @@ ONLY_DEFAULTS: Final = {
     "startQuantity": "1",
     "completionQuantity": "1",
     "triggeredByEvent": "false",
-    "instantiate": "false",
     "eventGatewayType": "Exclusive",
     "parallelMultiple": "false",
     "behavior": "All",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from engine.kernel import xml
+from engine.kernel import starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, SUBPROCESSES
 
@@ -48,11 +48,19 @@ def _wire(scope: xml.Node, problems: Problems) -> Wiring:
 
 
 def _check_start(wiring: Wiring, problems: Problems) -> None:
-    starts = [node for node in wiring.nodes.values() if xml.local(node) == "startEvent"]
-    if len(starts) != 1:
+    found = [node for node in wiring.nodes.values() if xml.local(node) == "startEvent"]
+    if xml.local(wiring.scope) == "process":
+        if not starts.entries(wiring.scope):
+            problems.add(wiring.scope, "start", "nothing starts this process; add a start event")
+        return
+    if len(found) != 1:
         problems.add(
-            wiring.scope, "start", "one start event is wanted; there are {count}", count=len(starts)
+            wiring.scope, "start", "one start event is wanted; there are {count}", count=len(found)
         )
+    for node in found:
+        if any(xml.local(part).endswith("EventDefinition") for part in node):
+            message = "the start event of a sub-process waits for nothing"
+            problems.add(node, "start", message)
 
 
 def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -> None:
@@ -63,7 +71,7 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
         problems.add(node, "flow", "no flow may leave an end event")
     if kind == "startEvent" and not out:
         problems.add(node, "flow", "no flow leaves the start event")
-    if kind in GATEWAYS and not (into and out):
+    if kind in GATEWAYS and not ((into or starts.instantiates(node)) and out):
         problems.add(node, "flow", "a gateway needs flows that lead in and flows that lead out")
     if kind not in GATEWAYS and len(out) > 1:
         problems.add(node, "flow", "several flows leave this element; put a gateway behind it")
@@ -123,7 +131,7 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
 
 def _check_reach(wiring: Wiring, problems: Problems) -> None:
     """What no token can reach is a mistake of the drawing, never a wish."""
-    todo = [name for name, node in wiring.nodes.items() if xml.local(node) == "startEvent"]
+    todo = [name for name, node in wiring.nodes.items() if _is_way_in(wiring, node)]
     seen: set[str] = set()
     while todo:
         name = todo.pop()
@@ -134,6 +142,12 @@ def _check_reach(wiring: Wiring, problems: Problems) -> None:
     for name, node in wiring.nodes.items():
         if name not in seen:
             problems.add(node, "unreachable", "no token can ever reach this element")
+
+
+def _is_way_in(wiring: Wiring, node: xml.Node) -> bool:
+    return (
+        xml.local(node) == "startEvent" or starts.instantiates(node) or xml.is_global(wiring.scope)
+    )
 
 
 def _check_lanes(wiring: Wiring, problems: Problems) -> None:

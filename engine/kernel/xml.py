@@ -74,6 +74,11 @@ def properties(node: Node) -> dict[str, str]:
     }
 
 
+def is_global(process: Node) -> bool:
+    """Whether this process stands for a global task."""
+    return process.get(f"{{{SANQU}}}global") is not None
+
+
 def text(node: Node | None) -> str:
     """The text of a node without the white space around it."""
     return (node.text or "").strip() if node is not None else ""

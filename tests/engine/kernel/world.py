@@ -22,6 +22,7 @@ class World:
         functions: Mapping[str, Callable[..., object]] | None = None,
         decisions: Mapping[str, tuple[object, list[str]]] | None = None,
         start: bool = True,
+        at: str | None = None,
         saving: bool = True,
     ) -> None:
         self.now = T0
@@ -40,7 +41,7 @@ class World:
         self.definition = xml if isinstance(xml, Definition) else parse(xml, "m.bpmn")[0]
         self.execution = Execution.new(self.definition, self)
         if start:
-            self.execution.start(variables or {})
+            self.execution.start(variables or {}, at)
             self.settle()
 
     # what an instance asks of its host
