@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final
 
 from engine import dmn, kernel
 from engine.errors import DeploymentRefused, Problem
 from engine.kernel import Definition, Element
-
-Named = TypeVar("Named")
+from engine.kernel.element import Binding
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,15 @@ class FormFile:
     id: str
     private: frozenset[str] = frozenset()
 
+
+ABSENT: Final[Mapping[tuple[str, Binding], str]] = {
+    ("process", "deployment"): "process {name!r} is not in this deployment",
+    ("process", "latest"): "process {name!r} is neither in this deployment nor deployed before",
+    ("decision", "deployment"): "decision {name!r} is not in this deployment",
+    ("decision", "latest"): "decision {name!r} is neither in this deployment nor deployed before",
+    ("form", "deployment"): "form {name!r} is not in this deployment",
+    ("form", "latest"): "form {name!r} is neither in this deployment nor deployed before",
+}
 
 # Reads a .form file by its name and content; raises DeploymentRefused.
 ReadForm = Callable[[str, bytes], FormFile]
@@ -66,7 +74,7 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
     _decide(found, {name: files[name] for name in files if name.endswith(".dmn")})
     if not files:
         found.problems.append(Problem("-", None, "empty", "there is nothing to deploy"))
-    found.problems += [*_twice(found), *_unmet(found, offer)]
+    found.problems += [*_twice(found), *_shadowing(found, offer), *_unmet(found, offer)]
     return found
 
 
@@ -101,6 +109,14 @@ def _twice(found: Admission) -> Iterator[Problem]:
         yield Problem.of(file, name, "one-form-once", text, other=other)
 
 
+def _shadowing(found: Admission, offer: Offer) -> Iterator[Problem]:
+    """A form of code is read by code: none of the same name may stand in for it."""
+    for file, form in found.forms:
+        if form.id in (offer.form_keys or ()):
+            text = "a form of this id is built in; give it another id"
+            yield Problem.of(file, form.id, "form-id", text)
+
+
 def _repeated(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
     seen: dict[str, str] = {}
     for file, name in names:
@@ -122,32 +138,36 @@ class _Here:
     """What a set of files and its surroundings have; where a file is unread, it may have all."""
 
     def __init__(self, found: Admission, offer: Offer) -> None:
-        self.offer = offer
-        unread = found.unread
-        self.processes = _known((each.process_id for _, each in found.definitions), unread, "bpmn")
-        self.decisions = _known((each for _, each in found.decisions), unread, "dmn")
-        self.forms = _known((each.id for _, each in found.forms), unread, "form")
+        self.offer, unread = offer, found.unread
+        self.here = {
+            "process": _known((each.process_id for _, each in found.definitions), unread, "bpmn"),
+            "decision": _known((each for _, each in found.decisions), unread, "dmn"),
+            "form": _known((each.id for _, each in found.forms), unread, "form"),
+        }
+        self.by_key = (self.here["form"], offer.form_keys)
+        self.deployed = {
+            "process": offer.processes,
+            "decision": offer.decisions,
+            "form": offer.forms,
+        }
 
     def unmet_by(self, element: Element) -> Iterator[tuple[str, str, str]]:
         """What an element names and nobody has: the rule, the text, the name."""
-        offer = self.offer
-        if _lacks(element.handler, offer.handlers):
+        if _lacks(element.handler, self.offer.handlers):
             yield "known-handler", "no handler {name!r} is registered", element.handler or ""
-        if _lacks(element.form_key, offer.form_keys):
-            yield "known-form", "there is no form {name!r}", element.form_key or ""
-        if _lacks(element.decision, self.decisions):
-            text = "decision {name!r} is not in this deployment"
-            yield "known-decision", text, element.decision or ""
         if element.call is not None:
-            yield from self._unmet_call(element.call.process_id, element.call.binding)
+            yield from self._unmet("process", element.call.process_id, element.call.binding)
+        if element.decide is not None:
+            yield from self._unmet("decision", element.decide.decision_id, element.decide.binding)
+        if element.form_binding is not None:
+            yield from self._unmet("form", element.form_key or "", element.form_binding)
+        elif all(_lacks(element.form_key, known) for known in self.by_key):
+            yield "known-form", "there is no form {name!r}", element.form_key or ""
 
-    def _unmet_call(self, called: str, binding: str) -> Iterator[tuple[str, str, str]]:
-        if not _lacks(called, self.processes):
-            return
-        if binding == "deployment":
-            yield "known-process", "process {name!r} is not in this deployment", called
-        elif _lacks(called, self.offer.processes):
-            yield "known-process", "process {name!r} is neither here nor deployed", called
+    def _unmet(self, kind: str, name: str, binding: Binding) -> Iterator[tuple[str, str, str]]:
+        lacking = _lacks(name, self.here[kind])
+        if lacking and (binding == "deployment" or _lacks(name, self.deployed[kind])):
+            yield f"known-{kind}", ABSENT[kind, binding], name
 
 
 def _known(names: Iterable[str], unread: Collection[str], suffix: str) -> frozenset[str] | None:

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from engine import clock, library
 from engine.admission import Admission, Offer, admit
 from engine.errors import DeploymentRefused, StaleState
-from engine.tables import definition, deployment, resource
+from engine.tables import definition, deployment, part, resource
 
 Source = Literal["site", "pack"]
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployed set; `new` is False when these very files had been deployed before."""
+    """One deployed set; `new` is False when this source had deployed these very files before."""
 
     id: int
     sha256: str
@@ -32,13 +32,13 @@ class Deployment:
 def deploy(
     session: Session, files: Mapping[str, bytes], offer: Offer, *, actor: str, source: Source
 ) -> Deployment:
-    """Deploy a set of .bpmn and .dmn files; raises DeploymentRefused with every problem."""
+    """Deploy a set of files; raises DeploymentRefused with every problem."""
     sha256 = _digest(files)
-    known = session.execute(
-        select(deployment.c.id, deployment.c.source).where(deployment.c.sha256 == sha256)
-    ).one_or_none()
+    known = session.scalar(
+        select(deployment.c.id).where(deployment.c.sha256 == sha256, deployment.c.source == source)
+    )
     if known is not None:
-        return Deployment(known.id, sha256, known.source, new=False)
+        return Deployment(known, sha256, source, new=False)
     admitted = admit(files, _offer(session, offer))
     if admitted.problems:
         raise DeploymentRefused(admitted.problems)
@@ -55,15 +55,19 @@ def deploy(
 def _digest(files: Mapping[str, bytes]) -> str:
     whole = hashlib.sha256()
     for name in sorted(files):
-        for part in (name.encode(), files[name]):
-            whole.update(len(part).to_bytes(8) + part)
+        for each in (name.encode(), files[name]):
+            whole.update(len(each).to_bytes(8) + each)
     return whole.hexdigest()
 
 
 def _offer(session: Session, offer: Offer) -> Offer:
     """What the surroundings have, and what this database has besides."""
-    deployed = frozenset(session.scalars(select(definition.c.process_id).distinct()))
-    return replace(offer, processes=deployed)
+    return replace(
+        offer,
+        processes=frozenset(session.scalars(select(definition.c.process_id).distinct())),
+        decisions=library.known_parts(session, "decision"),
+        forms=library.known_parts(session, "form"),
+    )
 
 
 def _store(
@@ -82,13 +86,18 @@ def _store(
         ],
     )
     resources: dict[str, int] = {name: number for name, number in stored}
-    versions: dict[str, int] = {
+    _store_definitions(session, admitted, deployment_id, resources)
+    _store_parts(session, admitted, deployment_id, resources)
+    return deployment_id
+
+
+def _store_definitions(
+    session: Session, admitted: Admission, deployment_id: int, resources: Mapping[str, int]
+) -> None:
+    newest = select(definition.c.process_id, func.max(definition.c.version))
+    versions = {
         process_id: version
-        for process_id, version in session.execute(
-            select(definition.c.process_id, func.max(definition.c.version)).group_by(
-                definition.c.process_id
-            )
-        )
+        for process_id, version in session.execute(newest.group_by(definition.c.process_id))
     }
     rows = [
         {
@@ -105,4 +114,27 @@ def _store(
     ]
     if rows:
         session.execute(insert(definition), rows)
-    return deployment_id
+
+
+def _store_parts(
+    session: Session, admitted: Admission, deployment_id: int, resources: Mapping[str, int]
+) -> None:
+    newest = select(part.c.kind, part.c.key, func.max(part.c.version))
+    versions = {
+        (kind, key): version
+        for kind, key, version in session.execute(newest.group_by(part.c.kind, part.c.key))
+    }
+    found = [("decision", file, key) for file, key in admitted.decisions]
+    found += [("form", file, each.id) for file, each in admitted.forms]
+    rows = [
+        {
+            "deployment_id": deployment_id,
+            "resource_id": resources[file],
+            "kind": kind,
+            "key": key,
+            "version": versions.get((kind, key), 0) + 1,
+        }
+        for kind, file, key in found
+    ]
+    if rows:
+        session.execute(insert(part), rows)

@@ -11,7 +11,9 @@ from engine.kernel import effects
 Values = dict[str, Any]
 
 
-def task_row(row: InstanceRow, task: effects.TaskOpened, now: datetime) -> Values:
+def task_row(
+    row: InstanceRow, task: effects.TaskOpened, now: datetime, form_id: int | None
+) -> Values:
     """A human task that is open."""
     return {
         "instance_id": row.id,
@@ -22,6 +24,7 @@ def task_row(row: InstanceRow, task: effects.TaskOpened, now: datetime) -> Value
         "name": task.name,
         "label_en": task.label_en,
         "form_key": task.form_key,
+        "form_id": form_id,
         "assignee": task.assignee,
         "due_at": task.due_at,
         "due_expression": task.due_expression,

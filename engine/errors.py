@@ -109,6 +109,14 @@ class NoSuchStart(EngineError):
         super().__init__(f"process {process_id!r} does not start {named}; its starts: {where}")
 
 
+class UnknownPart(EngineError):
+    """No decision or form of this id is deployed."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        self.key = key
+        super().__init__(f"no {kind} {key!r} is deployed")
+
+
 class UnknownInstance(EngineError):
     """There is no such instance."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.calls import Call, Function, Moment, Variables
 from engine.errors import StaleState, UnknownHandler
-from engine.kernel import ServiceCall
+from engine.kernel import Decide, ServiceCall
 from engine.transact import worth_another
 
 if TYPE_CHECKING:
@@ -55,12 +55,13 @@ class StepHost:
             self._savepoint = self.step.session.begin_nested()
         return function(self.step.session, self._call(call))
 
-    def decide(self, decision_id: str, variables: Variables) -> tuple[object, list[str]]:
-        """Ask a decision of the instance's own deployment."""
-        held = self._held()
-        decision = self.step.engine.library.decision(
-            self.step.session, held.bound.deployment_id, decision_id
-        )
+    def decide(self, asked: Decide, variables: Variables) -> tuple[object, list[str]]:
+        """Ask a decision of the instance's own deployment, or the newest where it says so."""
+        session, library = self.step.session, self.step.engine.library
+        deployment_id = self._held().bound.deployment_id
+        if asked.binding == "latest":
+            deployment_id = library.newest(session, "decision", asked.decision_id).deployment_id
+        decision = library.decision(session, deployment_id, asked.decision_id)
         outcome = decision.evaluate(variables, self.functions)
         return outcome.value, outcome.rules
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Engine, case, select
 from sqlalchemy.orm import Session
 
 from engine import dmn
-from engine.errors import UnknownProcess
-from engine.kernel import Definition
-from engine.tables import definition, deployment, resource
+from engine.errors import UnknownPart, UnknownProcess
+from engine.kernel import Definition, Element
+from engine.tables import definition, deployment, part, resource
 
+Kind = Literal["decision", "form"]
 # Where a session that deploys keeps what it reads.
 DEPLOYING: Final = "sanqu_deploying"
+
+
+SITE_FIRST: Final = case((deployment.c.source == "site", 0), else_=1)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,14 @@ class Bound:
     definition: Definition
 
 
+@dataclass(frozen=True)
+class Part:
+    """A decision or a form, and the deployment that it is of."""
+
+    id: int
+    deployment_id: int
+
+
 @dataclass
 class Shelf:
     """What has been read from one database."""
@@ -35,6 +47,7 @@ class Shelf:
     by_id: dict[int, Bound] = field(default_factory=dict)
     by_name: dict[tuple[int, str], Bound] = field(default_factory=dict)
     decisions: dict[int, dict[str, dmn.Decision]] = field(default_factory=dict)
+    forms: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
 class Library:
@@ -66,14 +79,42 @@ class Library:
             select(definition.c.id)
             .join(deployment)
             .where(definition.c.process_id == process_id)
-            .order_by(
-                case((deployment.c.source == "site", 0), else_=1), definition.c.version.desc()
-            )
+            .order_by(SITE_FIRST, definition.c.version.desc())
             .limit(1)
         ).scalar_one_or_none()
         if definition_id is None:
             raise UnknownProcess(process_id)
         return self.get(session, definition_id)
+
+    def newest(self, session: Session, kind: Kind, key: str) -> Part:
+        """The newest version of a decision or a form; the site's stands before the pack's."""
+        row = session.execute(
+            select(part.c.id, part.c.deployment_id)
+            .join(deployment)
+            .where(part.c.kind == kind, part.c.key == key)
+            .order_by(SITE_FIRST, part.c.version.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            raise UnknownPart(kind, key)
+        return Part(row.id, row.deployment_id)
+
+    def form(self, session: Session, deployment_id: int, element: Element) -> int | None:
+        """The deployed form that an element shows now; None where its form is one of the code."""
+        key = element.form_key
+        if key is None:
+            return None
+        if element.form_binding == "latest":
+            return self.newest(session, "form", key).id
+        forms = self._shelf(session).forms
+        if deployment_id not in forms:
+            rows = session.execute(
+                select(part.c.key, part.c.id).where(
+                    part.c.deployment_id == deployment_id, part.c.kind == "form"
+                )
+            )
+            forms[deployment_id] = {row.key: row.id for row in rows}
+        return forms[deployment_id].get(key)
 
     def decision(self, session: Session, deployment_id: int, decision_id: str) -> dmn.Decision:
         """A decision of a deployment."""
@@ -94,6 +135,11 @@ class Library:
             shelf: Shelf = session.info[DEPLOYING]
             return shelf
         return self._shelves.setdefault(session.get_bind().engine, Shelf())
+
+
+def known_parts(session: Session, kind: Kind) -> frozenset[str]:
+    """The ids of all decisions or forms that were ever deployed."""
+    return frozenset(session.scalars(select(part.c.key).where(part.c.kind == kind).distinct()))
 
 
 def keep_apart(session: Session) -> None:

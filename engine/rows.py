@@ -33,8 +33,15 @@ class Rows:
         self.events: list[Values] = []
         self.opened: list[int] = []
 
-    def take(self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str) -> None:
-        """Turn an effect into rows to write and a line in the log."""
+    def take(
+        self,
+        row: InstanceRow,
+        effect: effects.Effect,
+        now: datetime,
+        actor: str,
+        form_id: int | None = None,
+    ) -> None:
+        """Turn an effect into rows to write and a line in the log; `form_id` is a task's form."""
         remembered = REMEMBERED.get(type(effect))
         if remembered is not None:
             kind, fields = remembered
@@ -48,16 +55,24 @@ class Rows:
                 actor=actor,
                 element_id=getattr(effect, "element_id", None),
             )
-        self._take_work(row, effect, now, actor)
+        self._take_work(row, effect, now, actor, form_id)
         self._take_wait(row, effect, now)
 
     def _take_work(
-        self, row: InstanceRow, effect: effects.Effect, now: datetime, actor: str
+        self,
+        row: InstanceRow,
+        effect: effects.Effect,
+        now: datetime,
+        actor: str,
+        form_id: int | None,
     ) -> None:
         at = (row.id, getattr(effect, "token", 0) or 0)
         match effect:
             case effects.TaskOpened():
-                self.tasks[at] = drafts.task_row(row, effect, now), drafts.candidates(effect)
+                self.tasks[at] = (
+                    drafts.task_row(row, effect, now, form_id),
+                    drafts.candidates(effect),
+                )
             case effects.TaskClosed():
                 if self.tasks.pop(at, None) is None:
                     by = actor if effect.how == "completed" else None

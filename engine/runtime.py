@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from engine import clock, deployments, incidents, instances, provisional, tasks, timers
-from engine.admission import Offer
+from engine.admission import Offer, ReadForm
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Source
 from engine.errors import InstanceNotRunning, TaskTaken
@@ -30,15 +30,17 @@ class Advance:
 
 
 class Engine:
-    """Runs deployed processes with the handlers and FEEL functions that it was given."""
+    """Runs deployed processes with the handlers, FEEL functions and forms that it was given."""
 
     def __init__(
         self,
         handlers: Mapping[str, Handler] | None = None,
         functions: Mapping[str, Function] | None = None,
+        read_form: ReadForm | None = None,
     ) -> None:
         self.handlers: Mapping[str, Handler] = handlers or {}
         self.functions: Mapping[str, Function] = functions or {}
+        self.read_form = read_form
         self.library = Library()
 
     def deploy(
@@ -50,11 +52,11 @@ class Engine:
         source: Source = "site",
         form_keys: Collection[str] | None = None,
     ) -> Deployment:
-        """Deploy a set of .bpmn and .dmn files by name; the same set again changes nothing.
+        """Deploy a set of .bpmn, .dmn and .form files by name; the same set again changes nothing.
 
         Raises DeploymentRefused with every problem: file, element, rule, what to do.
         """
-        offer = Offer(self.handlers.keys(), form_keys)
+        offer = Offer(self.handlers.keys(), form_keys, self.read_form)
         return deployments.deploy(session, files, offer, actor=actor, source=source)
 
     def start(

@@ -111,12 +111,20 @@ class Step:
         """Do something to an instance and take in what it causes."""
         act(held.execution)
         for effect in held.execution.take_effects():
-            self.rows.take(held.row, effect, self.now, self.actor)
+            self.rows.take(held.row, effect, self.now, self.actor, self._form(held, effect))
             self._pass_on(held, effect)
 
     def note(self, held: Held, kind: str, token: int | None, payload: Mapping[str, object]) -> None:
         """Add a line of our own to an instance's log."""
         self.rows.note(held.row, kind, token, payload, now=self.now, actor=self.actor)
+
+    def _form(self, held: Held, effect: effects.Effect) -> int | None:
+        """The deployed form that a task is opened with, and keeps."""
+        if not isinstance(effect, effects.TaskOpened) or effect.form_key is None:
+            return None
+        bound = held.bound
+        element = bound.definition.elements[effect.element_id]
+        return self.engine.library.form(self.session, bound.deployment_id, element)
 
     def _pass_on(self, held: Held, effect: effects.Effect) -> None:
         match effect:

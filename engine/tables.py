@@ -34,10 +34,12 @@ deployment = Table(
     "deployment",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("sha256", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
     Column("source", String(10), nullable=False),
     Column("actor", String(100), nullable=False),
     Column("deployed_at", UTCDateTime, nullable=False),
+    # What the site publishes stands before the pack, be it the same files.
+    UniqueConstraint("sha256", "source"),
 )
 
 # A file of a deployment, as its author wrote it.
@@ -66,6 +68,21 @@ definition = Table(
     Column("rewriter_version", Integer, nullable=False),
     UniqueConstraint("process_id", "version"),
     UniqueConstraint("deployment_id", "process_id"),
+)
+
+# A decision or a form of a deployment, under the id by which models name it.
+part = Table(
+    "part",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("deployment_id", ForeignKey("deployment.id"), nullable=False),
+    Column("resource_id", ForeignKey("resource.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("kind IN ('decision', 'form')", name="kind"),
+    UniqueConstraint("kind", "key", "version"),
+    UniqueConstraint("deployment_id", "kind", "key"),
 )
 
 # A process instance: its state is the token tree alone, without the model.
@@ -107,6 +124,8 @@ human_task = Table(
     Column("name", String(200), nullable=False),
     Column("label_en", String(200)),
     Column("form_key", String(100)),
+    # The form of a deployment that the task was opened with; empty for a form of the code.
+    Column("form_id", ForeignKey("part.id")),
     Column("assignee", String(100)),
     Column("due_at", UTCDateTime),
     Column("due_expression", Text),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 
 import workflows
 from workflows.base import Base
@@ -45,6 +46,22 @@ def revise(engine: Engine, slug: str) -> None:
 
 def _run(engine: Engine, act: Callable[[Config], object]) -> None:
     config = Config(toml_file=ROOT / "pyproject.toml")
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_may_move(connection), connection.begin():
         config.attributes["connection"] = connection
         act(config)
+
+
+@contextmanager
+def _tables_may_move(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew: what refers to it must not mind meanwhile."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - the connection is open
+    # Within a transaction these would do nothing.
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")

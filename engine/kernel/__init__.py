@@ -1,9 +1,9 @@
 """One process instance in memory, over SpiffWorkflow 3.2.0; it knows no database."""
 
 from engine.kernel.definition import Definition
-from engine.kernel.element import Element
+from engine.kernel.element import Decide, Element
 from engine.kernel.execution import Execution, Token
 from engine.kernel.host import Host, ServiceCall
 from engine.kernel.reading import parse
 
-__all__ = ["Definition", "Element", "Execution", "Host", "ServiceCall", "Token", "parse"]
+__all__ = ["Decide", "Definition", "Element", "Execution", "Host", "ServiceCall", "Token", "parse"]

@@ -121,7 +121,7 @@ class RuleTask(Node):
         """Ask it and write the answer."""
         instance, decide = task.workflow, self.element.decide
         assert decide is not None  # noqa: S101 - the reader gives every rule task one
-        value, rules = instance.host.decide(decide.decision_id, instance.variables(task))
+        value, rules = instance.host.decide(decide, instance.variables(task))
         value = codec.clean(value, decide.variable)
         instance.emit(
             effects.DecisionMade(task.id, self.element.id, decide.decision_id, tuple(rules), value)

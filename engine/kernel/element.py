@@ -7,6 +7,8 @@ from typing import Literal
 from engine.kernel.slot import Slot
 
 Mappings = tuple[tuple[str, Slot], ...]
+Binding = Literal["deployment", "latest"]
+"""Whether what a model names is that of its own deployment or the newest."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Call:
     """What goes into a called process and what comes back."""
 
     process_id: str
-    binding: Literal["deployment", "latest"]
+    binding: Binding
     business_key: Slot | None
     into: Mappings
     out: Mappings
@@ -71,6 +73,7 @@ class Decide:
     decision_id: str
     variable: str
     mapping: str
+    binding: Binding = "deployment"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class Element:
     parent: str | None = None
     properties: Mapping[str, str] = field(default_factory=dict)
     form_key: str | None = None
+    form_binding: Binding | None = None  # None for camunda:formKey, which code may answer, too
     handler: str | None = None
     inputs: Mappings = ()
     outputs: Mappings = ()

@@ -72,6 +72,7 @@ def _read(
 ) -> Element:
     kind, own = xml.local(node), xml.properties(node)
     parent = node.getparent()
+    form_key, form_binding = specifics.form(node, problems)
     inside = parent is not None and xml.local(parent) in SUBPROCESSES
     return Element(
         id=element_id(node) or "",
@@ -81,7 +82,8 @@ def _read(
         lane=lanes.get(node.get("id", "")),
         parent=element_id(parent) if inside and parent is not None else None,
         properties={key: value for key, value in own.items() if key not in OWN_PROPERTIES},
-        form_key=xml.camunda(node, "formKey"),
+        form_key=form_key,
+        form_binding=form_binding,
         handler=_handler(node),
         inputs=_mappings(node, "inputParameter", problems),
         outputs=_mappings(node, "outputParameter", problems),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from engine.kernel.element import Decide
+
 
 @dataclass(frozen=True)
 class ServiceCall:
@@ -33,7 +35,7 @@ class Host(Protocol):
     def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
         """Run a handler; what it returns is written as variables."""
 
-    def decide(self, decision_id: str, variables: Mapping[str, object]) -> tuple[object, list[str]]:
+    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, list[str]]:
         """Ask a decision: its value and the rules that fired."""
 
     def automatic(self) -> AbstractContextManager[object]:

@@ -1,7 +1,7 @@
 """What only one kind of activity has: people, items, a called process, a decision, a script."""
 
 from engine.kernel import timing, xml
-from engine.kernel.element import Assignment, Call, Decide, Loop, Mappings
+from engine.kernel.element import Assignment, Binding, Call, Decide, Loop, Mappings
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
 from engine.kernel.vocabulary import DECISION_RESULTS
@@ -62,23 +62,36 @@ def call(node: xml.Node, problems: Problems) -> Call:
     called = node.get("calledElement") or ""
     if not called or called.startswith("=") or "{" in called:
         problems.add(node, "call", "calledElement must be the id of a process")
-    binding = xml.camunda(node, "calledElementBinding") or "deployment"
-    if binding not in ("deployment", "latest"):
-        problems.add(
-            node,
-            "call",
-            "calledElementBinding {binding!r}: only deployment or latest",
-            binding=binding,
-        )
     keys = [item for item in xml.extensions(node, "in") if item.get("businessKey")]
     key = keys[0].get("businessKey") if keys else None
     return Call(
         process_id=called,
-        binding="latest" if binding == "latest" else "deployment",
+        binding=_binding(node, "calledElementBinding", problems),
         business_key=_slot(node, "businessKey", key, problems),
         into=_passed(node, "in", problems),
         out=_passed(node, "out", problems),
     )
+
+
+def form(node: xml.Node, problems: Problems) -> tuple[str | None, Binding | None]:
+    """The form that a user task shows, and whose version of it."""
+    key, ref = xml.camunda(node, "formKey"), xml.camunda(node, "formRef")
+    if key and ref:
+        problems.add(node, "form", "camunda:formKey and camunda:formRef: write only one")
+    for name, value in (("formKey", key), ("formRef", ref)):
+        if value and value.startswith(("=", "$", "#")):
+            problems.add(node, "form", "camunda:{name} must be the id of a form", name=name)
+    if ref is None and xml.camunda(node, "formRefBinding"):
+        problems.add(node, "form", "camunda:formRefBinding stands without a camunda:formRef")
+    return ref or key, _binding(node, "formRefBinding", problems) if ref else None
+
+
+def _binding(node: xml.Node, name: str, problems: Problems) -> Binding:
+    binding = xml.camunda(node, name) or "deployment"
+    if binding not in ("deployment", "latest"):
+        text = "camunda:{name} {binding!r}: only deployment or latest"
+        problems.add(node, "binding", text, name=name, binding=binding)
+    return "latest" if binding == "latest" else "deployment"
 
 
 def _passed(node: xml.Node, tag: str, problems: Problems) -> Mappings:
@@ -110,7 +123,7 @@ def decide(node: xml.Node, problems: Problems) -> Decide:
             problems.add(node, "decision", "camunda:{name} must be a name", name=name)
     if mapping not in DECISION_RESULTS:
         problems.add(node, "decision", "mapDecisionResult {mapping!r} is unknown", mapping=mapping)
-    return Decide(decision, variable, mapping)
+    return Decide(decision, variable, mapping, _binding(node, "decisionRefBinding", problems))
 
 
 def script(node: xml.Node, problems: Problems) -> Mappings:

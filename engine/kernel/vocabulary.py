@@ -91,10 +91,21 @@ ROOT_PARTS: Final = frozenset(
 ATTRIBUTES: Final = {
     "process": frozenset({"historyTimeToLive", "isStartableInTasklist", "versionTag"}),
     "userTask": frozenset(
-        {"formKey", "candidateGroups", "assignee", "dueDate", "followUpDate", "priority"}
+        {
+            "formKey",
+            "formRef",
+            "formRefBinding",
+            "candidateGroups",
+            "assignee",
+            "dueDate",
+            "followUpDate",
+            "priority",
+        }
     ),
     "serviceTask": frozenset({"delegateExpression"}),
-    "businessRuleTask": frozenset({"decisionRef", "resultVariable", "mapDecisionResult"}),
+    "businessRuleTask": frozenset(
+        {"decisionRef", "decisionRefBinding", "resultVariable", "mapDecisionResult"}
+    ),
     "callActivity": frozenset({"calledElementBinding"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
     "messageEventDefinition": frozenset({"delegateExpression"}),

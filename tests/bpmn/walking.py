@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from engine.kernel import ServiceCall, effects
+from engine.kernel import Decide, ServiceCall, effects
 from tests.bpmn import pack
 from tests.engine.kernel import world
 from tests.engine.kernel.world import World
@@ -60,9 +60,9 @@ class Walk(World):
         assert answer.keys() == pack.HANDLERS_LEAVE[handler], handler
         return answer
 
-    def decide(self, decision_id: str, variables: Answer) -> tuple[object, list[str]]:
+    def decide(self, asked: Decide, variables: Answer) -> tuple[object, list[str]]:
         """Ask the real table."""
-        outcome = pack.decision(decision_id).evaluate(variables)
+        outcome = pack.decision(asked.decision_id).evaluate(variables)
         return outcome.value, outcome.rules
 
     def settle(self) -> None:

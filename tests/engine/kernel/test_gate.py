@@ -101,7 +101,7 @@ ATTRIBUTES = {
     "topic": node("serviceTask", "a", camunda_type="external", camunda_topic="x"),
     "async": user("a", camunda_asyncBefore="true"),
     "candidate users": user("a", camunda_candidateUsers="li"),
-    "form ref": user("a", camunda_formRef="x"),
+    "form ref version": user("a", camunda_formRef="x", camunda_formRefVersion="1"),
 }
 
 
@@ -314,7 +314,7 @@ def test_bad_feel_says_where() -> None:
         (node("callActivity", "a", calledElement="=x"), "call"),
         (
             node("callActivity", "a", calledElement="x", camunda_calledElementBinding="version"),
-            "call",
+            "binding",
         ),
         (
             node(

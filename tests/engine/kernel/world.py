@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from engine.kernel import Definition, Execution, ServiceCall, effects, parse
+from engine.kernel import Decide, Definition, Execution, ServiceCall, effects, parse
 
 T0 = datetime(2026, 9, 1, tzinfo=UTC)
 Handler = Callable[[ServiceCall], Mapping[str, object] | None]
@@ -49,8 +49,8 @@ class World:
     def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
         return self.handlers[handler](call)
 
-    def decide(self, decision_id: str, variables: Mapping[str, object]) -> tuple[object, list[str]]:
-        return self.decisions[decision_id]
+    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, list[str]]:
+        return self.decisions[asked.decision_id]
 
     @contextmanager
     def automatic(self) -> Iterator[None]:
