@@ -4,15 +4,20 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from engine.kernel import elements, events, gateways, xml
+from engine.kernel import associations, elements, events, gateways, xml
+from engine.kernel.compensation import UNDO, CompensationEvent, Undo
 from engine.kernel.containers import Guard, SubProcess
 from engine.kernel.element import Element, Flow
 from engine.kernel.loops import MultiInstance
 from engine.kernel.node import Node
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot
+from engine.kernel.transactions import CancelEvent
 
 Specs = dict[str, Any]
+
+THROWN = {"compensate": CompensationEvent, "cancel": CancelEvent}
+"""Events that are more than a word sent: what each does, by what it throws."""
 
 
 def bind(
@@ -30,6 +35,7 @@ def bind(
     for name, element in found.items():
         _bind_node(specs, specs[name], element, tuple(flows[name]), incoming[name])
     _bind_starts(process, specs)
+    _bind_compensation(process, specs, scopes[0])
     entries = {name: name for name in found}
     for name, guarded in _borders(process).items():
         entries[name] = _bind_guard(specs, name, guarded)
@@ -52,6 +58,9 @@ def _bind_node(
 ) -> None:
     spec.element, spec.flows, spec.incoming = element, flows, incoming
     spec.names = names_in(element, flows)
+    spec.for_compensation = element.for_compensation
+    if element.trigger is not None and isinstance(spec, events.EndEvent | events.ThrowEvent):
+        spec.__class__ = THROWN.get(element.trigger.kind, spec.__class__)
     if element.handler and isinstance(spec, events.EndEvent | events.ThrowEvent):
         spec.__class__ = events.HandledEvent
     if element.trigger is not None and element.trigger.kind == "link":
@@ -78,9 +87,21 @@ def _bind_starts(process: xml.Node, specs: Specs) -> None:
 def _borders(process: xml.Node) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for node in elements.flow_nodes(process):
-        if xml.local(node) == "boundaryEvent":
+        if xml.local(node) == "boundaryEvent" and not associations.compensates(node):
             found[node.get("attachedToRef", "")].append(node.get("id", ""))
     return found
+
+
+def _bind_compensation(process: xml.Node, specs: Specs, scope: Any) -> None:
+    """What undoes each activity, and what a cancel event leaves its transaction by."""
+    specs[UNDO] = Undo(scope, UNDO)
+    for node in (process, *elements.flow_nodes(process)):
+        for activity, handler in associations.handlers(node).items():
+            spec = specs[activity]
+            inner = specs[spec.item] if isinstance(spec, MultiInstance) else spec
+            inner.compensated_by = handler
+        if associations.cancels(node) and xml.local(node) == "endEvent":
+            specs[node.get("id", "")].boundary = associations.cancel_boundary(node)
 
 
 def _bind_guard(specs: Specs, activity: str, borders: list[str]) -> str:
@@ -88,7 +109,10 @@ def _bind_guard(specs: Specs, activity: str, borders: list[str]) -> str:
     guard.activity, guard.place = activity, specs[activity].element.id
     errors = [name for name in borders if specs[name].element.trigger.kind == "error"]
     guard.errors = tuple((name, specs[name].element.trigger) for name in errors)
-    guard.listeners = tuple(name for name in borders if name not in errors)
+    asked = ("error", "cancel")
+    guard.listeners = tuple(
+        name for name in borders if specs[name].element.trigger.kind not in asked
+    )
     return str(guard.name)
 
 

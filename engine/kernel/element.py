@@ -58,12 +58,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Trigger:
-    """What an event waits for or throws."""
+    """What an event waits for or throws; compensation names the activity that it undoes."""
 
-    kind: Literal["timer", "message", "signal", "error", "terminate", "link"]
+    kind: Literal[
+        "timer", "message", "signal", "error", "terminate", "link", "compensate", "cancel"
+    ]
     name: str | None = None
     key: Slot | None = None
     when: Slot | None = None
+    wait: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Element:
     attached_to: str | None = None
     interrupting: bool = True
     instantiate: bool = False
+    for_compensation: bool = False
 
     @property
     def decision(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.kernel import specifics, starts, triggers, xml
+from engine.kernel import associations, specifics, starts, triggers, xml
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
@@ -96,6 +96,7 @@ def _read(
         attached_to=authored.get(node.get("attachedToRef", "")),
         interrupting=node.get("cancelActivity", "true") != "false",
         instantiate=starts.instantiates(node),
+        for_compensation=associations.for_compensation(node),
     )
 
 

@@ -12,7 +12,7 @@ from engine import codec
 from engine.errors import NoSuchStart, TokenNotOpen
 from engine.kernel import effects, state, stepper
 from engine.kernel.activities import UserTask
-from engine.kernel.containers import CallActivity, Guard
+from engine.kernel.containers import CallActivity
 from engine.kernel.definition import Definition
 from engine.kernel.events import Catch, begin, fire
 from engine.kernel.host import Host
@@ -186,4 +186,6 @@ def _token_state(task: Task) -> TokenState:
 
 def _scope(task: Task) -> int:
     container = task.container
-    return (container.container if isinstance(container.task_spec, Guard) else container).id
+    while container.task_spec.element is None:
+        container = container.container
+    return container.id

@@ -105,6 +105,9 @@ class Instance(Workflow):
 
     def outer_scope(self, task: Task) -> int:
         """The scope that a task's results go to."""
+        own = self.scopes.by_id.get(task.id)
+        if own is not None and own.parent is not None:
+            return own.parent
         return self.scope_of(task.container)
 
     def view(self, task: Task) -> View:
@@ -170,6 +173,7 @@ class Instance(Workflow):
         self.status = outcome
         for child in self.root.children:
             child.cancel()
+        self.root.internal_data.clear()
         self.emit(effects.Ended(outcome, element_id, code))
 
     def finish(self) -> None:

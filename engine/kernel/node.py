@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.kernel import effects
+from engine.kernel import completions, effects
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.task import Task
 
@@ -23,6 +22,9 @@ class Node(BpmnSpecMixin):
     calls_host = False
     is_scope = False
     is_loop = False
+    is_guard = False
+    compensated_by: str | None = None
+    for_compensation = False
     resting = TaskState.STARTED
 
     @property
@@ -106,6 +108,7 @@ def evaluate_all(mappings: Mappings, task: Task) -> dict[str, object]:
 def advance(task: Task, flows: Iterable[Flow]) -> None:
     """A token leaves an element: tasks for its successors, and the element's own is gone."""
     instance, container = task.workflow, task.container
+    completions.keep(task)
     instance.last_element = task.task_spec.element.id
     if container.task_spec.is_loop:
         instance.drop(task, "completed")
@@ -124,5 +127,4 @@ def advance(task: Task, flows: Iterable[Flow]) -> None:
 
 def is_guard(task: Task) -> bool:
     """Whether a task only holds an activity together with its boundary events."""
-    guard: Any = getattr(task.task_spec, "is_guard", False)
-    return bool(guard)
+    return bool(task.task_spec.is_guard)

@@ -8,13 +8,21 @@ from typing import Final
 
 from lxml import etree
 
-from engine.kernel import xml
+from engine.kernel import associations, xml
 from engine.kernel.vocabulary import IGNORED, RESERVED
 
 VERSION: Final = 2
 """Raised whenever the same model would be rewritten differently; kept with each definition."""
 
-REFERENCES: Final = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
+REFERENCES: Final = (
+    "id",
+    "sourceRef",
+    "targetRef",
+    "attachedToRef",
+    "default",
+    "activityRef",
+    associations.HANDLER,
+)
 DROPPED: Final = IGNORED | {"documentation", "incoming", "outgoing", "category"}
 
 
@@ -24,6 +32,7 @@ def rewrite(root: xml.Node, process_id: str) -> bytes:
     for node in list(root):
         if not _runs(node, process_id):
             root.remove(node)
+    _keep_handlers(root)
     for node in list(root.iter()):
         if xml.namespace(node) == xml.BPMN and xml.local(node) in DROPPED:
             _drop(node)
@@ -36,6 +45,13 @@ def _runs(node: xml.Node, process_id: str) -> bool:
     if xml.local(node) == "process":
         return node.get("id") == process_id
     return xml.namespace(node) == xml.BPMN and xml.local(node) in ("message", "signal", "error")
+
+
+def _keep_handlers(root: xml.Node) -> None:
+    """Associations are dropped: what they say of compensation stays with the boundary event."""
+    for boundary in root.iter(f"{{{xml.BPMN}}}boundaryEvent"):
+        if associations.compensates(boundary):
+            boundary.set(associations.HANDLER, next(iter(associations.handler_ids(boundary)), ""))
 
 
 def _drop(node: xml.Node) -> None:

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
-from engine.kernel import activities, containers, events, gateways, loops, xml
+from engine.kernel import activities, associations, containers, events, gateways, loops, xml
 from engine.kernel.vocabulary import FLOW_NODES
 
 
@@ -72,6 +72,7 @@ SPECS: Final[dict[str, tuple[type, type]]] = {
     "receiveTask": (NodeParser, events.ReceiveTask),
     "callActivity": (NodeParser, containers.CallActivity),
     "subProcess": (SubProcessParser, containers.SubProcess),
+    "transaction": (SubProcessParser, containers.SubProcess),
     "exclusiveGateway": (NodeParser, gateways.ExclusiveGateway),
     "parallelGateway": (NodeParser, gateways.ParallelGateway),
     "inclusiveGateway": (NodeParser, gateways.InclusiveGateway),
@@ -92,6 +93,11 @@ class ScopeParser(ProcessParser):
             specs[flow.get("sourceRef")].connect(
                 specs.get(f"{target}.BoundaryEventSplit", specs[target])
             )
+
+    def get_boundary_events(self, attached_to_ref: str) -> list[Any]:
+        """Those that a guard holds: a compensation event only names a handler, it never waits."""
+        events: list[Any] = super().get_boundary_events(attached_to_ref)
+        return [node for node in events if not associations.compensates(node)]
 
 
 class Parser(BpmnParser):

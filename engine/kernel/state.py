@@ -13,6 +13,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
 from engine.errors import InvariantBroken, StateRefused
+from engine.kernel.compensation import Undo
+from engine.kernel.completions import DONE
 from engine.kernel.definition import Definition
 from engine.kernel.gateways import InclusiveGateway
 from engine.kernel.host import Host
@@ -20,8 +22,14 @@ from engine.kernel.instance import Instance
 from engine.kernel.scopes import ROOT, Scope
 from engine.kernel.task import OPEN_STATES, Task
 
-FORMAT: Final = 1
-MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {}
+
+def _with_root_data(entries: list[object]) -> list[object]:
+    """Format 2 keeps what the process itself remembers: what could be compensated."""
+    return [*entries[:3], {}, *entries[3:]]
+
+
+FORMAT: Final = 2
+MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {1: _with_root_data}
 """From a format to the next: what the entries after the version become."""
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -47,16 +55,18 @@ def dump(instance: Instance) -> bytes:
     ]
     rows = [_row(task) for task in _open_tasks(instance)]
     ends = [instance.terminated_by, instance.last_element]
-    data = [FORMAT, instance.status, instance.next_id, ends, scopes, rows]
+    root = instance.root.internal_data
+    data = [FORMAT, instance.status, instance.next_id, ends, root, scopes, rows]
     return ZSTD.compressor.compress(codec.encode(data))
 
 
 def load(definition: Definition, state: bytes, host: Host) -> Instance:
     """Read what dump has saved."""
-    status, next_id, ends, scopes, rows = _read(state)
+    status, next_id, ends, root, scopes, rows = _read(state)
     instance = Instance(definition, host)
     instance.status, instance.next_id = status, next_id
     instance.terminated_by, instance.last_element = ends
+    instance.root.internal_data = root
     instance.scopes.by_id = {
         number: Scope(parent, barrier, values) for number, parent, barrier, values in scopes
     }
@@ -121,6 +131,7 @@ def check(instance: Instance) -> None:
     leaked = [number for number in instance.scopes.by_id if number not in tasks]
     if leaked or ROOT not in instance.scopes.by_id:
         raise InvariantBroken(f"scopes without a task: {leaked}")
+    _check_records(instance)
 
 
 def _check_task(instance: Instance, task: Task) -> None:
@@ -131,3 +142,15 @@ def _check_task(instance: Instance, task: Task) -> None:
         raise InvariantBroken(f"task {task.id} is an orphan")
     if task.id >= instance.next_id or task.id <= ROOT:
         raise InvariantBroken(f"task {task.id} has a number that was never given")
+
+
+def _check_records(instance: Instance) -> None:
+    """What could be compensated lives no longer than its scope; what undoes it is never idle."""
+    for task in _numbered(instance).values():
+        if isinstance(task.task_spec, Undo) and not task._children:
+            raise InvariantBroken(f"compensation {task.id} has nothing that runs")
+        for record in task.internal_data.get(DONE, []):
+            if record["name"] not in instance.definition.specs:
+                raise InvariantBroken(f"a record of {record['name']!r}, which is no activity")
+    if instance.status != "running" and instance.root.internal_data:
+        raise InvariantBroken(f"{instance.status}, and it could still be compensated")

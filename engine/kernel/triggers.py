@@ -55,6 +55,19 @@ def _link(
     return Trigger("link", definition.get("name"))
 
 
+def _compensate(
+    _node: xml.Node, definition: xml.Node, _own: dict[str, str], _problems: Problems
+) -> Trigger:
+    wait = definition.get("waitForCompletion", "true") != "false"
+    return Trigger("compensate", definition.get("activityRef") or None, wait=wait)
+
+
+def _cancel(
+    _node: xml.Node, _definition: xml.Node, _own: dict[str, str], _problems: Problems
+) -> Trigger:
+    return Trigger("cancel")
+
+
 def _reference(
     node: xml.Node, definition: xml.Node, kind: str, attribute: str, problems: Problems
 ) -> str:
@@ -103,4 +116,6 @@ READERS: Final[Mapping[str, Callable[..., Trigger]]] = {
     "errorEventDefinition": _error,
     "terminateEventDefinition": _terminate,
     "linkEventDefinition": _link,
+    "compensateEventDefinition": _compensate,
+    "cancelEventDefinition": _cancel,
 }

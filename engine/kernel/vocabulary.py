@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SUBPROCESSES: Final = frozenset({"subProcess"})
+SUBPROCESSES: Final = frozenset({"subProcess", "transaction"})
 """What holds flow nodes of its own within a process."""
 
 TASKS: Final = frozenset(
@@ -47,6 +47,8 @@ TRIGGERS: Final = {
             "terminateEventDefinition",
             "messageEventDefinition",
             "signalEventDefinition",
+            "compensateEventDefinition",
+            "cancelEventDefinition",
         }
     ),
     "intermediateCatchEvent": frozenset(
@@ -58,7 +60,12 @@ TRIGGERS: Final = {
         }
     ),
     "intermediateThrowEvent": frozenset(
-        {"messageEventDefinition", "signalEventDefinition", "linkEventDefinition"}
+        {
+            "messageEventDefinition",
+            "signalEventDefinition",
+            "linkEventDefinition",
+            "compensateEventDefinition",
+        }
     ),
     "boundaryEvent": frozenset(
         {
@@ -66,6 +73,8 @@ TRIGGERS: Final = {
             "timerEventDefinition",
             "signalEventDefinition",
             "errorEventDefinition",
+            "compensateEventDefinition",
+            "cancelEventDefinition",
         }
     ),
 }
@@ -115,6 +124,7 @@ ATTRIBUTES: Final = {
 EXTENSIONS: Final = {
     "callActivity": frozenset({"properties", "inputOutput", "in", "out"}),
     "subProcess": frozenset({"properties", "inputOutput"}),
+    "transaction": frozenset({"properties", "inputOutput"}),
     "userTask": frozenset({"properties", "inputOutput"}),
     "serviceTask": frozenset({"properties", "inputOutput"}),
     "scriptTask": frozenset({"properties", "inputOutput"}),
@@ -126,7 +136,6 @@ EXTENSIONS: Final = {
 """Camunda extension elements that are read; elsewhere only properties are."""
 
 ONLY_DEFAULTS: Final = {
-    "isForCompensation": "false",
     "startQuantity": "1",
     "completionQuantity": "1",
     "triggeredByEvent": "false",
@@ -135,6 +144,7 @@ ONLY_DEFAULTS: Final = {
     "behavior": "All",
     "isClosed": "false",
     "isInterrupting": "true",
+    "method": "##Compensate",
 }
 """Attributes of BPMN that run with their default value only."""
 

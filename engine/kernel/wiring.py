@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from engine.kernel import starts, xml
+from engine.kernel import associations, compensation_rules, starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, SUBPROCESSES
 
@@ -27,6 +27,7 @@ def check(scope: xml.Node, problems: Problems) -> None:
         _check_node(wiring, name, node, problems)
         if xml.local(node) in SUBPROCESSES:
             check(node, problems)
+    compensation_rules.check(scope, problems)
     _check_reach(wiring, problems)
     _check_lanes(wiring, problems)
 
@@ -132,7 +133,7 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
 def _check_reach(wiring: Wiring, problems: Problems) -> None:
     """What no token can reach is a mistake of the drawing, never a wish."""
     todo = [name for name, node in wiring.nodes.items() if _is_way_in(wiring, node)]
-    seen: set[str] = set()
+    seen: set[str] = {n for n, node in wiring.nodes.items() if associations.for_compensation(node)}
     while todo:
         name = todo.pop()
         if name not in seen:

@@ -122,3 +122,33 @@ def io(*, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None =
     return (
         f"<extensionElements><camunda:inputOutput>{inner}</camunda:inputOutput></extensionElements>"
     )
+
+
+def compensated(host: str, handler: str, *, reversed_: bool = False) -> str:
+    """A compensation boundary event, and the association to its handler."""
+    name = f"{host}_comp"
+    ends = (handler, name) if reversed_ else (name, handler)
+    inner = "<compensateEventDefinition/>"
+    return node("boundaryEvent", name, inner, attachedToRef=host) + node(
+        "association", f"{name}_to_{handler}", sourceRef=ends[0], targetRef=ends[1]
+    )
+
+
+def undo(handler: str) -> str:
+    """A user task that is for compensation."""
+    return user(handler, isForCompensation="true")
+
+
+def booked(name: str) -> str:
+    """A user task, and the one that compensates it."""
+    return user(name) + undo(f"undo_{name}") + compensated(name, f"undo_{name}")
+
+
+def compensate(ref: str = "", *, wait: bool = True) -> str:
+    """The definition of a throw or end event."""
+    activity = f' activityRef="{ref}"' if ref else ""
+    return f'<compensateEventDefinition{activity} waitForCompletion="{str(wait).lower()}"/>'
+
+
+def throw(name: str, inner: str) -> str:
+    return node("intermediateThrowEvent", name, inner)

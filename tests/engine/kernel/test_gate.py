@@ -43,10 +43,8 @@ UNSUPPORTED = {
     "manual task": node("manualTask", "a"),
     "send task": node("sendTask", "a"),
     "complex gateway": node("complexGateway", "a"),
-    "transaction": node("transaction", "a"),
     "ad-hoc sub-process": node("adHocSubProcess", "a"),
     "escalation": node("intermediateThrowEvent", "a", "<escalationEventDefinition/>"),
-    "compensation": node("intermediateThrowEvent", "a", "<compensateEventDefinition/>"),
     "conditional event": node("intermediateCatchEvent", "a", "<conditionalEventDefinition/>"),
     "cycle": node(
         "intermediateCatchEvent",
@@ -66,7 +64,6 @@ UNSUPPORTED = {
     "loop behaviour": user(
         "a", '<multiInstanceLoopCharacteristics behavior="One" camunda:collection="=x"/>'
     ),
-    "compensation handler": user("a", isForCompensation="true"),
     "quantity": user("a", completionQuantity="2"),
     "data association": user("a", "<dataInputAssociation/>"),
     "io specification": user("a", "<ioSpecification/>"),
