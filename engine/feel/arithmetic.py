@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
+from engine.feel.comparison import instant
 from engine.feel.errors import Fault
 from engine.feel.limits import check_string
 from engine.feel.numbers import NUMBERS
@@ -65,10 +66,9 @@ def _add(left: Value, right: Value) -> Value:
 
 def _subtract(left: Value, right: Value) -> Value:
     if isinstance(left, date) and isinstance(right, date):
-        return _between(_instant(left, right), _instant(right, left))
+        return _between(_midnight(left), _midnight(right))
     if isinstance(left, time) and isinstance(right, time):
-        day = date(2000, 1, 1)
-        return _between(datetime.combine(day, left), datetime.combine(day, right))
+        return _between(left, right)
     if isinstance(left, timedelta) and isinstance(right, timedelta):
         return left - right
     if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
@@ -78,21 +78,16 @@ def _subtract(left: Value, right: Value) -> Value:
     raise _unfit("-", left, right)
 
 
-def _instant(value: date, beside: date) -> datetime:
-    """A date beside a date and time is its midnight, in UTC where the other has a zone."""
-    if isinstance(value, datetime):
-        return value
-    zone = UTC if isinstance(beside, datetime) and beside.utcoffset() is not None else None
-    return datetime.combine(value, time(tzinfo=zone))
+def _midnight(value: date) -> datetime:
+    """A date is its midnight in UTC: it has no distance from a time without a zone."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time(tzinfo=UTC))
 
 
-def _between(left: datetime, right: datetime) -> timedelta:
-    if (left.utcoffset() is None) != (right.utcoffset() is None):
+def _between(left: datetime | time, right: datetime | time) -> timedelta:
+    (local, one), (other_local, other) = instant(left), instant(right)
+    if local != other_local:
         raise Fault("cannot subtract a time with a zone and one without")
-    if left.utcoffset() is None:
-        return left - right
-    # Python subtracts wall clocks within one zone; what passed is the difference of instants.
-    return left.astimezone(UTC) - right.astimezone(UTC)
+    return one - other
 
 
 def later(value: date | time, length: Value) -> Value:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from engine.feel.errors import Fault
+from engine.feel.temporal import offset_of
 from engine.feel.values import Range, Value, kind
 
 ORDERED = frozenset(
@@ -25,6 +26,7 @@ ORDERS: dict[str, Callable[..., bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_DAY = date(2000, 1, 1)  # any that is far from both ends of the calendar
 _SAME = frozenset({bool, Decimal, str, date})
 
 
@@ -36,12 +38,20 @@ def equal(left: Value, right: Value) -> bool:
         return left is right
     if kind(left) != kind(right):
         raise Fault("a {left} cannot equal a {right}", left=kind(left), right=kind(right))
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(alike, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(alike(left[k], right[k]) for k in left)
-    _check_zones(left, right)
-    return bool(left == right)
+    same: Callable[..., bool] = _SAME_IN_KIND.get(kind(left), operator.eq)
+    return same(left, right)
+
+
+def _same_lists(left: list[Value], right: list[Value]) -> bool:
+    return len(left) == len(right) and all(map(alike, left, right))
+
+
+def _same_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool:
+    return left.keys() == right.keys() and all(alike(left[key], right[key]) for key in left)
+
+
+def _same_times(left: datetime | time, right: datetime | time) -> bool:
+    return instant(left) == instant(right)
 
 
 def alike(left: Value, right: Value) -> bool:
@@ -63,18 +73,32 @@ def ordered(sign: str, left: Value, right: Value) -> bool:
             right=kind(right),
             sign=sign,
         )
-    _check_zones(left, right)
+    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+        (local, one), (other_local, other) = instant(left), instant(right)
+        if local != other_local:
+            raise Fault("cannot compare a time with a zone and one without")
+        return ORDERS[sign](one, other)
     return ORDERS[sign](left, right)
 
 
-def _check_zones(left: Value, right: Value) -> None:
-    """A local time has no place among times with a zone: there is no telling which is first."""
-    if (
-        isinstance(left, datetime | time)
-        and isinstance(right, datetime | time)
-        and (left.utcoffset() is None) != (right.utcoffset() is None)
-    ):
-        raise Fault("cannot compare a time with a zone and one without")
+def instant(value: datetime | time) -> tuple[bool, datetime]:
+    """Whether a time is local, and a place on one line for those that are and those that are not.
+
+    Python's own comparison goes by wall clocks within one zone and calls two times different
+    when one of them is repeated or left out at a change of summer time.
+    """
+    offset = offset_of(value)
+    day = value if isinstance(value, datetime) else datetime.combine(_DAY, value)
+    plain = day.replace(tzinfo=None, fold=0)
+    return (True, plain) if offset is None else (False, plain - offset)
+
+
+def _same_range(left: Range, right: Range) -> bool:
+    return (
+        (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed)
+        and alike(left.low, right.low)
+        and alike(left.high, right.high)
+    )
 
 
 def contains(ends: Range, value: Value) -> bool:
@@ -101,3 +125,12 @@ def _matches(value: Value, candidate: Value) -> bool:
         return matches(value, candidate) is True
     except Fault:
         return False
+
+
+_SAME_IN_KIND: dict[str, Callable[..., bool]] = {
+    "list": _same_lists,
+    "context": _same_contexts,
+    "time": _same_times,
+    "date and time": _same_times,
+    "range": _same_range,
+}

@@ -76,9 +76,10 @@ def unquote(text: str, token: Token) -> str:
             return _PLAIN[code]
         if len(code) > 1 and int(code[1:], 16) <= 0x10FFFF:  # noqa: PLR2004 - the last code point
             return chr(int(code[1:], 16))
-        raise FeelSyntaxError(
-            text, token.position, "unknown escape \\{code} in a string", code=code
-        )
+        if code[0] in "uU":
+            template = "\\{code} in a string names no character"
+            raise FeelSyntaxError(text, token.position, template, code=code)
+        return match.group()  # patterns are full of such: `matches(x, "\\d+")`
 
     plain = _ESCAPE.sub(resolve, body)
     try:

@@ -127,27 +127,31 @@ def _rest_of_range(reader: Reader, low: Node, low_closed: bool) -> Node:
     return RangeOf(low, high, low_closed, reader.advance().text == "]")
 
 
+def bound(reader: Reader) -> Node:
+    """`< 5`: a range with one end."""
+    sign = reader.advance().text
+    end, closed = reader.expression(SUM - 1), sign.endswith("=")
+    if sign.startswith("<"):
+        return RangeOf(Literal(None), end, low_closed=False, high_closed=closed)
+    return RangeOf(end, Literal(None), low_closed=closed, high_closed=False)
+
+
 def _context(reader: Reader) -> Node:
     reader.advance()
-    entries: dict[str, Node] = {}
+    entries: list[tuple[str, Node]] = []
     bound: set[str] = set()
     with reader.within("}"):
         while not reader.at("}"):
-            start = reader.token
             key = _key(reader)
-            if key in entries:
-                raise FeelSyntaxError(
-                    reader.text, start.position, "'{key}' stands here twice", key=key
-                )
             reader.expect(":")
             # An entry is seen by those after it, and by a function by its own name.
             with reader.binding({*bound, key} if reader.at("function") else bound):
-                entries[key] = reader.expression()
+                entries.append((key, reader.expression()))
             bound.add(key)
             reader.know([key])
             if not reader.accept(","):
                 break
-    return ContextOf(tuple(entries.items()))
+    return ContextOf(tuple(entries))
 
 
 def _key(reader: Reader) -> str:

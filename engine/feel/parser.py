@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.lexer import KEYWORDS
-from engine.feel.operands import KINDS, PREFIXES, SUM
+from engine.feel.operands import KINDS, PREFIXES, SUM, bound
 from engine.feel.reader import Grammar, Infix, Reader
 from engine.feel.syntax import (
     Against,
@@ -114,6 +114,8 @@ def _arithmetic(power: int) -> Infix:
 
 def _compare(reader: Reader, left: Node) -> Node:
     sign = reader.advance().text
+    if sign in {"=", "!="} and reader.token.text in GRAMMAR.bounds:
+        return Compare(sign, left, bound(reader))  # `range("[2..)") = >=2`
     return Compare(sign, left, reader.expression(COMPARISON))
 
 
@@ -220,6 +222,7 @@ def _is_named(reader: Reader) -> bool:
 
 GRAMMAR = Grammar(
     kinds=KINDS,
+    bounds=dict.fromkeys(("<", "<=", ">", ">="), bound),
     prefixes=PREFIXES,
     infixes={
         "or": _logic(OR),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.feel.temporal import HOUR, MINUTE, zone_name
+from engine.feel.temporal import HOUR, MINUTE, offset_of, zone_name
 from engine.feel.values import MONTHS, Value, YearMonthDuration
 
 Read = Callable[[Any], Value]
@@ -20,7 +20,7 @@ _TIME: dict[str, Read] = {
     "hour": lambda it: Decimal(it.hour),
     "minute": lambda it: Decimal(it.minute),
     "second": lambda it: Decimal(it.second),
-    "time offset": lambda it: it.utcoffset(),
+    "time offset": offset_of,
     "timezone": lambda it: zone_name(it.tzinfo),
 }
 

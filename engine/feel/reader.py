@@ -28,6 +28,7 @@ class Grammar:
 
     kinds: Mapping[str, Prefix]
     prefixes: Mapping[str, Prefix]
+    bounds: Mapping[str, Prefix]  # signs that open a range, where a whole expression begins
     infixes: Mapping[str, Infix]
     functions: frozenset[str]  # the built-in ones; of several words only before a parenthesis
 
@@ -108,14 +109,16 @@ class Reader:
             raise FeelLimitExceeded(
                 "an expression nested more than {max_nesting} deep", max_nesting=MAX_NESTING
             )
-        node = self._operand()
+        node = self._operand(power)
         while (infix := self._infix()) is not None and infix.power > power:
             node = infix.read(self, node)
         self._depth -= 1
         return node
 
-    def _operand(self) -> Node:
+    def _operand(self, power: int) -> Node:
         token = self.token
+        if power == 0 and token.text in self._grammar.bounds:
+            return self._grammar.bounds[token.text](self)
         if token.kind == "symbol" or token.text in KEYWORDS:
             read = self._grammar.prefixes.get(token.text)
         else:

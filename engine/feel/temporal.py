@@ -17,6 +17,7 @@ _SECONDS = re.compile(
     r"(-)?P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12}(?:\.[0-9]{0,9})?)S)?)?"
 )
 HOUR, MINUTE = 3600, 60
+_NONE = timedelta(0)
 
 
 def temporal(text: str) -> Value:
@@ -120,6 +121,14 @@ def write(value: Value) -> str:
         return _write_time(value, value.utcoffset())
     assert isinstance(value, date)  # noqa: S101 - for the type checker: no other kind is temporal
     return value.isoformat()
+
+
+def offset_of(value: time | datetime) -> timedelta | None:
+    """A time's distance from UTC; a time of day in a zone goes by that zone's standard time."""
+    if isinstance(value, datetime) or not isinstance(value.tzinfo, ZoneInfo):
+        return value.utcoffset()
+    noon = datetime(2000, 1, 1, 12, tzinfo=value.tzinfo)
+    return (noon.utcoffset() or _NONE) - (noon.dst() or _NONE)
 
 
 def zone_name(zone: tzinfo | None) -> str | None:

@@ -1,6 +1,7 @@
 """`string`, `number`, `not`, `is`: from one kind of value to another."""
 
 import re
+from datetime import datetime, time
 from decimal import Decimal
 
 from engine.feel import numbers, temporal
@@ -76,8 +77,12 @@ def negation(negand: object) -> bool | None:
 
 
 def same(value1: object, value2: object) -> bool:
-    """Whether two values are the same in kind and in value, null included."""
-    return kind(value1) == kind(value2) and alike(value1, value2)
+    """Whether two values are the same in kind and in value; times also in their offset."""
+    if kind(value1) != kind(value2) or not alike(value1, value2):
+        return False
+    if isinstance(value1, datetime | time) and isinstance(value2, datetime | time):
+        return temporal.offset_of(value1) == temporal.offset_of(value2)
+    return True
 
 
 CONVERSION = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key
 
-from engine.feel.builtins.signature import Builtin
+from engine.feel.builtins.signature import Builtin, named
 from engine.feel.comparison import alike, equal, ordered
 from engine.feel.errors import Fault
 from engine.feel.numbers import integer
@@ -95,6 +95,15 @@ def distinct_values(list_: list[Value]) -> list[Value]:
     return kept
 
 
+def duplicate_values(list_: list[Value]) -> list[Value]:
+    """The values that stand in the list more than once, each once."""
+    return [each for each in distinct_values(list_) if len(index_of(list_, each)) > 1]
+
+
+def _squared(list_: list[Value]) -> int:
+    return len(list_) ** 2
+
+
 def union(*list_: object) -> list[Value]:
     """All values of several lists, each once."""
     return distinct_values(concatenate(*list_))
@@ -130,12 +139,16 @@ LISTS = {
     "sublist": Builtin(sublist),
     "append": Builtin(append),
     "concatenate": Builtin(concatenate),
-    "insert before": Builtin(insert_before),
+    "insert before": Builtin(named(insert_before, "list", "position", "newItem")),
     "remove": Builtin(remove),
-    "list replace": Builtin(list_replace),
+    "list replace": Builtin(
+        named(list_replace, "list", "position", "newItem"),
+        named(list_replace, "list", "match", "newItem"),
+    ),
     "reverse": Builtin(reverse),
     "index of": Builtin(index_of),
     "distinct values": Builtin(distinct_values),
+    "duplicate values": Builtin(duplicate_values, price=_squared),
     "union": Builtin(union),
     "flatten": Builtin(flatten),
     "sort": Builtin(sort),

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from engine.feel.builtins.signature import Builtin
-from engine.feel.comparison import alike, contains, ordered
-from engine.feel.errors import Fault
+from engine.feel import temporal
+from engine.feel.builtins.signature import Builtin, named
+from engine.feel.comparison import alike, ordered
+from engine.feel.errors import Fault, FeelSyntaxError
+from engine.feel.lexer import Token, tokens, unquote
+from engine.feel.numbers import NUMBERS, number
 from engine.feel.values import Range, Value, kind
 
 Relation: TypeAlias = Callable[[Range, Range], bool]
@@ -18,20 +21,16 @@ def _as_range(value: Value) -> Range:
     return value if isinstance(value, Range) else Range(value, value)
 
 
-def _bounded(ends: Range) -> Range:
-    if ends.low is None or ends.high is None:
-        raise Fault("the range has an open end")
-    return ends
-
-
 def _before(a: Range, b: Range) -> bool:
+    if a.high is None or b.low is None:
+        return False
     if ordered("<", a.high, b.low):
         return True
     return alike(a.high, b.low) and not (a.high_closed and b.low_closed)
 
 
 def _meets(a: Range, b: Range) -> bool:
-    return a.high_closed and b.low_closed and alike(a.high, b.low)
+    return a.high_closed and b.low_closed and a.high is not None and alike(a.high, b.low)
 
 
 def _overlaps(a: Range, b: Range) -> bool:
@@ -39,12 +38,16 @@ def _overlaps(a: Range, b: Range) -> bool:
 
 
 def _starts_first(a: Range, b: Range) -> bool:
-    """Whether a begins before b does."""
+    """Whether a begins before b does; what has no start begins before all that have one."""
+    if a.low is None or b.low is None:
+        return a.low is None and b.low is not None
     return ordered("<", a.low, b.low) or (alike(a.low, b.low) and a.low_closed and not b.low_closed)
 
 
 def _ends_last(a: Range, b: Range) -> bool:
-    """Whether a ends after b does."""
+    """Whether a ends after b does; what has no end ends after all that have one."""
+    if a.high is None or b.high is None:
+        return a.high is None and b.high is not None
     return ordered(">", a.high, b.high) or (
         alike(a.high, b.high) and a.high_closed and not b.high_closed
     )
@@ -78,57 +81,106 @@ def _coincides(a: Range, b: Range) -> bool:
     return _same_start(a, b) and _same_end(a, b)
 
 
-def _points_or_ranges(relation: Relation, swapped: bool = False) -> Builtin:
-    def holds(left: object, right: object) -> bool:
-        a, b = _bounded(_as_range(left)), _bounded(_as_range(right))
+def _relation(relation: Relation, *names: str, swapped: bool = False) -> Builtin:
+    """A function of two points or ranges; `names` are those of its parameters, pair by pair."""
+
+    def holds(first: object, second: object) -> bool:
+        a, b = _as_range(first), _as_range(second)
         return relation(b, a) if swapped else relation(a, b)
 
-    return Builtin(holds)
+    return Builtin(*(named(_checked_by(holds, *pair.split()), *pair.split()) for pair in names))
 
 
-def _ranges(relation: Relation, swapped: bool = False) -> Builtin:
-    def holds(range1: Range, range2: Range) -> bool:
-        a, b = _bounded(range1), _bounded(range2)
-        return relation(b, a) if swapped else relation(a, b)
+def _checked_by(
+    holds: Callable[[object, object], bool], first: str, second: str
+) -> Callable[..., bool]:
+    """The function with a check that what is called a range is one."""
 
-    return Builtin(holds)
+    def version(one: object, other: object) -> bool:
+        for name, value in ((first, one), (second, other)):
+            if name.startswith("range") and not isinstance(value, Range):
+                raise Fault("'{name}' must be a range, not {kind}", name=name, kind=kind(value))
+        return holds(one, other)
 
-
-def _of_range(relation: Relation) -> Builtin:
-    """A relation of a range (first) to a point or range."""
-
-    def holds(range_: Range, point: object) -> bool:
-        if not isinstance(point, Range):
-            if kind(point) == "null":
-                raise Fault("the point is null")
-            return contains(range_, point) and relation(_bounded(range_), Range(point, point))
-        return relation(_bounded(range_), _bounded(point))
-
-    return Builtin(holds)
+    return version
 
 
-def _in_range(relation: Relation) -> Builtin:
-    """A relation of a point or range (first) to a range."""
+def range_from(from_: str) -> Range:
+    """The range that a text writes, such as `[18..21)` or `(..5]`; its ends are literals."""
+    try:
+        parts = tokens(from_)[:-1]
+    except FeelSyntaxError as error:
+        raise Fault(error.template, **error.values) from error
+    texts = [each.text for each in parts]
+    if texts and texts[0] in _BOUNDS:
+        return _checked(_one_ended(texts[0], _endpoint(from_, parts[1:])))
+    if texts.count("..") != 1 or texts[0] not in {"[", "(", "]"} or texts[-1] not in set("])["):
+        raise Fault('"{text}" is not a range', text=from_)
+    dots = texts.index("..")
+    low, high = _endpoint(from_, parts[1:dots]), _endpoint(from_, parts[dots + 1 : -1])
+    return _checked(Range(low, high, texts[0] == "[", texts[-1] == "]"))
 
-    def holds(point: object, range_: Range) -> bool:
-        return relation(_bounded(_as_range(point)), _bounded(range_))
 
-    return Builtin(holds)
+def _checked(ends: Range) -> Range:
+    if (ends.low is None and ends.low_closed) or (ends.high is None and ends.high_closed):
+        raise Fault("a range without an end is open there")
+    if ends.low is None and ends.high is None:
+        raise Fault("a range needs an end")
+    if ends.low is not None and ends.high is not None and ordered(">", ends.low, ends.high):
+        raise Fault("the range ends before it starts")
+    return ends
 
 
+def _one_ended(sign: str, end: Value) -> Range:
+    closed = sign.endswith("=")
+    if sign.startswith("<"):
+        return Range(None, end, low_closed=False, high_closed=closed)
+    return Range(end, None, low_closed=closed, high_closed=False)
+
+
+def _endpoint(text: str, parts: list[Token]) -> Value:
+    """A literal: a number, a string, `@"…"`, or a function such as `date` of a string."""
+    if not parts:
+        return None
+    kinds = [each.kind for each in parts]
+    if kinds == ["number"]:
+        return number(parts[0].text)
+    if kinds == ["symbol", "number"] and parts[0].text == "-":
+        return NUMBERS.minus(number(parts[1].text))
+    if kinds == ["string"]:
+        return unquote(text, parts[0])
+    if kinds == ["temporal"]:
+        return temporal.temporal(unquote(text, parts[0]))
+    function = _LITERALS.get(" ".join(each.text for each in parts[:-3]))
+    brackets = [each.text for each in parts[-3::2]]
+    if function is None or brackets != ["(", ")"] or kinds[-2] != "string":
+        raise Fault("the end of a range in a text is a literal")
+    return function(unquote(text, parts[-2]))
+
+
+_BOUNDS = frozenset({"<", "<=", ">", ">="})
+_LITERALS: dict[str, Callable[[str], Value]] = {
+    "date": temporal.date_from,
+    "time": temporal.time_from,
+    "date and time": temporal.date_and_time_from,
+    "duration": temporal.duration_from,
+}
+_RANGES = "range1 range2"
+_ANY = ("point1 point2", "point range", "range point", _RANGES)
 RANGES = {
-    "before": _points_or_ranges(_before),
-    "after": _points_or_ranges(_before, swapped=True),
-    "meets": _ranges(_meets),
-    "met by": _ranges(_meets, swapped=True),
-    "overlaps": _ranges(_overlaps),
-    "overlaps before": _ranges(_overlaps_before),
-    "overlaps after": _ranges(_overlaps_before, swapped=True),
-    "finishes": _in_range(_finishes),
-    "finished by": _of_range(lambda a, b: _finishes(b, a)),
-    "includes": _of_range(_includes),
-    "during": _in_range(lambda a, b: _includes(b, a)),
-    "starts": _in_range(_starts),
-    "started by": _of_range(lambda a, b: _starts(b, a)),
-    "coincides": _points_or_ranges(_coincides),
+    "range": Builtin(range_from),
+    "before": _relation(_before, *_ANY),
+    "after": _relation(_before, *_ANY, swapped=True),
+    "meets": _relation(_meets, _RANGES),
+    "met by": _relation(_meets, _RANGES, swapped=True),
+    "overlaps": _relation(_overlaps, _RANGES),
+    "overlaps before": _relation(_overlaps_before, _RANGES),
+    "overlaps after": _relation(_overlaps_before, _RANGES, swapped=True),
+    "finishes": _relation(_finishes, "point range", _RANGES),
+    "finished by": _relation(_finishes, "range point", _RANGES, swapped=True),
+    "includes": _relation(_includes, "range point", _RANGES),
+    "during": _relation(_includes, "point range", _RANGES, swapped=True),
+    "starts": _relation(_starts, "point range", _RANGES),
+    "started by": _relation(_starts, "range point", _RANGES, swapped=True),
+    "coincides": _relation(_coincides, "point1 point2", _RANGES),
 }

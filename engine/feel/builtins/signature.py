@@ -122,6 +122,19 @@ def _bind_variadic(
     return [*start, *positional[len(fixed) :]]
 
 
+def named(function: Callable[..., Value], *names: str) -> Callable[..., Value]:
+    """A version of a function whose parameters go by other names."""
+
+    def version(*given: Value) -> Value:
+        return function(*given)
+
+    parameters = inspect.signature(function).parameters.values()
+    version.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [each.replace(name=name) for each, name in zip(parameters, names, strict=True)]
+    )
+    return version
+
+
 def spread(items: tuple[Value, ...]) -> list[Value]:
     """`f(a, b)` and `f([a, b])` mean the same."""
     if len(items) == 1 and isinstance(items[0], list):

@@ -1,13 +1,13 @@
 """The functions that make and take apart dates, times and durations."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, DecimalException
 
 from engine.feel import temporal
 from engine.feel.builtins.signature import Builtin
 from engine.feel.errors import Fault
 from engine.feel.numbers import integer
-from engine.feel.temporal import HOUR, MINUTE
+from engine.feel.temporal import HOUR
 from engine.feel.values import MONTHS, YearMonthDuration
 
 DAY = 24 * HOUR
@@ -44,16 +44,10 @@ def time_by_parts(
     try:
         micro = int(second % 1 * 1_000_000)
         parts = (integer(hour, "an hour"), integer(minute, "a minute"), int(second))
-        zone = None if offset is None else temporal.zone_from(_offset(offset))
+        zone = None if offset is None else timezone(offset)
         return time(*parts, micro, zone)
     except (ValueError, OverflowError, DecimalException) as error:
         raise Fault("there is no such time") from error
-
-
-def _offset(offset: timedelta) -> str:
-    seconds = int(offset.total_seconds())
-    hours, rest = divmod(abs(seconds), HOUR)
-    return f"{'-' if seconds < 0 else '+'}{hours:02}:{rest // MINUTE:02}"
 
 
 def date_and_time_of(from_: str | date) -> datetime:

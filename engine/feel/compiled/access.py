@@ -107,6 +107,8 @@ def filtered(node: Filter, build: Build) -> Closure:
                 return _element(items, found, env.run)
             if found is True:
                 kept.append(item)
+            elif found is not None and found is not False:
+                return env.run.null("a {found} picks no elements", found=kind(found))
         if not items and isinstance(test(env), Decimal):
             return env.run.null("an empty list has no elements")
         return kept

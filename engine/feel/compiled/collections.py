@@ -1,5 +1,7 @@
 """Lists, contexts and ranges that an expression writes."""
 
+from collections import Counter
+
 from engine.feel.comparison import ordered
 from engine.feel.compiled import Build
 from engine.feel.errors import Fault
@@ -17,6 +19,9 @@ def list_of(node: ListOf, build: Build) -> Closure:
 def context_of(node: ContextOf, build: Build) -> Closure:
     """`{a: 1, b: a + 1}`: each entry sees those before it; a function sees them all."""
     entries = [(key, build(each)) for key, each in node.entries]
+    twice = next((key for key, n in Counter(key for key, _ in entries).items() if n > 1), None)
+    if twice is not None:
+        return lambda env: env.run.null("the entry '{key}' stands in the context twice", key=twice)
 
     def make(env: Env) -> Value:
         values: dict[str, Value] = {}

@@ -51,21 +51,19 @@ def _scopes(bindings: list[tuple[str, Closure]], env: Env) -> Iterator[Env]:
         yield env
         return
     (name, source), rest = bindings[0], bindings[1:]
-    for item in _items(source(env), env):
+    for item in _items(source(env)):
         env.run.spend(1)
         yield from _scopes(rest, env.inner({name: item}))
 
 
-def _items(value: Value, env: Env) -> list[Value]:
+def _items(value: Value) -> list[Value]:
     if isinstance(value, list):
         return value
     if isinstance(value, Range):
-        try:
-            return _within(value)
-        except Fault as fault:
-            env.run.fault(fault)
-            return []
-    return [] if value is None else [value]
+        return _within(value)
+    if value is None:
+        raise Fault("there is nothing to go through: it is null")
+    return [value]
 
 
 def _within(ends: Range) -> list[Value]:
@@ -79,9 +77,12 @@ def for_each(node: For, build: Build) -> Closure:
 
     def run(env: Env) -> Value:
         results: list[Value] = []
-        for scope in _scopes(bindings, env.inner({"partial": results})):
-            results.append(body(scope))
-            check_size(len(results))
+        try:
+            for scope in _scopes(bindings, env.inner({"partial": results})):
+                results.append(body(scope))
+                check_size(len(results))
+        except Fault as fault:
+            return env.run.fault(fault)
         return env.run.built(results)
 
     return run
@@ -94,10 +95,13 @@ def quantified(node: Quantified, build: Build) -> Closure:
 
     def run(env: Env) -> Value:
         outcome: bool | None = not decides
-        for scope in _scopes(bindings, env):
-            outcome = join(outcome, body(scope))
-            if outcome is decides:
-                break
+        try:
+            for scope in _scopes(bindings, env):
+                outcome = join(outcome, body(scope))
+                if outcome is decides:
+                    break
+        except Fault as fault:
+            return env.run.fault(fault)
         return outcome
 
     return run

@@ -107,7 +107,7 @@ VALUES: list[tuple[str, object]] = [
     ("for x in 3..1 return x", [3, 2, 1]),
     ("for x in [1, 2], y in [10, 20] return x + y", [11, 21, 12, 22]),
     ("for x in 1..4 return if x < 3 then 1 else partial[-1] + partial[-2]", [1, 1, 2, 3]),
-    ("for x in null return x", []),
+    ("for x in null return x", None),
     ("for x in 5 return x", [5]),
     ("some x in xs satisfies x > 3", True),
     ("every x in xs satisfies x > 3", False),
