@@ -1,6 +1,6 @@
 """From the bytes of an authored file to definitions, or to everything that is wrong with it."""
 
-from engine.kernel import elements, gate, global_tasks, references, rewrite, wiring, xml
+from engine.kernel import elements, gate, global_tasks, names, references, rewrite, wiring, xml
 from engine.kernel.definition import Definition
 from engine.kernel.problems import Problems, element_id
 
@@ -8,8 +8,9 @@ from engine.kernel.problems import Problems, element_id
 def parse(data: bytes, filename: str) -> list[Definition]:
     """The processes of a file; refused with all problems at once."""
     authored = xml.read(data, filename)
-    global_tasks.expand(authored)
     problems = Problems(filename)
+    names.check(authored, problems)
+    global_tasks.expand(authored)
     root = references.resolve(authored, problems)
     processes = gate.check(root, problems)
     for process in processes:
@@ -17,7 +18,5 @@ def parse(data: bytes, filename: str) -> list[Definition]:
         elements.read_all(process, problems)
         elements.flows(process, problems)
     problems.raise_any()
-    names = [element_id(process) or "" for process in processes]
-    return [
-        Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in names
-    ]
+    ids = [element_id(process) or "" for process in processes]
+    return [Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in ids]
