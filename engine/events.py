@@ -82,7 +82,7 @@ REMEMBERED: Final[Mapping[type, tuple[str, tuple[str, ...]]]] = {
     effects.Entered: ("entered", ()),
     effects.Left: ("left", ("how",)),
     effects.VariablesWritten: ("variables", ("values",)),
-    effects.DecisionMade: ("decision", ("decision_id", "rules", "value")),
+    effects.DecisionMade: ("decision", ("decision_id", "rules", "required", "value")),
     effects.TaskOpened: ("task_opened", ("form_key", "due_at", "assignee")),
     effects.TaskClosed: ("task_closed", ("how",)),
     effects.TimerSet: ("timer_set", ("due_at", "provisional")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.calls import Call, Function, Moment, Variables
 from engine.errors import StaleState, UnknownHandler
-from engine.kernel import Decide, ServiceCall
+from engine.kernel import Decide, Fired, ServiceCall
 from engine.transact import worth_another
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class StepHost:
             self._savepoint = self.step.session.begin_nested()
         return function(self.step.session, self._call(call))
 
-    def decide(self, asked: Decide, variables: Variables) -> tuple[object, list[str]]:
+    def decide(self, asked: Decide, variables: Variables) -> tuple[object, Fired]:
         """Ask a decision of the instance's own deployment, or the newest where it says so."""
         session, library = self.step.session, self.step.engine.library
         deployment_id = self._held().bound.deployment_id
@@ -63,7 +63,7 @@ class StepHost:
             deployment_id = library.newest(session, "decision", asked.decision_id).deployment_id
         decision = library.decision(session, deployment_id, asked.decision_id)
         outcome = decision.evaluate(variables, self.functions)
-        return outcome.value, outcome.rules
+        return outcome.value, outcome.fired
 
     @contextmanager
     def automatic(self) -> Iterator[None]:

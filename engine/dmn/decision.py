@@ -16,11 +16,11 @@ from engine.feel import FeelLimitExceeded, Value
 class Decision:
     """A decision or service, with everything that it requires."""
 
-    def __init__(self, node: Node | Service, file: str = "") -> None:
+    def __init__(self, node: Node | Knowledge | Service, file: str = "") -> None:
         self._node = node
         self.file = file
         self.id = node.id
-        self.name = node.label
+        self.name = node.name if isinstance(node, Knowledge) else node.label
 
     @property
     def table(self) -> DecisionTable | None:
@@ -66,6 +66,9 @@ class Decision:
         answers = Answers(asked, asked.given)
         if isinstance(self._node, Node):
             return answers.of(self._node)
+        if isinstance(self._node, Knowledge):
+            given = {each.name: asked.given.get(each.name) for each in self._node.parameters}
+            return answers.function(self._node)(**given)
         for each in self._node.inputs:
             answers.values[each] = asked.conform(asked.given.get(each.name), each.type, each.id)
         return asked.conform(decided(answers, self._node), self._node.type, self.id)

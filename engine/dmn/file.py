@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -38,7 +38,7 @@ class File:
         self.reading = Reading(name, root)
         self.types = Types(self.reading)
         self.nodes: dict[str, Node] = {}
-        self.imports: dict[str, File] = {}
+        self.imports: list[tuple[str, File]] = []
         self._elements: dict[str, etree._Element] = {}
         for element in root:
             if local(element) not in _IN_FILE:
@@ -52,6 +52,12 @@ class File:
             if isinstance(node, DecisionNode | Service):
                 yield Decision(node, self.reading.file)
 
+    def knowledge(self) -> Iterator[Decision]:
+        """Its business knowledge, to be asked by itself."""
+        for node in self.nodes.values():
+            if isinstance(node, Knowledge):
+                yield Decision(node, self.reading.file)
+
     def link(self, files: Sequence[File]) -> None:
         """Find what is imported among the files of the deployment."""
         for element in children(self.reading.root, "import"):
@@ -63,13 +69,13 @@ class File:
                 continue
             namespace = element.get("namespace", "")
             found = [each for each in files if each.reading.namespace == namespace]
-            if len(found) != 1 or found[0] is self:
+            if len(found) != 1:
                 text = "{count} files of the deployment have the namespace {namespace}"
                 self.reading.refuse(element, "import", text, count=len(found), namespace=namespace)
                 continue
-            self.imports[name_of(element)] = found[0]
-            self.types.imports[name_of(element)] = found[0].types
-            self.reading.entries |= found[0].reading.entries
+            name = name_of(element)
+            self.imports.append((name, found[0]))
+            self.types.imports.append((name, found[0].types))
 
     def read_types(self, files: Sequence[File]) -> None:
         """Build the types."""
@@ -95,23 +101,35 @@ class File:
             return Knowledge(node_id, name, type=_given_by(wanted))
         return Service(node_id, label, name, type=_given_by(wanted))
 
-    def read_logic(self, files: Sequence[File]) -> None:
-        """What is required, and then what is made of it."""
+    def read_needs(self, files: Sequence[File]) -> None:
+        """What requires what."""
+        self.types.tell()
+        for _, file in self.imports:
+            self.reading.entries |= file.reading.entries
         for node_id, element in self._elements.items():
             node = self.nodes[node_id]
             if isinstance(node, Service):
                 self._service(node, element)
             elif isinstance(node, DecisionNode | Knowledge):
                 node.needs = self._needs(element)
+
+    def read_logic(self, files: Sequence[File]) -> None:
+        """What is made of what is required."""
+        services = [each for file in files for each in file.nodes.values()]
+        given = {each for node in services if isinstance(node, Service) for each in node.inputs}
         for node_id, element in self._elements.items():
             node = self.nodes[node_id]
             if isinstance(node, DecisionNode):
-                self._decision(node, element)
+                self._decision(node, element, given)
             elif isinstance(node, Knowledge):
                 self._knowledge(node, element)
 
-    def _decision(self, node: DecisionNode, element: etree._Element) -> None:
+    def _decision(
+        self, node: DecisionNode, element: etree._Element, given: Collection[Node]
+    ) -> None:
         self._check_parts(element, _IN_NODE | READERS.keys())
+        if node in given and not any(local(part) in READERS for part in element):
+            return  # never decided here, but given to a service
         reader = LogicReader(self.reading, self.types, self._names(node.needs), node.type)
         node.logic = reader.only(element, "a decision")
         node.asks = frozenset(reader.asks)
@@ -174,17 +192,29 @@ class File:
 
     def _resolved(self, href: str) -> Need | None:
         namespace, _, node_id = href.rpartition("#")
-        if namespace in ("", self.reading.namespace):
-            node = self.nodes.get(node_id)
-            return None if node is None else Need((node.name,), node)
-        for label, file in self.imports.items():
+        if namespace in ("", self.reading.namespace) and node_id in self.nodes:
+            return _need("", self.nodes[node_id])
+        for label, file in self.imports:
             if file.reading.namespace == namespace and node_id in file.nodes:
-                node = file.nodes[node_id]
-                return Need((label, node.name) if label else (node.name,), node)
+                return _need(label, file.nodes[node_id])
+        for file in self._nameless() if not namespace else ():
+            if node_id in file.nodes:
+                return _need("", file.nodes[node_id])
         return None
+
+    def _nameless(self) -> list[File]:
+        """The files whose names are here as if they were its own: imported without a name."""
+        found = [self]
+        for each in found:
+            found += [file for label, file in each.imports if not label and file not in found]
+        return found[1:]
 
     def _names(self, needs: Iterable[Need]) -> set[str]:
         return {need.path[0] for need in needs}
+
+
+def _need(label: str, node: Node) -> Need:
+    return Need((label, node.name) if label else (node.name,), node)
 
 
 def _given_by(wanted: Type) -> Type:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.dmn.evaluation import Frame
-from engine.dmn.types import ANY, Type
-from engine.feel import Value
-from engine.feel.errors import Fault
+from engine.dmn.types import ANY, Type, feel_type
+from engine.feel import FunctionValue, Value, function_of
 
 Body: TypeAlias = Callable[[Frame], Value]
 
@@ -22,8 +21,10 @@ class Parameter:
     type: Type
 
 
-class Function:
+class Function(FunctionValue):
     """A function and the scope that it sees; each call is paid for by the evaluation."""
+
+    __slots__ = ("_body", "_frame", "_result", "name", "parameters")
 
     def __init__(
         self,
@@ -33,15 +34,21 @@ class Function:
         frame: Frame,
         result: Type = ANY,
     ) -> None:
+        taken = [(each.name, feel_type(each.type)) for each in parameters]
+        super().__init__(self._run, [(name, None) for name, _ in taken])
+        self.type = function_of((wanted for _, wanted in taken), feel_type(result))
         self.name = name
         self.parameters = parameters
         self._body = body
         self._frame = frame
         self._result = result
 
-    def __call__(self, *positional: Value, **named: Value) -> Value:
+    def _run(self, *values: Value) -> Value:
         """Its value; an argument that is not of its type is null."""
-        arguments = self._bound(positional, named)
+        arguments = {
+            each.name: self._frame.conform(value, each.type, each.name)
+            for each, value in zip(self.parameters, values, strict=True)
+        }
         run = self._frame.evaluation.run
         run.enter()
         run.spend(1)
@@ -50,13 +57,3 @@ class Function:
         finally:
             run.calls -= 1
         return self._frame.conform(value, self._result, self.name)
-
-    def _bound(self, positional: tuple[Value, ...], named: dict[str, Value]) -> dict[str, Value]:
-        names = [each.name for each in self.parameters]
-        given = dict(zip(names, positional, strict=False)) | named
-        if len(positional) + len(named) != len(names) or given.keys() != set(names):
-            raise Fault(f"'{self.name}' takes ({', '.join(names)})")
-        return {
-            each.name: self._frame.conform(given[each.name], each.type, each.name)
-            for each in self.parameters
-        }

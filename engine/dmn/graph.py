@@ -100,6 +100,10 @@ class Answers:
             self.values[node] = _VALUES[type(node)](self, node)
         return self.values[node]
 
+    def function(self, node: Knowledge | Service) -> Function:
+        """The function that knowledge or a service is."""
+        return _FUNCTIONS[type(node)](self, node)
+
     def names(self, needs: tuple[Need, ...]) -> dict[str, Value]:
         """What is required, by its name; what is imported, by that of its import and its own."""
         names: dict[str, Value] = {}
@@ -121,24 +125,32 @@ def _decision(answers: Answers, node: Decision) -> Value:
     evaluation.run.enter()
     try:
         names = Names(answers.names(node.needs), answers.given)
-        value = node.logic.evaluate(Frame(evaluation, names, node.id)) if node.logic else None
+        value = _made(node.logic, Frame(evaluation, names, node.id))
     finally:
         evaluation.run.calls -= 1
+    evaluation.fired.setdefault(node.id, {})
     return evaluation.conform(value, node.type, node.id)
 
 
-def _knowledge(answers: Answers, node: Knowledge) -> Value:
+def _made(logic: Logic | None, frame: Frame) -> Value:
+    if logic is None:
+        frame.evaluation.fault(frame.owner, "has no logic, and is not given by a service")
+        return None
+    return logic.evaluate(frame)
+
+
+def _knowledge(answers: Answers, node: Knowledge) -> Function:
     def body(frame: Frame) -> Value:
         # What it requires is looked up when it is called: it may require itself.
         within = Frame(
             frame.evaluation, Names(*frame.names.layers, answers.names(node.needs)), node.id
         )
-        return node.logic.evaluate(within) if node.logic else None
+        return _made(node.logic, within)
 
     return Function(node.name, node.parameters, body, _closed(answers, node.id), node.type)
 
 
-def _service(answers: Answers, node: Service) -> Value:
+def _service(answers: Answers, node: Service) -> Function:
     def body(frame: Frame) -> Value:
         inputs: dict[Node, Value] = {each: frame.names[each.name] for each in node.inputs}
         return decided(Answers(frame.evaluation, {}, inputs), node)
@@ -157,9 +169,9 @@ def decided(answers: Answers, node: Service) -> Value:
     return values if len(values) > 1 else next(iter(values.values()))
 
 
+_FUNCTIONS: dict[type, Callable[..., Function]] = {Knowledge: _knowledge, Service: _service}
 _VALUES: dict[type, Callable[..., Value]] = {
     InputData: _input,
     Decision: _decision,
-    Knowledge: _knowledge,
-    Service: _service,
+    **_FUNCTIONS,
 }

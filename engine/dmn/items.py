@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from engine.dmn.reading import Reading, name_of
-from engine.dmn.types import ANY, TYPES, FunctionOf, Item, ListOf, Structure, Type
+from engine.dmn.types import ANY, TYPES, FunctionOf, Item, ListOf, Structure, Type, feel_type
 from engine.dmn.xml import child, children, text_of
 from engine.feel import UnaryTests
 
@@ -17,7 +17,7 @@ class Types:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self.imports: dict[str, Types] = {}
+        self.imports: list[tuple[str, Types]] = []
         self._elements = {name_of(each): each for each in children(reading.root, "itemDefinition")}
         self.own = {name: Item(name, ANY) for name in self._elements}
         for component in reading.root.iter("{*}itemComponent"):
@@ -35,6 +35,10 @@ class Types:
                     element, "type", "the type '{name}' is made of itself", name=name
                 )
                 self.own[name].base = ANY
+
+    def tell(self) -> None:
+        """Make the types known to the file's texts, once those of all files are built."""
+        self._reading.types.update({name: feel_type(each) for name, each in self.visible().items()})
 
     def of(self, element: etree._Element | None, attribute: str = "typeRef") -> Type:
         """The type that an element refers to; any, where it names none."""
@@ -56,11 +60,21 @@ class Types:
             return self.own[name]
         if name in TYPES:
             return TYPES[name]
-        for label, types in self.imports.items():
-            prefix = f"{label}." if label else ""
-            if name.startswith(prefix) and name.removeprefix(prefix) in types.own:
-                return types.own[name.removeprefix(prefix)]
-        return None
+        return self.visible().get(name)
+
+    def visible(self) -> dict[str, Item]:
+        """The types that are defined here or imported, by the names that they have here."""
+        found: dict[str, Item] = {}
+        seen, nameless = {id(self)}, [self]
+        for types in nameless:
+            found = types.own | found
+            for label, other in types.imports:
+                if label and types is self:
+                    found |= {f"{label}.{name}": each for name, each in other.own.items()}
+                elif not label and id(other) not in seen:
+                    seen.add(id(other))
+                    nameless.append(other)
+        return found
 
     def _built(self, element: etree._Element, name: str) -> Type:
         self._reading.language(element)

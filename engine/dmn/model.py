@@ -84,7 +84,8 @@ class DecisionTable:
         answers = [(rule.id, self._results(frame, rule)) for rule in matching]
         try:
             standing = POLICIES[self.hit_policy](answers, self._priorities()) if answers else []
-            self._note(frame, [answers[place][0] for place in standing])
+            fired = range(len(answers)) if self.hit_policy == "ANY" else standing
+            self._note(frame, [answers[place][0] for place in fired])
             return self._shaped(frame, [answers[place][1] for place in standing])
         except Fault as fault:
             frame.evaluation.fail("table", str(fault))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from engine.dmn.cycles import circles
 from engine.dmn.decision import Decision
@@ -42,7 +42,7 @@ def load(files: Mapping[str, bytes]) -> list[File]:
         except DmnRefused as refused:
             problems += [Problem(*_parts(each), name) for each in refused.problems]
     if not problems:
-        for step in (File.link, File.read_types, File.read_nodes, File.read_logic, _holds):
+        for step in STEPS:
             for file in found:
                 step(file, found)
         for file in found:
@@ -58,7 +58,7 @@ def _parts(problem: Problem) -> tuple[str, str, str, tuple[tuple[str, object], .
     return problem.element_id, problem.rule, problem.text, problem.values
 
 
-def _holds(file: File, files: Iterable[File]) -> None:
+def _holds(file: File, files: Sequence[File]) -> None:
     """A file of nothing but types and knowledge is there for others."""
     root = file.reading.root
     parts = ("decision", "itemDefinition", "businessKnowledgeModel", "inputData")
@@ -80,3 +80,13 @@ def _in_circles(files: Iterable[File]) -> list[Problem]:
         for circle in circles(nodes)
         if any(isinstance(each, DecisionNode | Service) for each in circle)
     ]
+
+
+STEPS: tuple[Callable[[File, Sequence[File]], None], ...] = (
+    File.link,
+    File.read_types,
+    File.read_nodes,
+    File.read_needs,
+    File.read_logic,
+    _holds,
+)

@@ -21,14 +21,14 @@ Policy: TypeAlias = Callable[[Answers, Priorities], list[int]]
 
 def _unique(answers: Answers, priorities: Priorities) -> list[int]:
     if len(answers) > 1:
-        raise Fault(f"UNIQUE admits one rule, but {_ids(answers)} match")
+        raise Fault("UNIQUE admits one rule, but {rules} match", rules=_ids(answers))
     return [0]
 
 
 def _any(answers: Answers, priorities: Priorities) -> list[int]:
     first = list(answers[0][1])
     if not all(alike(first, list(values)) for _, values in answers):
-        raise Fault(f"ANY admits one answer, but {_ids(answers)} differ")
+        raise Fault("ANY admits one answer, but {rules} differ", rules=_ids(answers))
     return [0]
 
 
@@ -95,4 +95,7 @@ def aggregate(aggregation: str, values: list[Value]) -> Value:
     try:
         return FUNCTIONS[AGGREGATIONS[aggregation]](values)
     except Fault as fault:
-        raise Fault(f"{aggregation} of {shown(values)}: {fault}") from fault
+        text = "{aggregation} of {values}: {fault}"
+        raise Fault(
+            text, aggregation=aggregation, values=shown(values), fault=fault.reason
+        ) from fault

@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.dmn.errors import Problem
 from engine.dmn.xml import child, local, text_of
-from engine.feel import Expression, FeelError, UnaryTests, compile, compile_unary_tests
+from engine.feel import Expression, FeelError, Type, UnaryTests, compile, compile_unary_tests
 
 _Cell = TypeVar("_Cell", Expression, UnaryTests)
 
@@ -24,6 +24,8 @@ class Reading:
         self.problems: list[Problem] = []
         # Names of entries, which may stand behind a dot anywhere in the file.
         self.entries: set[str] = set()
+        # Types that a text may name, as FEEL has them.
+        self.types: dict[str, Type] = {}
         self._ids: set[str] = set()
         self.language(root)
 
@@ -78,7 +80,7 @@ class Reading:
     ) -> _Cell:
         self.language(element)
         try:
-            return compiled(text_of(element) or empty, self.entries.union(names))
+            return compiled(text_of(element) or empty, self.entries.union(names), self.types)
         except FeelError as error:
             self.refuse(
                 element, "feel", "'{text}': {error}", text=text_of(element), error=str(error)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from engine import feel
 from engine.feel import Range, UnaryTests, Value, YearMonthDuration
 
 # Whether a value passes the tests that constrain a type.
@@ -162,7 +163,7 @@ def converted(value: Value, wanted: Type) -> Value:
     if wanted.collection and not isinstance(value, list):
         return [value]
     if isinstance(value, list) and len(value) == 1 and not wanted.collection:
-        return value[0]
+        return converted(value[0], wanted) if isinstance(value[0], list) else value[0]
     if type(value) is date:
         return datetime.combine(value, time(tzinfo=UTC))
     return None
@@ -172,3 +173,31 @@ def shown(value: Value) -> str:
     """A value in a message."""
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+# What FEEL calls the types that go by other names here.
+_IN_FEEL = {
+    "integer": "number",
+    "long": "number",
+    "double": "number",
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+}
+
+
+def feel_type(wanted: Type, within: tuple[str, ...] = ()) -> feel.Type:
+    """A type as FEEL has it, without its constraints; what holds itself is cut off there."""
+    if isinstance(wanted, Item):
+        if wanted.name in within:
+            return feel.ANY
+        return feel_type(wanted.base, (*within, wanted.name))
+    if isinstance(wanted, ListOf):
+        return feel.list_of(feel_type(wanted.element, within))
+    if isinstance(wanted, Structure):
+        return feel.context_of(
+            (name, feel_type(each, within)) for name, each in wanted.components.items()
+        )
+    if isinstance(wanted, FunctionOf):
+        return feel.Type("function")
+    return feel.Type(_IN_FEEL.get(wanted.name, wanted.name))

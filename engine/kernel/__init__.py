@@ -3,7 +3,17 @@
 from engine.kernel.definition import Definition
 from engine.kernel.element import Decide, Element
 from engine.kernel.execution import Execution, Token
-from engine.kernel.host import Host, ServiceCall
+from engine.kernel.host import Fired, Host, ServiceCall
 from engine.kernel.reading import parse
 
-__all__ = ["Decide", "Definition", "Element", "Execution", "Host", "ServiceCall", "Token", "parse"]
+__all__ = [
+    "Decide",
+    "Definition",
+    "Element",
+    "Execution",
+    "Fired",
+    "Host",
+    "ServiceCall",
+    "Token",
+    "parse",
+]

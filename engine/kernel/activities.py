@@ -121,10 +121,12 @@ class RuleTask(Node):
         """Ask it and write the answer."""
         instance, decide = task.workflow, self.element.decide
         assert decide is not None  # noqa: S101 - the reader gives every rule task one
-        value, rules = instance.host.decide(decide, instance.variables(task))
+        value, fired = instance.host.decide(decide, instance.variables(task))
         value = codec.clean(value, decide.variable)
+        rules = {each: tuple(names) for each, names in fired.items()}
+        own = rules.pop(decide.decision_id, ())
         instance.emit(
-            effects.DecisionMade(task.id, self.element.id, decide.decision_id, tuple(rules), value)
+            effects.DecisionMade(task.id, self.element.id, decide.decision_id, own, rules, value)
         )
         self.write_results(task, {decide.variable: mapped(decide.mapping, value)})
         return True

@@ -140,12 +140,16 @@ class VariablesWritten:
 
 @dataclass(frozen=True)
 class DecisionMade:
-    """A business rule task has asked a decision, and these rules fired."""
+    """A business rule task has asked a decision, and these rules fired in it.
+
+    `required` holds those of the decisions that it required, in the order of their answers.
+    """
 
     token: int
     element_id: str
     decision_id: str
     rules: tuple[str, ...]
+    required: Mapping[str, tuple[str, ...]]
     value: object
 
 

@@ -1,12 +1,15 @@
 """What an instance asks of whoever runs it: the time, functions, handlers, decisions, savepoints."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from engine.kernel.element import Decide
+
+# The rules that fired, by decision, in the order in which these were decided.
+Fired: TypeAlias = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ class Host(Protocol):
     def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
         """Run a handler; what it returns is written as variables."""
 
-    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, list[str]]:
-        """Ask a decision: its value and the rules that fired."""
+    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, Fired]:
+        """Ask a decision: its value, and the rules that fired in it and in what it requires."""
 
     def automatic(self) -> AbstractContextManager[object]:
         """A savepoint around one automatic activity; rolled back when the body raises."""

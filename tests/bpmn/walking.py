@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from engine.kernel import Decide, ServiceCall, effects
+from engine.kernel import Decide, Fired, ServiceCall, effects
 from tests.bpmn import pack
 from tests.engine.kernel import world
 from tests.engine.kernel.world import World
@@ -60,10 +60,10 @@ class Walk(World):
         assert answer.keys() == pack.HANDLERS_LEAVE[handler], handler
         return answer
 
-    def decide(self, asked: Decide, variables: Answer) -> tuple[object, list[str]]:
+    def decide(self, asked: Decide, variables: Answer) -> tuple[object, Fired]:
         """Ask the real table."""
         outcome = pack.decision(asked.decision_id).evaluate(variables)
-        return outcome.value, outcome.rules
+        return outcome.value, outcome.fired
 
     def settle(self) -> None:
         """As every world; and nothing failed, nobody is missing, nothing is passed on empty."""

@@ -123,4 +123,9 @@ def test_decisions_are_those_of_the_same_deployment(rig: Rig) -> None:
     rig.complete("a")
     assert (rig.variables(old)["grade"], rig.variables(new)["grade"]) == ("first", "second")
     (made,) = [each for each in rig.history(old) if each.kind == "decision"]
-    assert made.payload == {"decision_id": "grade", "rules": ["high"], "value": "first"}
+    assert made.payload == {
+        "decision_id": "grade",
+        "rules": ["high"],
+        "required": {},
+        "value": "first",
+    }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from engine.kernel import Decide, Definition, Execution, ServiceCall, effects, parse
+from engine.kernel import Decide, Definition, Execution, Fired, ServiceCall, effects, parse
 
 T0 = datetime(2026, 9, 1, tzinfo=UTC)
 Handler = Callable[[ServiceCall], Mapping[str, object] | None]
@@ -49,8 +49,9 @@ class World:
     def service(self, handler: str, call: ServiceCall) -> Mapping[str, object] | None:
         return self.handlers[handler](call)
 
-    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, list[str]]:
-        return self.decisions[asked.decision_id]
+    def decide(self, asked: Decide, variables: Mapping[str, object]) -> tuple[object, Fired]:
+        value, rules = self.decisions[asked.decision_id]
+        return value, {asked.decision_id: rules}
 
     @contextmanager
     def automatic(self) -> Iterator[None]:
