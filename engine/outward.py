@@ -49,10 +49,10 @@ class Agenda:
         given = _clean(variables)
         self.add(lambda: self._step.publish(name, key, given))
 
-    def signal(self, name: str, variables: Variables) -> None:
-        """A handler broadcasts a signal."""
+    def signal(self, name: str, variables: Variables, thrown_by: int | None = None) -> None:
+        """A handler broadcasts a signal, or an instance throws one."""
         given = _clean(variables)
-        self.add(lambda: self._step.broadcast(name, given))
+        self.add(lambda: self._step.broadcast(name, given, thrown_by))
 
     def start(self, process_id: str, variables: Variables, business_key: str | None) -> int:
         """A handler starts another instance: its row at once, its first step later."""

@@ -136,7 +136,9 @@ class Step:
             case effects.MessageSent():
                 self.outward.publish(effect.name, effect.key, effect.variables)
             case effects.SignalSent():
-                self.outward.signal(effect.name, effect.variables)
+                self.outward.signal(effect.name, effect.variables, thrown_by=held.row.id)
+            case effects.Escalated():
+                self.outward.add(lambda: self._escalate(held, effect))
             case effects.Ended():
                 self._end(held, effect)
 
@@ -160,6 +162,23 @@ class Step:
         else:
             variables = child.execution.variables
             self.move(parent, lambda execution: execution.child_done(token, variables))
+
+    def _escalate(self, child: Held, raised: effects.Escalated) -> None:
+        """Ask the caller about an escalation; the child goes on unless that cancels it."""
+        parent_id, token = child.row.parent_id, child.row.parent_token
+        if (
+            parent_id is not None
+            and token is not None
+            and (parent_id, token) not in self.called_off
+        ):
+            code, variables = raised.code, raised.variables
+            self.move(
+                self.get(parent_id),
+                lambda execution: execution.child_escalation(token, code, variables),
+            )
+            self.outward.run()
+        if child.row.status == "running":
+            self.move(child, lambda execution: execution.resume())
 
     def _start_child(self, parent: Held, wanted: effects.ChildStarted) -> None:
         library, element = self.engine.library, parent.bound.definition.elements[wanted.element_id]
@@ -238,14 +257,19 @@ class Step:
             # Its wait ended after we read who waits, and before we held the instance.
             raise StaleState from error
 
-    def broadcast(self, name: str, variables: Variables) -> int:
-        """Give a signal to every token that waits for it; says how many."""
+    def broadcast(self, name: str, variables: Variables, thrown_by: int | None = None) -> int:
+        """Give a signal to every token that waits for it; says how many.
+
+        In the instance that has thrown it, those who waited then have heard it already.
+        """
         waiting = [
             *messages.listening_for(self.session, name, self.rows.over),
             *self.rows.listening_for(name),
         ]
         reached = 0
         for instance_id, token in waiting:
+            if instance_id == thrown_by:
+                continue
             # An earlier delivery may have ended this one's wait.
             if (instance_id, token) not in self.rows.over:
                 self.deliver(instance_id, token, name, variables)

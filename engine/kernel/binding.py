@@ -13,6 +13,8 @@ from engine.kernel.node import Node
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot
 from engine.kernel.transactions import CancelEvent
+from engine.kernel.vocabulary import ASKED
+from engine.kernel.waits import ARM
 
 Specs = dict[str, Any]
 
@@ -78,8 +80,7 @@ def _bind_starts(process: xml.Node, specs: Specs) -> None:
         if xml.local(node) == "startEvent":
             parent = node.getparent()
             name = parent.get("id", "") if parent is not None else ""
-            owner = specs.get(name)
-            owner = specs[owner.item] if isinstance(owner, MultiInstance) else owner
+            owner = _holder(specs, name)
             if isinstance(owner, SubProcess):
                 owner.start = node.get("id", "")
 
@@ -107,13 +108,36 @@ def _bind_compensation(process: xml.Node, specs: Specs, scope: Any) -> None:
 def _bind_guard(specs: Specs, activity: str, borders: list[str]) -> str:
     guard: Guard = specs[f"{activity}.BoundaryEventSplit"]
     guard.activity, guard.place = activity, specs[activity].element.id
-    errors = [name for name in borders if specs[name].element.trigger.kind == "error"]
-    guard.errors = tuple((name, specs[name].element.trigger) for name in errors)
-    asked = ("error", "cancel")
-    guard.listeners = tuple(
-        name for name in borders if specs[name].element.trigger.kind not in asked
-    )
+    _bind_events(specs, guard, borders)
     return str(guard.name)
+
+
+def _bind_events(specs: Specs, holder: Any, events: list[str]) -> None:
+    """Which events at an activity or in a scope wait, and which are asked."""
+    triggers = [(name, specs[name].element.trigger) for name in events]
+    holder.listeners = tuple(name for name, trigger in triggers if trigger.kind in ARM)
+    holder.asked = tuple((name, trigger) for name, trigger in triggers if trigger.kind in ASKED)
+
+
+def bind_listeners(process: xml.Node, root: Any, specs: Specs) -> None:
+    """What each scope listens to: the start events of the event sub-processes in it."""
+    starts: dict[str, list[str]] = defaultdict(list)
+    for node in elements.flow_nodes(process):
+        owner = node.getparent()
+        if xml.local(node) == "startEvent" and owner is not None and xml.by_event(owner):
+            name, scope = node.get("id", ""), owner.getparent()
+            specs[name].__class__ = events.EventStart
+            specs[name].owner = owner.get("id", "")
+            specs[specs[name].owner].by_event = True
+            starts[scope.get("id", "") if scope is not None else ""].append(name)
+    for scope_id, names in starts.items():
+        _bind_events(specs, _holder(specs, scope_id) or root, names)
+
+
+def _holder(specs: Specs, scope_id: str) -> Any:
+    """The spec of a sub-process itself, not of a loop around it; none for the process."""
+    spec = specs.get(scope_id)
+    return specs[spec.item] if isinstance(spec, MultiInstance) else spec
 
 
 def _reach(

@@ -8,6 +8,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine import codec
 from engine.kernel import effects
 from engine.kernel.element import Element, Trigger
+from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
 from engine.kernel.scopes import View
 from engine.kernel.task import Task
@@ -20,24 +21,28 @@ class Root(Node):
 
     def child_gone(self, task: Task) -> None:
         """A process without tokens is over."""
-        if not task._children:
+        if idle(task):
             task.workflow.finish()
 
 
 class SubProcess(Node):
-    """An embedded sub-process."""
+    """An embedded sub-process, or an event sub-process that has been started."""
 
     is_scope = True
     start: str
 
     def enter(self, task: Task) -> bool:
-        """Begin at its start event."""
-        task.workflow.add(self.start, task)
+        """Begin at its start event; an event sub-process begins because that has come."""
+        arm_all(task)
+        start = task.workflow.add(self.start, task)
+        if self.by_event:
+            start.leave()
         return False
 
     def child_gone(self, task: Task) -> None:
         """A sub-process without tokens goes on."""
-        if not task._children and task.state == TaskState.STARTED:
+        if task.state == TaskState.STARTED and idle(task):
+            dismiss(task)
             task.leave()
 
 
@@ -77,13 +82,15 @@ class Guard(BoundaryEventSplit):
     element: Element | None = None
     activity: str
     listeners: tuple[str, ...] = ()
-    errors: tuple[tuple[str, Trigger], ...] = ()
+    asked: tuple[tuple[str, Trigger], ...] = ()
     names: frozenset[str] = frozenset()
     place: str
     calls_host = False
     is_scope = False
     is_loop = False
     is_guard = True
+    catches = False
+    by_event = False
     resting = TaskState.STARTED
 
     def announce(self, _task: Task) -> None:
@@ -91,6 +98,10 @@ class Guard(BoundaryEventSplit):
 
     def announced(self, _task: Task) -> bool:
         """It never is."""
+        return False
+
+    def listens(self, _task: Task) -> bool:
+        """What it holds is on a path."""
         return False
 
     def withdraw(self, _task: Task) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import DeploymentRefused, Problem
 from engine.kernel import elements, rewrite, spiff, starts, xml
-from engine.kernel.binding import bind
+from engine.kernel.binding import bind, bind_listeners
 from engine.kernel.containers import Root
 from engine.kernel.element import Element
 from engine.kernel.problems import Problems, element_id
@@ -70,6 +70,8 @@ class Definition:
         spec, scopes = spiff.parse(root, process.get("id", ""))
         specs, entries = bind(process, scopes, found, problems)
         problems.raise_any()
+        root_spec = _root(spec, process_id)
+        bind_listeners(process, root_spec, specs)
         return cls(
             process_id=process_id,
             name=process.get("name") or process_id,
@@ -79,7 +81,7 @@ class Definition:
             rewritten=rewritten,
             rewriter_version=rewriter_version,
             spec=spec,
-            root=_root(spec, process_id),
+            root=root_spec,
             specs=MappingProxyType(specs),
             entries=MappingProxyType(entries),
         )

@@ -76,6 +76,15 @@ class WaitOver:
 
 
 @dataclass(frozen=True)
+class Watching:
+    """This token waits until a condition is true; the instance itself sees when."""
+
+    token: int
+    element_id: str
+    expression: str
+
+
+@dataclass(frozen=True)
 class ChildStarted:
     """A call activity wants an instance of another process."""
 
@@ -109,6 +118,15 @@ class SignalSent:
 
     element_id: str
     name: str
+    variables: Values
+
+
+@dataclass(frozen=True)
+class Escalated:
+    """Nobody in the instance has caught an escalation; its caller is asked before it goes on."""
+
+    element_id: str
+    code: str
     variables: Values
 
 
@@ -186,10 +204,12 @@ Effect = (
     | TimerCleared
     | Waiting
     | WaitOver
+    | Watching
     | ChildStarted
     | ChildCancelled
     | MessageSent
     | SignalSent
+    | Escalated
     | Entered
     | Left
     | VariablesWritten

@@ -61,12 +61,25 @@ class Trigger:
     """What an event waits for or throws; compensation names the activity that it undoes."""
 
     kind: Literal[
-        "timer", "message", "signal", "error", "terminate", "link", "compensate", "cancel"
+        "timer",
+        "message",
+        "signal",
+        "error",
+        "escalation",
+        "conditional",
+        "terminate",
+        "link",
+        "compensate",
+        "cancel",
     ]
     name: str | None = None
     key: Slot | None = None
     when: Slot | None = None
+    """The time of a timer, or the condition of a conditional event."""
+    cycle: bool = False
     wait: bool = True
+    code_variable: str | None = None
+    message_variable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,7 @@ class Element:
     interrupting: bool = True
     instantiate: bool = False
     for_compensation: bool = False
+    by_event: bool = False
 
     @property
     def decision(self) -> str | None:

@@ -94,7 +94,8 @@ def _read(
         decide=specifics.decide(node, problems) if kind == "businessRuleTask" else None,
         script=specifics.script(node, problems) if kind == "scriptTask" else (),
         attached_to=authored.get(node.get("attachedToRef", "")),
-        interrupting=node.get("cancelActivity", "true") != "false",
+        interrupting="false" not in (node.get("cancelActivity"), node.get("isInterrupting")),
+        by_event=xml.by_event(node),
         instantiate=starts.instantiates(node),
         for_compensation=associations.for_compensation(node),
     )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import ActivityFailed, BpmnError
-from engine.kernel import effects
+from engine.kernel import effects, listeners, waits
 from engine.kernel.activities import ServiceTask
-from engine.kernel.element import Trigger
 from engine.kernel.node import Node, is_guard
 from engine.kernel.scopes import ROOT
 from engine.kernel.task import Task
+from engine.kernel.throwing import RAISE, SEND
 
 if TYPE_CHECKING:
     from engine.kernel.instance import Instance
@@ -27,31 +25,29 @@ class StartEvent(Node):
     """Where a process or sub-process begins."""
 
 
-class EndEvent(Node):
-    """The end of one path, or of all."""
-
-    def enter(self, task: Task) -> bool:
-        """Say what the event says."""
-        trigger = self.element.trigger
-        if trigger is None:
-            return True
-        if trigger.kind == "error":
-            raise BpmnError(trigger.name or "")
-        if trigger.kind == "terminate":
-            terminate(task)
-        else:
-            throw(task, trigger)
-        return True
-
-
 class ThrowEvent(Node):
-    """Sends a message or a signal, or only marks that a point has been reached."""
+    """Sends something, or only marks that a point has been reached."""
 
     def enter(self, task: Task) -> bool:
         """Send it."""
-        if self.element.trigger is not None:
-            throw(task, self.element.trigger)
+        trigger = self.element.trigger
+        if trigger is not None:
+            SEND[trigger.kind](task, trigger)
         return True
+
+    def _on_complete(self, my_task: Task) -> None:
+        trigger, instance = self.element.trigger, my_task.workflow
+        if trigger is not None and trigger.kind in RAISE:
+            # Done before it is heard: whoever hears it may end the scope around it.
+            instance.emit(effects.Left(my_task.id, self.element.id, "completed"))
+            my_task.entered = False
+            RAISE[trigger.kind](my_task, trigger)
+        if my_task.id in instance.tasks:
+            super()._on_complete(my_task)
+
+
+class EndEvent(ThrowEvent):
+    """The end of one path, or of all."""
 
 
 class LinkEvent(Node):
@@ -62,63 +58,103 @@ class HandledEvent(ServiceTask):
     """A message event whose message a handler sends."""
 
 
-def throw(task: Task, trigger: Trigger) -> None:
-    """Send a message or signal; only declared inputs travel with it, never all variables."""
-    instance, element = task.workflow, task.task_spec.element
-    own = instance.scopes.by_id.get(task.id)
-    payload = dict(own.values) if own is not None else {}
-    name = trigger.name or ""
-    if trigger.kind == "signal":
-        instance.emit(effects.SignalSent(element.id, name, payload))
-    else:
-        instance.emit(effects.MessageSent(element.id, name, _key(task, trigger), payload))
-
-
-def terminate(task: Task) -> None:
-    """End the scope around a terminate event: its other tokens are gone."""
-    instance, container = task.workflow, task.container
-    for other in container.children:
-        if other is not task:
-            other.cancel()
-    if container is instance.root:
-        instance.terminated_by = task.task_spec.element.id
-
-
 class Catch(Node):
-    """Waits for a timer, a message or a signal."""
+    """Waits for a timer, a message, a signal or a condition."""
 
+    catches = True
     resting = TaskState.WAITING
 
     def announce(self, task: Task) -> None:
         """A listener only counts as entered when it fires."""
-        if task.leaving or not listens(task):
+        if task.leaving or not self.listens(task):
             super().announce(task)
 
     def announced(self, task: Task) -> bool:
         """A listener that rests has not been."""
-        return not listens(task)
+        return not self.listens(task)
+
+    def listens(self, task: Task) -> bool:
+        """Whether a task waits beside others for what comes first, not on the path itself."""
+        return isinstance(task.container.task_spec, Race)
 
     def enter(self, task: Task) -> bool:
         """Arm it."""
-        trigger = self.element.trigger
-        assert trigger is not None  # noqa: S101 - the gate refuses a catch event without one
         if ARRIVED in task.internal_data:
             self.write_results(task, task.internal_data[ARRIVED])
             return True
-        ARM[trigger.kind](task, trigger)
+        waits.arm(task)
         return False
 
     def withdraw(self, task: Task) -> None:
         """Disarm it."""
-        disarm(task)
+        waits.disarm(task)
 
-
-class Boundary(Catch):
-    """An event at the border of an activity; error boundaries are asked, they never wait."""
+    def fire(self, task: Task) -> Task:
+        """What a task waited for has come; the task that goes on."""
+        waits.disarm(task)
+        if self.listens(task):
+            race = task.container
+            task.hang(race.container)
+            for other in race.children:
+                other.cancel()
+            task.workflow.drop(race, "completed")
+        task.leave()
+        return task
 
 
 class ReceiveTask(Catch):
     """An activity that waits for a message."""
+
+
+class Boundary(Catch):
+    """An event at the border of an activity; those of errors and escalations never wait."""
+
+    def listens(self, task: Task) -> bool:
+        """While it hangs at its activity."""
+        return is_guard(task.container)
+
+    def fire(self, task: Task) -> Task:
+        """Leave the activity behind, or beside; what may come again is waited for again."""
+        guard = task.container
+        if not self.element.interrupting and waits.rearm(task):
+            return self.begin(guard)
+        waits.disarm(task)
+        task.hang(guard.container)
+        if self.element.interrupting:
+            guard.cancel()
+        task.leave()
+        return task
+
+    def begin(self, guard: Task) -> Task:
+        """Go on from the border of an activity."""
+        task = guard.workflow.add(self.name, guard.container)
+        task.leave()
+        if self.element.interrupting:
+            guard.cancel()
+        return task
+
+
+class EventStart(Catch):
+    """The event that starts an event sub-process: a listener in the scope around that."""
+
+    owner: str
+
+    def listens(self, task: Task) -> bool:
+        """While it is not yet within its own sub-process."""
+        inside: Any = task.container.task_spec.name
+        return bool(inside != self.owner)
+
+    def fire(self, task: Task) -> Task:
+        """Begin the event sub-process."""
+        scope, instance = task.container, task.workflow
+        if self.element.interrupting or not waits.rearm(task):
+            waits.disarm(task)
+            instance.forget(task)
+        return self.begin(scope)
+
+    def begin(self, scope: Task) -> Task:
+        """Begin the event sub-process; the task that holds it."""
+        return listeners.begin(self.name, self.owner, scope)
 
 
 class Race(Node):
@@ -132,47 +168,12 @@ class Race(Node):
         return False
 
 
-def _arm_timer(task: Task, trigger: Trigger) -> None:
-    slot, instance = trigger.when, task.workflow
-    assert slot is not None  # noqa: S101 - the reader refuses a timer without a time
-    due_at, provisional = instance.moment(slot, task)
-    if due_at is None:
-        why = "; ".join(instance.reasons)
-        raise ActivityFailed(f"the time {slot.text!r} is null" + (f": {why}" if why else ""))
-    element = task.task_spec.element
-    instance.emit(effects.TimerSet(task.id, element.id, due_at, slot.text, provisional))
-
-
-def _arm_wait(task: Task, trigger: Trigger) -> None:
-    element = task.task_spec.element
-    kind = "signal" if trigger.kind == "signal" else "message"
-    key = _key(task, trigger)
-    task.workflow.emit(effects.Waiting(task.id, element.id, kind, trigger.name or "", key))  # type: ignore[arg-type]
-
-
-def _key(task: Task, trigger: Trigger) -> str | None:
-    value = task.workflow.ask(trigger.key, task) if trigger.key is not None else None
-    return None if value is None else str(value)
-
-
-ARM: dict[str, Callable[[Task, Trigger], None]] = {
-    "timer": _arm_timer,
-    "message": _arm_wait,
-    "signal": _arm_wait,
-}
-
-
-def disarm(task: Task) -> None:
-    """The host need not watch for this any more."""
-    timer = task.task_spec.element.trigger.kind == "timer"
-    task.workflow.emit(effects.TimerCleared(task.id) if timer else effects.WaitOver(task.id))
-
-
 def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
     """Begin an instance at this spec; what that would wait for has come, with these values."""
     spec, via = instance.definition.specs[name], None
     if not isinstance(spec, Catch):
         instance.write(instance.root, ROOT, values)
+        listeners.arm_all(instance.root)
         instance.add(name, instance.root)
         return
     gate = _gate_before(instance, name)
@@ -182,6 +183,7 @@ def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
         instance.drop(passed, "completed")
         (via,) = spec.incoming
     instance.add(name, instance.root, via).internal_data[ARRIVED] = values
+    listeners.arm_all(instance.root)
 
 
 def _gate_before(instance: Instance, name: str) -> str | None:
@@ -189,60 +191,4 @@ def _gate_before(instance: Instance, name: str) -> str | None:
     for each in instance.definition.specs.values():
         if isinstance(each, Race) and any(flow.target == name for flow in each.flows):
             return str(each.name)
-    return None
-
-
-def listens(task: Task) -> bool:
-    """Whether a task waits beside an activity or other events, not on the path itself."""
-    if isinstance(task.task_spec, Boundary):
-        return is_guard(task.container)
-    return isinstance(task.container.task_spec, Race)
-
-
-def fire(task: Task) -> Task:
-    """What this task waited for has come; the task that goes on."""
-    container = task.container
-    if not listens(task):
-        disarm(task)
-    elif isinstance(container.task_spec, Race):
-        disarm(task)
-        task.hang(container.container)
-        for other in container.children:
-            other.cancel()
-        task.workflow.drop(container, "completed")
-    elif task.task_spec.element.interrupting:
-        disarm(task)
-        task.hang(container.container)
-        container.cancel()
-    elif task.task_spec.element.trigger.kind == "timer":
-        disarm(task)
-        task.hang(container.container)
-    else:
-        # A non-interrupting message or signal may come again while the activity is open.
-        task = task.workflow.add(task.task_spec.name, container.container)
-    task.leave()
-    return task
-
-
-def catch_error(origin: Task, code: str) -> bool:
-    """Let the nearest error boundary around a task catch; an exact code before a catch-all."""
-    instance = origin.workflow
-    inner = origin
-    while inner is not instance.root:
-        guard = inner.container
-        boundary = _error_boundary(guard, code) if is_guard(guard) else None
-        if boundary is not None:
-            caught = instance.add(boundary, guard.container)
-            caught.leave()
-            guard.cancel()
-            return True
-        inner = guard
-    return False
-
-
-def _error_boundary(guard: Task, code: str) -> str | None:
-    for wanted in (code, None):
-        for name, trigger in guard.task_spec.errors:
-            if trigger.name == wanted:
-                return str(name)
     return None

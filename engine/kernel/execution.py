@@ -10,11 +10,11 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
 from engine.errors import NoSuchStart, TokenNotOpen
-from engine.kernel import effects, state, stepper
+from engine.kernel import effects, raising, state, stepper, waits
 from engine.kernel.activities import UserTask
 from engine.kernel.containers import CallActivity
 from engine.kernel.definition import Definition
-from engine.kernel.events import Catch, begin, fire
+from engine.kernel.events import Catch, begin
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
 from engine.kernel.scopes import ROOT
@@ -80,18 +80,15 @@ class Execution:
         task = self._waiting(token, Catch, "a timer")
         if task.task_spec.element.trigger.kind != "timer":
             raise TokenNotOpen(token, "a timer")
-        fire(task)
+        task.task_spec.fire(task)
         stepper.run(self._instance)
 
     def deliver(self, token: int, variables: Mapping[str, object]) -> None:
         """A message or a signal has come."""
         task = self._waiting(token, Catch, "a message or a signal")
-        if task.task_spec.element.trigger.kind == "timer":
+        if task.task_spec.element.trigger.kind not in ("message", "signal"):
             raise TokenNotOpen(token, "a message or a signal")
-        values = _clean(variables)
-        fired = fire(task)
-        fired.task_spec.announce(fired)
-        fired.task_spec.write_results(fired, values)
+        waits.receive(task, _clean(variables))
         stepper.run(self._instance)
 
     def child_done(self, token: int, variables: Mapping[str, object]) -> None:
@@ -103,7 +100,18 @@ class Execution:
     def child_error(self, token: int, code: str, message: str | None = None) -> None:
         """The instance that a call activity has started has ended with an error."""
         task = self._waiting(token, CallActivity, "a child instance")
-        stepper.throw_error(self._instance, task, code)
+        stepper.throw_error(self._instance, task, code, message)
+        stepper.run(self._instance)
+
+    def child_escalation(self, token: int, code: str, variables: Mapping[str, object]) -> None:
+        """The instance that a call activity has started has thrown an escalation."""
+        task = self._waiting(token, CallActivity, "a child instance")
+        raising.escalate(task, code, _clean(variables))
+        stepper.run(self._instance)
+
+    def resume(self) -> None:
+        """Go on after an escalation that the caller has been asked about."""
+        self._instance.paused = False
         stepper.run(self._instance)
 
     def retry(self, token: int) -> None:

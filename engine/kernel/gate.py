@@ -6,6 +6,7 @@ from engine.kernel import pools, starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import (
     ATTRIBUTES,
+    BOOLEANS,
     EXTENSIONS,
     IGNORED,
     LOOPED,
@@ -80,7 +81,7 @@ def _check_node(node: xml.Node, problems: Problems) -> None:
 
 def _check_part(node: xml.Node, part: xml.Node, problems: Problems) -> None:
     tag, kind = xml.local(part), xml.local(node)
-    if tag in NODE_PARTS or tag in PARTS.get(kind, ()) or tag in TRIGGERS.get(kind, ()):
+    if tag in NODE_PARTS or tag in PARTS.get(kind, ()) or tag in _triggers(node):
         _check_attributes(part, problems)
         return
     if tag == LOOP and kind in LOOPED:
@@ -111,14 +112,31 @@ def _check_event(node: xml.Node, kind: str, problems: Problems) -> None:
     if len(triggers) > 1:
         problems.add(node, "unsupported", "an event with several definitions does not run here")
     if not triggers and kind in ("intermediateCatchEvent", "boundaryEvent"):
-        problems.add(node, "event", "a {kind} waits for a message, a timer or a signal", kind=kind)
-    error = xml.child(node, "errorEventDefinition")
-    if error is not None and node.get("cancelActivity") == "false":
+        problems.add(
+            node,
+            "event",
+            "a {kind} waits for something: a message, a timer, a signal, a condition",
+            kind=kind,
+        )
+    if not triggers and xml.by_event(node.getparent()) and kind == "startEvent":
+        problems.add(
+            node, "event", "an event sub-process is started by an event: a message, a timer, …"
+        )
+    if not _may_run_beside(node):
         problems.add(node, "event", "an error event always interrupts")
-    for part in xml.children(node, "timerEventDefinition"):
-        for timer in xml.children(part):
-            if xml.local(timer) not in ("timeDate", "timeDuration"):
-                problems.add(node, "unsupported", "{tag} does not run here", tag=xml.local(timer))
+
+
+def _triggers(node: xml.Node) -> frozenset[str]:
+    """The event definitions that an event may have where it stands."""
+    kind = xml.local(node)
+    if kind == "startEvent" and xml.by_event(node.getparent()):
+        kind = "eventStart"
+    return TRIGGERS.get(kind, frozenset())
+
+
+def _may_run_beside(node: xml.Node) -> bool:
+    beside = "false" in (node.get("cancelActivity"), node.get("isInterrupting"))
+    return not (beside and xml.child(node, "errorEventDefinition") is not None)
 
 
 def _check_loop(loop: xml.Node, problems: Problems) -> None:
@@ -151,6 +169,13 @@ def _check_attributes(node: xml.Node, problems: Problems) -> None:
             problems.add(
                 node, "unsupported", "{text}={value!r} does not run here", text=text, value=value
             )
+        elif text in BOOLEANS and value not in ("true", "false"):
+            message = "{text}={value!r}: write true or false"
+            problems.add(node, "attribute", message, text=text, value=value)
+    if node.get("isInterrupting") == "false" and not xml.by_event(node.getparent()):
+        problems.add(
+            node, "event", "only the start of an event sub-process may leave others undisturbed"
+        )
     handler = xml.camunda(node, "delegateExpression")
     if handler is not None and not handler.replace(".", "_").isidentifier():
         message = "{handler!r} is not the name of a handler; write it without ${{}}"

@@ -46,6 +46,8 @@ class Instance(Workflow):
         self.reasons: list[str] = []
         self._heap: list[tuple[int, int]] = []
         self.joins: dict[int, Task] = {}
+        self.conditions: dict[int, Task] = {}
+        self.paused = False
         self.terminated_by: str | None = None
         self.last_element: str | None = None
         self.root = Task(self, definition.root, None, TaskState.STARTED, ROOT)
@@ -95,6 +97,7 @@ class Instance(Workflow):
         task.container._children.pop(task.id, None)
         self.tasks.pop(task.id, None)
         self.joins.pop(task.id, None)
+        self.conditions.pop(task.id, None)
         self.scopes.close(task.id)
 
     def scope_of(self, task: Task) -> int:

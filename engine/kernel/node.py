@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
 from engine.kernel import completions, effects
-from engine.kernel.element import Element, Flow, Mappings
+from engine.kernel.element import Element, Flow, Mappings, Trigger
 from engine.kernel.task import Task
 
 
@@ -25,6 +25,10 @@ class Node(BpmnSpecMixin):
     is_guard = False
     compensated_by: str | None = None
     for_compensation = False
+    catches = False
+    by_event = False
+    listeners: tuple[str, ...] = ()
+    asked: tuple[tuple[str, Trigger], ...] = ()
     resting = TaskState.STARTED
 
     @property
@@ -73,6 +77,10 @@ class Node(BpmnSpecMixin):
     def announced(self, _task: Task) -> bool:
         """Whether a token that rests here has been announced."""
         return True
+
+    def listens(self, _task: Task) -> bool:
+        """Whether a task is not on a path of its own, but waits beside one."""
+        return False
 
     def open_scope(self, task: Task) -> None:
         """A scope for the declared mappings; an item of a loop already has one."""

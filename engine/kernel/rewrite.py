@@ -23,6 +23,7 @@ REFERENCES: Final = (
     "activityRef",
     associations.HANDLER,
 )
+REFERRED: Final = ("message", "signal", "error", "escalation")
 DROPPED: Final = IGNORED | {"documentation", "incoming", "outgoing", "category"}
 
 
@@ -44,7 +45,7 @@ def rewrite(root: xml.Node, process_id: str) -> bytes:
 def _runs(node: xml.Node, process_id: str) -> bool:
     if xml.local(node) == "process":
         return node.get("id") == process_id
-    return xml.namespace(node) == xml.BPMN and xml.local(node) in ("message", "signal", "error")
+    return xml.namespace(node) == xml.BPMN and xml.local(node) in REFERRED
 
 
 def _keep_handlers(root: xml.Node) -> None:

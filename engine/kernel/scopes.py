@@ -36,6 +36,7 @@ class Scopes:
     def __init__(self) -> None:
         self.by_id: dict[int, Scope] = {}
         self.journal: list[Change] = []
+        self.changed: set[str] = set()
 
     def open(self, owner: int, parent: int | None, *, barrier: bool) -> None:
         """A scope for this task."""
@@ -58,6 +59,7 @@ class Scopes:
         values = self.by_id[owner].values
         self.journal.append(Change(owner, name, name in values, values.get(name)))
         values[name] = value
+        self.changed.add(name)
 
     def undo(self) -> None:
         """Take back everything since the journal was cleared."""

@@ -111,6 +111,8 @@ def _load_row(instance: Instance, row: Any) -> None:
     instance.tasks[number] = task
     if isinstance(spec, InclusiveGateway) and state == TaskState.WAITING:
         instance.joins[number] = task
+    if _watches(task):
+        instance.conditions[number] = task
 
 
 def check(instance: Instance) -> None:
@@ -128,10 +130,18 @@ def check(instance: Instance) -> None:
     }
     if joins != set(instance.joins):
         raise InvariantBroken("the index of waiting joins is not what waits")
+    if {task.id for task in rested if _watches(task)} != set(instance.conditions):
+        raise InvariantBroken("the index of conditional events is not what waits")
     leaked = [number for number in instance.scopes.by_id if number not in tasks]
     if leaked or ROOT not in instance.scopes.by_id:
         raise InvariantBroken(f"scopes without a task: {leaked}")
     _check_records(instance)
+
+
+def _watches(task: Task) -> bool:
+    if not task.task_spec.catches or not task.waiting:
+        return False
+    return bool(task.task_spec.element.trigger.kind == "conditional")
 
 
 def _check_task(instance: Instance, task: Task) -> None:

@@ -5,10 +5,10 @@ from typing import Final
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ActivityFailed, BpmnError
-from engine.kernel import effects
-from engine.kernel.events import catch_error
+from engine.kernel import conditions, effects
 from engine.kernel.gateways import release_join
 from engine.kernel.instance import Instance
+from engine.kernel.raising import catch_error
 from engine.kernel.task import Task
 
 MAX_STEPS: Final = 100_000
@@ -18,7 +18,9 @@ MAX_STEPS: Final = 100_000
 def run(instance: Instance) -> None:
     """Run to quiescence."""
     steps = 0
-    while instance.status == "running":
+    while instance.status == "running" and not instance.paused:
+        if instance.scopes.changed:
+            conditions.look(instance)
         task = instance.pick()
         if task is None:
             if not release_join(instance):
@@ -41,7 +43,7 @@ def attempt(instance: Instance, task: Task) -> None:
             task.run()
     except BpmnError as error:
         _undo(instance, sent)
-        throw_error(instance, task, error.code)
+        throw_error(instance, task, error.code, error.message)
     except Exception as error:
         # What the transaction as a whole must be tried again for is no incident.
         if getattr(error, "transient", False):
@@ -56,13 +58,13 @@ def _undo(instance: Instance, sent: int) -> None:
     instance.scopes.undo()
 
 
-def throw_error(instance: Instance, task: Task, code: str) -> None:
-    """An error leaves a task: its nearest boundary event catches it, or the instance ends."""
+def throw_error(instance: Instance, task: Task, code: str, message: str | None = None) -> None:
+    """An error leaves a task: the nearest event around it catches it, or the instance ends."""
     element_id = task.task_spec.element.id
     if task.entered:
         instance.emit(effects.Left(task.id, element_id, "error"))
         task.entered = False
     # Neither ready nor resting: nobody waits for a task that has failed.
     task._set_state(TaskState.ERROR)
-    if not catch_error(task, code):
+    if not catch_error(task, code, message):
         instance.end("error", element_id, code)

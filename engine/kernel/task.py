@@ -70,6 +70,11 @@ class Task(SpiffTask):
         return bool(self.internal_data.get("leaving"))
 
     @property
+    def waiting(self) -> bool:
+        """Whether it rests until something comes."""
+        return bool(self._state == TaskState.WAITING)
+
+    @property
     def incident(self) -> bool:
         """Whether it failed and waits for an operator."""
         return bool(self.internal_data.get("incident"))

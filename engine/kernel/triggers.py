@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from engine.kernel import timing, xml
+from engine.kernel import cycles, timing, xml
 from engine.kernel.element import Trigger
 from engine.kernel.problems import Problems
-from engine.kernel.slot import always_feel
+from engine.kernel.slot import Slot, always_feel
 
 
 def read(node: xml.Node, own: dict[str, str], problems: Problems) -> Trigger | None:
@@ -38,9 +38,39 @@ def _signal(
 def _error(
     node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
 ) -> Trigger:
-    if definition.get("errorRef") is None and xml.local(node) == "boundaryEvent":
-        return Trigger("error", None)
-    return Trigger("error", _reference(node, definition, "error", "errorCode", problems))
+    return Trigger(
+        "error",
+        _code(node, definition, "error", problems),
+        code_variable=xml.camunda(definition, "errorCodeVariable"),
+        message_variable=xml.camunda(definition, "errorMessageVariable"),
+    )
+
+
+def _escalation(
+    node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
+) -> Trigger:
+    return Trigger(
+        "escalation",
+        _code(node, definition, "escalation", problems),
+        code_variable=xml.camunda(definition, "escalationCodeVariable"),
+    )
+
+
+def _code(node: xml.Node, definition: xml.Node, kind: str, problems: Problems) -> str | None:
+    """What is thrown or caught; who catches without naming it catches all."""
+    if definition.get(f"{kind}Ref") is None and xml.local(node) in ("boundaryEvent", "startEvent"):
+        return None
+    return _reference(node, definition, kind, f"{kind}Code", problems)
+
+
+def _conditional(
+    node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
+) -> Trigger:
+    text = xml.text(xml.child(definition, "condition"))
+    if not text:
+        problems.add(node, "condition", "a conditional event needs a condition")
+        return Trigger("conditional")
+    return Trigger("conditional", when=problems.slot(node, "condition", text, always_feel))
 
 
 def _terminate(
@@ -101,19 +131,30 @@ def _reference(
 def _timer(
     node: xml.Node, definition: xml.Node, _own: dict[str, str], problems: Problems
 ) -> Trigger:
-    for tag, read in (("timeDate", timing.date_slot), ("timeDuration", timing.duration_slot)):
-        text = xml.text(xml.child(definition, tag))
-        if text:
-            return Trigger("timer", when=problems.slot(node, tag, text, read))
-    problems.add(node, "timer", "a timer needs a timeDate or a timeDuration")
-    return Trigger("timer")
+    times = [
+        part for part in xml.children(definition) if xml.local(part) in TIMES and xml.text(part)
+    ]
+    if len(times) != 1:
+        problems.add(node, "timer", "a timer needs a timeDate, a timeDuration or a timeCycle")
+        return Trigger("timer")
+    tag = xml.local(times[0])
+    slot = problems.slot(node, tag, xml.text(times[0]), TIMES[tag])
+    return Trigger("timer", when=slot, cycle=tag == "timeCycle")
 
+
+TIMES: Final[Mapping[str, Callable[[str], Slot]]] = {
+    "timeDate": timing.date_slot,
+    "timeDuration": timing.duration_slot,
+    "timeCycle": cycles.cycle_slot,
+}
 
 READERS: Final[Mapping[str, Callable[..., Trigger]]] = {
     "timerEventDefinition": _timer,
     "messageEventDefinition": _message,
     "signalEventDefinition": _signal,
     "errorEventDefinition": _error,
+    "escalationEventDefinition": _escalation,
+    "conditionalEventDefinition": _conditional,
     "terminateEventDefinition": _terminate,
     "linkEventDefinition": _link,
     "compensateEventDefinition": _compensate,

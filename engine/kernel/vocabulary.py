@@ -37,12 +37,25 @@ PARTS: Final = {
 
 LOOPED: Final = SUBPROCESSES | {"userTask", "callActivity"}
 
+LOOPS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+
 TRIGGERS: Final = {
     "startEvent": frozenset(
         {"messageEventDefinition", "timerEventDefinition", "signalEventDefinition"}
     ),
+    "eventStart": frozenset(
+        {
+            "messageEventDefinition",
+            "timerEventDefinition",
+            "signalEventDefinition",
+            "errorEventDefinition",
+            "escalationEventDefinition",
+            "conditionalEventDefinition",
+        }
+    ),
     "endEvent": frozenset(
         {
+            "escalationEventDefinition",
             "errorEventDefinition",
             "terminateEventDefinition",
             "messageEventDefinition",
@@ -56,6 +69,7 @@ TRIGGERS: Final = {
             "messageEventDefinition",
             "timerEventDefinition",
             "signalEventDefinition",
+            "conditionalEventDefinition",
             "linkEventDefinition",
         }
     ),
@@ -63,12 +77,15 @@ TRIGGERS: Final = {
         {
             "messageEventDefinition",
             "signalEventDefinition",
+            "escalationEventDefinition",
             "linkEventDefinition",
             "compensateEventDefinition",
         }
     ),
     "boundaryEvent": frozenset(
         {
+            "escalationEventDefinition",
+            "conditionalEventDefinition",
             "messageEventDefinition",
             "timerEventDefinition",
             "signalEventDefinition",
@@ -78,7 +95,10 @@ TRIGGERS: Final = {
         }
     ),
 }
-"""The event definitions that run on each kind of event."""
+"""The event definitions that run on each kind of event; eventStart starts an event sub-process."""
+
+ASKED: Final = frozenset({"error", "escalation"})
+"""The events at a border or in a scope that never wait: they are asked when one is thrown."""
 
 ROOT_PARTS: Final = frozenset(
     {
@@ -91,6 +111,9 @@ ROOT_PARTS: Final = frozenset(
         "timerEventDefinition",
         "signalEventDefinition",
         "errorEventDefinition",
+        "escalation",
+        "escalationEventDefinition",
+        "conditionalEventDefinition",
         "category",
         "documentation",
         "extensionElements",
@@ -118,6 +141,8 @@ ATTRIBUTES: Final = {
     "callActivity": frozenset({"calledElementBinding"}),
     "multiInstanceLoopCharacteristics": frozenset({"collection", "elementVariable"}),
     "messageEventDefinition": frozenset({"delegateExpression"}),
+    "errorEventDefinition": frozenset({"errorCodeVariable", "errorMessageVariable"}),
+    "escalationEventDefinition": frozenset({"escalationCodeVariable"}),
 }
 """Camunda attributes that are read; any other would change what the model does elsewhere."""
 
@@ -138,15 +163,16 @@ EXTENSIONS: Final = {
 ONLY_DEFAULTS: Final = {
     "startQuantity": "1",
     "completionQuantity": "1",
-    "triggeredByEvent": "false",
     "eventGatewayType": "Exclusive",
     "parallelMultiple": "false",
     "behavior": "All",
     "isClosed": "false",
-    "isInterrupting": "true",
     "method": "##Compensate",
 }
 """Attributes of BPMN that run with their default value only."""
+
+BOOLEANS: Final = frozenset({"triggeredByEvent", "isInterrupting", "cancelActivity"})
+"""Attributes that are read, and must be written, as true or false."""
 
 DECISION_RESULTS: Final = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
 

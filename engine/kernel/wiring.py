@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.kernel import associations, compensation_rules, starts, xml
 from engine.kernel.problems import Problems
-from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, SUBPROCESSES
+from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, LOOPS, SUBPROCESSES
 
 
 @dataclass
@@ -59,7 +59,8 @@ def _check_start(wiring: Wiring, problems: Problems) -> None:
             wiring.scope, "start", "one start event is wanted; there are {count}", count=len(found)
         )
     for node in found:
-        if any(xml.local(part).endswith("EventDefinition") for part in node):
+        waits = any(xml.local(part).endswith("EventDefinition") for part in node)
+        if waits and not xml.by_event(wiring.scope):
             message = "the start event of a sub-process waits for nothing"
             problems.add(node, "start", message)
 
@@ -76,6 +77,8 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
         problems.add(node, "flow", "a gateway needs flows that lead in and flows that lead out")
     if kind not in GATEWAYS and len(out) > 1:
         problems.add(node, "flow", "several flows leave this element; put a gateway behind it")
+    if xml.by_event(node):
+        _check_by_event(node, [*into, *out], problems)
     if kind == "boundaryEvent":
         _check_attached(wiring, node, problems)
     if kind == "eventBasedGateway":
@@ -83,9 +86,17 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
     _check_conditions(node, kind, out, problems)
 
 
+def _check_by_event(node: xml.Node, flows: list[xml.Node], problems: Problems) -> None:
+    if flows:
+        problems.add(node, "flow", "no flow leads to or from an event sub-process")
+    for loop in xml.children(node, *LOOPS):
+        message = "{tag} on an event sub-process does not run here"
+        problems.add(node, "unsupported", message, tag=xml.local(loop))
+
+
 def _check_attached(wiring: Wiring, node: xml.Node, problems: Problems) -> None:
     host = wiring.nodes.get(node.get("attachedToRef", ""))
-    if host is None or xml.local(host) not in ACTIVITIES:
+    if host is None or xml.local(host) not in ACTIVITIES or xml.by_event(host):
         problems.add(node, "reference", "attachedToRef names no activity of the same scope")
 
 
@@ -93,10 +104,14 @@ def _check_race(wiring: Wiring, node: xml.Node, out: list[xml.Node], problems: P
     for flow in out:
         target = flow.get("targetRef", "")
         if target in wiring.nodes and (
-            xml.local(wiring.nodes[target]) != "intermediateCatchEvent"
+            xml.local(wiring.nodes[target]) not in ("intermediateCatchEvent", "receiveTask")
             or len(wiring.into[target]) > 1
+            or wiring.boundaries[target]
         ):
-            message = "an event-based gateway leads to catch events that nothing else leads to"
+            message = (
+                "an event-based gateway leads to catch events and receive tasks that nothing else"
+                " leads to and that have no boundary events"
+            )
             problems.add(node, "flow", message)
 
 
@@ -147,7 +162,10 @@ def _check_reach(wiring: Wiring, problems: Problems) -> None:
 
 def _is_way_in(wiring: Wiring, node: xml.Node) -> bool:
     return (
-        xml.local(node) == "startEvent" or starts.instantiates(node) or xml.is_global(wiring.scope)
+        xml.local(node) == "startEvent"
+        or xml.by_event(node)
+        or starts.instantiates(node)
+        or xml.is_global(wiring.scope)
     )
 
 

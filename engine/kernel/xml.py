@@ -79,6 +79,11 @@ def is_global(process: Node) -> bool:
     return process.get(f"{{{SANQU}}}global") is not None
 
 
+def by_event(node: Node | None) -> bool:
+    """Whether a node is an event sub-process."""
+    return node is not None and node.get("triggeredByEvent") == "true"
+
+
 def text(node: Node | None) -> str:
     """The text of a node without the white space around it."""
     return (node.text or "").strip() if node is not None else ""

@@ -77,6 +77,40 @@ def duration(text: str) -> str:
     return f"<timerEventDefinition><timeDuration>{text}</timeDuration></timerEventDefinition>"
 
 
+def cycle(text: str) -> str:
+    return f"<timerEventDefinition><timeCycle>{text}</timeCycle></timerEventDefinition>"
+
+
+def condition(text: str) -> str:
+    feel = text.replace("<", "&lt;").replace(">", "&gt;")
+    return f"<conditionalEventDefinition><condition>{feel}</condition></conditionalEventDefinition>"
+
+
+def refer(kind: str, ref: str = "", /, **attributes: str) -> str:
+    """The definition of an event that names its message, signal, error or escalation."""
+    text = "".join(f' camunda:{key}="{value}"' for key, value in attributes.items())
+    given = f' {kind}Ref="{ref}"' if ref else ""
+    return f"<{kind}EventDefinition{given}{text}/>"
+
+
+def sub(id_: str, inner: str, *paths: str, **attributes: str) -> str:
+    """A sub-process, begun by ``<id>_start``; a path may lead to ``<id>_end``."""
+    inner += start(f"{id_}_start") + _end_of(id_, paths) + flows(*paths)
+    return node("subProcess", id_, inner, **attributes)
+
+
+def on(id_: str, event: str, inner: str, *paths: str, interrupting: bool = True) -> str:
+    """An event sub-process, begun by ``<id>_start``; a path may lead to ``<id>_end``."""
+    inner += node("startEvent", f"{id_}_start", event, isInterrupting=str(interrupting).lower())
+    inner += _end_of(id_, paths) + flows(*paths)
+    return node("subProcess", id_, inner, triggeredByEvent="true")
+
+
+def _end_of(scope: str, paths: tuple[str, ...]) -> str:
+    name = f"{scope}_end"
+    return end(name) if any(path.endswith(f"-> {name}") for path in paths) else ""
+
+
 def message(ref: str = "m") -> str:
     return f'<messageEventDefinition messageRef="{ref}"/>'
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from engine.kernel import Decide, Definition, Execution, Fired, ServiceCall, effects, parse
 
 T0 = datetime(2026, 9, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 Handler = Callable[[ServiceCall], Mapping[str, object] | None]
 
 
@@ -62,9 +63,12 @@ class World:
 
     def settle(self) -> None:
         """Keep what the step wants kept; then save and restore."""
-        for effect in self.execution.take_effects():
-            self.effects.append(effect)
-            self._keep(effect)
+        while taken := self.execution.take_effects():
+            for effect in taken:
+                self.effects.append(effect)
+                self._keep(effect)
+            if any(isinstance(effect, effects.Escalated) for effect in taken):
+                self.execution.resume()
         if self.saving:
             saved = self.execution.dump()
             self.execution = Execution.load(self.definition, saved, self)
