@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownInstance
-from engine.tables import definition, event, human_task, incident, instance, resource
+from engine.tables import definition, event, human_task, incident, instance, part, resource
 
 
 def open_tasks(session: Session, instance_id: int | None = None) -> list[Row[Any]]:
@@ -42,6 +42,16 @@ def authored_model(session: Session, instance_id: int) -> bytes:
     if content is None:
         message = f"there is no instance {instance_id}"
         raise UnknownInstance(message)
+    return content
+
+
+def part_content(session: Session, part_id: int) -> bytes:
+    """The file of a decision or form that was deployed."""
+    content: bytes = session.execute(
+        select(resource.c.content)
+        .join(part, part.c.resource_id == resource.c.id)
+        .where(part.c.id == part_id)
+    ).scalar_one()
     return content
 
 

@@ -1,4 +1,4 @@
-"""The forms of the programme: one schema per form key; checked here, drawn by the web."""
+"""The forms of the programme, in code or deployed; checked here, drawn by the web."""
 
 from __future__ import annotations
 
@@ -11,24 +11,32 @@ from forms import describe as _describe
 from forms import html as _html
 from forms import loading as _loading
 from forms.base import Form
+from forms.camunda import DeployedForm, FormRefused, Language, Unreadable, compile_form
 from forms.context import Context, given
 from forms.describe import FieldView, FormView, Section
 from forms.html import Posted, is_rearranging
 from forms.loading import Invalid, Loaded
-from forms.messages import Message
+from forms.messages import Bilingual, Message
 from forms.registry import FORMS
 
 __all__ = [
     "FORM_KEYS",
+    "AnyForm",
+    "Bilingual",
     "Context",
+    "DeployedForm",
     "FieldView",
+    "FormRefused",
     "FormView",
     "Invalid",
+    "Language",
     "Loaded",
     "Message",
     "Posted",
     "Section",
     "UnknownForm",
+    "Unreadable",
+    "compile_form",
     "describe",
     "from_html",
     "is_rearranging",
@@ -48,39 +56,58 @@ class UnknownForm(LookupError):
         super().__init__(f"there is no form {key!r}")
 
 
-def describe(key: str, context: Context | None = None) -> FormView:
-    """The form as a page shows it; with a context, its lists are filled in."""
+# A form of the code by its key, or a form that was deployed, compiled.
+AnyForm = str | type[DeployedForm]
+
+
+def describe(
+    form: AnyForm, context: Context | None = None, answers: Mapping[str, Any] | None = None
+) -> FormView:
+    """The form as a page shows it; with a context, its lists are filled in.
+
+    With answers, a deployed form leaves out what its conditions hide for these.
+    """
+    made = _form(form)
     with given(context or Context()):
-        return _describe.view(key, _form(key))
+        view = _describe.view(made.key if issubclass(made, DeployedForm) else str(form), made)
+        if answers is None or not issubclass(made, DeployedForm):
+            return view
+        return _describe.without(view, made().hidden(answers), live=bool(made.conditions))
+
+
+def version(form: AnyForm) -> str:
+    """A short digest of the form: it changes when the form does."""
+    return _version(form) if isinstance(form, str) else form.digest
 
 
 @cache
-def version(key: str) -> str:
-    """A short digest of the form's description: it changes when the form does."""
+def _version(key: str) -> str:
     return hashlib.sha256(repr(describe(key)).encode()).hexdigest()[:16]
 
 
-def from_html(key: str, posted: Posted) -> dict[str, Any]:
+def from_html(form: AnyForm, posted: Posted) -> dict[str, Any]:
     """What a browser sent, nested; nothing is checked, so a draft keeps all that was typed."""
-    return _html.from_html(_form(key), posted)
+    return _html.from_html(_form(form), posted)
 
 
-def to_html(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def to_html(form: AnyForm, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Flat values for the inputs of the page."""
-    return _html.to_html(_form(key), answers)
+    return _html.to_html(_form(form), answers)
 
 
-def load(key: str, data: object, context: Context | None = None) -> Loaded:
+def load(form: AnyForm, data: object, context: Context | None = None) -> Loaded:
     """Check answers; raises Invalid with the path of every field that is wrong."""
-    return _loading.load(_form(key), data, context or Context())
+    return _loading.load(_form(form), data, context or Context())
 
 
-def read(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def read(form: AnyForm, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The typed values of stored answers: Decimal, date, int, str, lists and rows of these."""
-    return _form(key)().revive(answers)
+    return _form(form)().revive(answers)
 
 
-def _form(key: str) -> type[Form]:
-    if key not in FORMS:
-        raise UnknownForm(key)
-    return FORMS[key]
+def _form(form: AnyForm) -> type[Form]:
+    if not isinstance(form, str):
+        return form
+    if form not in FORMS:
+        raise UnknownForm(form)
+    return FORMS[form]

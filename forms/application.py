@@ -113,7 +113,7 @@ class Points(Number):
     def __init__(self, label: str) -> None:
         super().__init__(label, max=100, required=False, unit=N_("分"))
 
-    def _most(self) -> Decimal | int:
+    def _most(self) -> Decimal | int | None:
         rubric = current().facts.get("rubric")
         return rubric.get(self.name, self.max) if isinstance(rubric, Mapping) else self.max
 

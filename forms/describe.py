@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from forms.base import Form
@@ -45,6 +46,8 @@ class FormView:
     key: str
     title: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    # Whether an answer may show or hide other fields.
+    live: bool = False
 
 
 def view(key: str, form: type[Form]) -> FormView:
@@ -61,6 +64,15 @@ def view(key: str, form: type[Form]) -> FormView:
             for title, names in sections
         ),
     )
+
+
+def without(view: FormView, hidden: Collection[str], *, live: bool) -> FormView:
+    """The view less these fields, and less the sections that are empty then."""
+    sections = [
+        Section(each.title, tuple(one for one in each.fields if one.name not in hidden))
+        for each in view.sections
+    ]
+    return replace(view, sections=tuple(each for each in sections if each.fields), live=live)
 
 
 def _field(name: str, each: Field) -> FieldView:

@@ -105,8 +105,8 @@ class Number(Field):
         self,
         label: str,
         *,
-        min: Decimal | int = 0,
-        max: Decimal | int = 10**9,
+        min: Decimal | int | None = 0,
+        max: Decimal | int | None = 10**9,
         places: int = 2,
         **options: Any,
     ) -> None:
@@ -115,9 +115,9 @@ class Number(Field):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         number = self._read(value)
-        if number < self.min:
+        if self.min is not None and number < self.min:
             raise refuse(TOO_SMALL, min=self.min)
-        if number > self.max:
+        if self.max is not None and number > self.max:
             raise refuse(TOO_LARGE, max=self.max)
         if number != round(number, self.places):
             raise refuse(TOO_PRECISE, places=self.places)

@@ -82,6 +82,9 @@ def _write(fields: Mapping[str, Field], answers: Mapping[str, Any], prefix: str)
             values[place] = [str(one) for one in _listed(value)]
         elif isinstance(value, bool):
             values[place] = value
+        elif each.kind == "datetime":
+            # As the input has it: to the minute, and of Shanghai.
+            values[place] = str(value or "")[:16]
         else:
             values[place] = "" if value is None else str(value)
     return values

@@ -11,6 +11,18 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not t
     return text
 
 
+class Bilingual(str):
+    """A Chinese text that comes with its English; no catalogue knows what strangers write."""
+
+    english: str
+
+    def __new__(cls, text: str, english: str = "") -> Bilingual:
+        """The Chinese text, which is what it is wherever nobody asks."""
+        made = super().__new__(cls, text)
+        made.english = english
+        return made
+
+
 class Message:
     """A Chinese template (the msgid) and its parameters, kept apart until somebody reads it.
 

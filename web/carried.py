@@ -14,6 +14,7 @@ from web import db
 from workflows import authority
 from workflows.cases import actions as cases
 from workflows.cases.tasks import get_task
+from workflows.deployed_forms import form_of
 from workflows.errors import WorkflowError
 
 # As long as somebody may need to find their password.
@@ -63,4 +64,5 @@ def _save(session: Session, person_id: int, task_id: int, answers: MultiDict[str
     actor = authority.actor_of(session, person_id)
     task = get_task(session, task_id)
     if task.form_key:
-        cases.save_draft(session, task_id, actor, forms.from_html(task.form_key, answers))
+        form = form_of(session, task.form_key, task.form_id)
+        cases.save_draft(session, task_id, actor, forms.from_html(form, answers))

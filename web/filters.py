@@ -13,7 +13,7 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
 from web.i18n import gettext, language, locale, ngettext
-from workflows.messages import N_
+from workflows.messages import N_, Bilingual, Message
 from workflows.rulebook.words import PART_NAMES
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -163,11 +163,13 @@ def told(value: object) -> object:
         return format_decimal(value, locale=locale())
     if isinstance(value, (list, tuple)):
         return ("; " if language() == "en" else "、").join(str(told(each)) for each in value)
-    return say(value) if hasattr(value, "template") else value
+    return say(value) if isinstance(value, Bilingual | Message) else value
 
 
 def say(text: object) -> str:
     """Translate a marked text: a msgid, or a template that still carries its parameters."""
+    if isinstance(text, Bilingual) and language() == "en" and text.english:
+        return text.english
     template = getattr(text, "template", None)
     if template is None:
         return gettext(text) if isinstance(text, str) and text else str(text or "")

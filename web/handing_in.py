@@ -16,6 +16,7 @@ from web import db
 from workflows.authority import Actor
 from workflows.cases import files
 from workflows.cases.tasks import Task
+from workflows.deployed_forms import form_of
 from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.settings import Settings
@@ -26,10 +27,10 @@ Errors = dict[str, list[Message]]
 
 def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
     """The answers as typed, with the ids of kept files among them; and the files refused."""
-    form_key = str(task.form_key)
-    answers = dict(forms.from_html(form_key, request.form))
+    form = form_of(db.reading(), str(task.form_key), task.form_id)
+    answers = dict(forms.from_html(form, request.form))
     errors: Errors = {}
-    for field in _file_fields(form_key):
+    for field in _file_fields(form):
         kept = [int(value) for value in request.form.getlist(field) if NUMBER.fullmatch(value)]
         for upload in request.files.getlist(field):
             if not upload.filename:
@@ -50,8 +51,8 @@ def settings() -> Settings:
     return cast(Settings, current_app.extensions["sanqu.settings"])
 
 
-def _file_fields(form_key: str) -> Iterator[str]:
-    for section in forms.describe(form_key).sections:
+def _file_fields(form: forms.AnyForm) -> Iterator[str]:
+    for section in forms.describe(form).sections:
         yield from (field.name for field in section.fields if field.kind == "files")
 
 

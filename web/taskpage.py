@@ -16,6 +16,7 @@ from workflows.cases.models import Submission
 from workflows.cases.page import submissions_of
 from workflows.cases.task_page import TaskPage, task_page
 from workflows.cases.tasks import Task, names_of_tasks
+from workflows.deployed_forms import form_of
 from workflows.organisations.queries import names_of
 
 
@@ -30,14 +31,12 @@ def render(
     """The page, with what was typed where something was."""
     session = db.reading()
     page = task_page(session, actor, task_id)
-    form_key = page.task.form_key
     return render_template(
         "tasks/task.html",
         page=page,
         task=page.task,
         case=page.case,
-        view=forms.describe(form_key, _lists(page)) if form_key else None,
-        values=_values(page, typed),
+        **_filled_in(session, page, typed),
         facts=list(shown(page.context.facts)),
         errors=errors or {},
         stale=stale,
@@ -77,10 +76,27 @@ def _lists(page: TaskPage) -> forms.Context:
     return forms.Context(options=page.context.options, facts=page.context.facts)
 
 
-def _values(page: TaskPage, typed: Mapping[str, object] | None) -> Mapping[str, object]:
-    """What was typed just now; of a finished task, what was handed in; else the beginning."""
-    if page.task.form_key is None:
-        return {}
+def _filled_in(
+    session: Session, page: TaskPage, typed: Mapping[str, object] | None
+) -> dict[str, object]:
+    """The form with what was typed just now; of a finished task, what was handed in."""
+    task = page.task
+    if task.form_key is None:
+        return {"view": None, "values": {}}
+    form = form_of(session, task.form_key, task.form_id)
     if typed is None:
         typed = page.submission.answers if page.submission else page.initial
-    return forms.to_html(page.task.form_key, typed)
+    view = forms.describe(form, _lists(page), typed)
+    return {"view": view, "values": forms.to_html(form, typed)}
+
+
+def fields(actor: Actor, task_id: int, typed: Mapping[str, object]) -> str:
+    """The form's fields alone, as these answers have them asked."""
+    session = db.reading()
+    page = task_page(session, actor, task_id)
+    return render_template(
+        "tasks/fields.html",
+        errors={},
+        files={each.id: each for each in files_of(session, actor, page.case.id)},
+        **_filled_in(session, page, typed),
+    )

@@ -83,7 +83,7 @@ def test_a_changed_form_is_another_version(monkeypatch: pytest.MonkeyPatch) -> N
     versions = []
     for form in (Before, After):
         monkeypatch.setattr(forms, "FORMS", {"sample": form})
-        forms.version.cache_clear()
+        forms._version.cache_clear()
         versions.append(forms.version("sample"))
-    forms.version.cache_clear()
+    forms._version.cache_clear()
     assert versions[0] != versions[1]

@@ -84,7 +84,7 @@ def comment(case_id: int) -> BaseResponse:
 def submission(submission_id: int) -> str:
     """What somebody handed in, read-only; htmx asks for the answers alone."""
     found = page.read_submission(db.reading(), actor(), submission_id)
-    view, answers = forms.describe(found.form_key), found.data
+    view, answers = forms.describe(found.form, answers=found.answers), found.data
     fragment = "HX-Request" in request.headers
     return render_template(
         "cases/answers.html" if fragment else "cases/submission.html",

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 import forms
 from engine import Advance
 from engine.errors import TaskNotOpen, TaskTaken
-from web import db
+from web import db, taskpage
 from web.filters import label
 from web.gate import actor
 from web.handing_in import posted
@@ -18,6 +18,7 @@ from workflows import authority
 from workflows.authority import Actor
 from workflows.cases import actions
 from workflows.cases.tasks import Task, get_task
+from workflows.deployed_forms import form_of
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -68,6 +69,18 @@ def _handed_in(me: Actor, task: Task, advance: Advance) -> Response:
             flash(gettext("下一步也由您办理，已为您打开。"), "info")
             return redirect(url_for("tasks.task", task_id=task_id, done=task.id), 303)
     return redirect(url_for("home.home", done=task.id), 303)
+
+
+@bp.post("/<int:task_id>/fields")
+def fields(task_id: int) -> str:
+    """The form again, after an answer on which other fields depend; nothing is kept."""
+    me, found = _readable(task_id)
+    authority.require(db.reading(), me, "task.draft", found)
+    form = form_of(db.reading(), str(found.form_key), found.form_id)
+    answers = forms.from_html(form, request.form)
+    if "HX-Request" in request.headers:
+        return taskpage.fields(me, task_id, answers)
+    return render(me, task_id, typed=answers)
 
 
 @bp.post("/<int:task_id>/draft")

@@ -17,6 +17,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import Task, get_task, require_open
+from workflows.deployed_forms import first_answers, form_of
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
 from workflows.registry import CONTEXTS
@@ -123,6 +124,9 @@ def comment(
 
 def form_context(session: Session, task: Task) -> FormContext:
     """The lists and facts that a task's form is shown with and checked against."""
+    if task.form_id is not None:
+        form = form_of(session, str(task.form_key), task.form_id)
+        return FormContext(initial=first_answers(form))
     context = CONTEXTS.get(task.form_key or "")
     return context(session, task) if context else FormContext()
 
@@ -130,19 +134,19 @@ def form_context(session: Session, task: Task) -> FormContext:
 def _submit(
     session: Session, task: Task, actor: Actor, data: Mapping[str, object]
 ) -> Mapping[str, object]:
-    form_key = str(task.form_key)
+    form = form_of(session, str(task.form_key), task.form_id)
     given = form_context(session, task)
-    loaded = forms.load(form_key, data, forms.Context(options=given.options, facts=given.facts))
+    loaded = forms.load(form, data, forms.Context(options=given.options, facts=given.facts))
     case = case_of(session, task.instance_id)
-    _require_own_files(session, case, form_key, loaded.answers)
+    _require_own_files(session, case, form, loaded.answers)
     session.add(
         Submission(
             case_id=case.id,
             instance_id=task.instance_id,
             task_id=task.id,
             element_id=task.element_id,
-            form_key=form_key,
-            form_version=forms.version(form_key),
+            form_key=str(task.form_key),
+            form_version=forms.version(form),
             answers=loaded.answers,
             author_id=actor.id,
             submitted_at=now(session),
@@ -153,11 +157,11 @@ def _submit(
 
 
 def _require_own_files(
-    session: Session, case: Case, form_key: str, answers: Mapping[str, object]
+    session: Session, case: Case, form: forms.AnyForm, answers: Mapping[str, object]
 ) -> None:
     """A form names files of its own case: an id from elsewhere is a guess, or worse."""
     errors: dict[str, list[forms.Message]] = {}
-    for section in forms.describe(form_key).sections:
+    for section in forms.describe(form).sections:
         for field in section.fields:
             if field.kind != "files":
                 continue

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, object_session, relationship
 
 import forms
-from engine.tables import instance
+from engine.tables import human_task, instance
 from engine.types import Json
 from workflows.base import Base
+from workflows.deployed_forms import form_of
 from workflows.organisations.models import Organisation, Person
 
 
@@ -89,10 +90,22 @@ class Submission(Base):
 
     author: Mapped[Person] = relationship()
 
+    # The deployed form that the task had; empty for a form of the code.
+    form_id: Mapped[int | None] = column_property(
+        select(human_task.c.form_id).where(human_task.c.id == task_id).scalar_subquery()
+    )
+
+    @property
+    def form(self) -> forms.AnyForm:
+        """The form, in the version that was filled in."""
+        session = object_session(self)
+        assert session is not None  # noqa: S101 - a submission is read where it is used
+        return form_of(session, self.form_key, self.form_id)
+
     @property
     def data(self) -> dict[str, object]:
         """The answers as typed values: decimals, dates."""
-        return forms.read(self.form_key, self.answers)
+        return forms.read(self.form, self.answers)
 
 
 class Draft(Base):

@@ -36,6 +36,7 @@ class Task:
     name: str
     label_en: str | None
     form_key: str | None
+    form_id: int | None
     assignee: str | None
     due_at: datetime | None
     follow_up_at: datetime | None
