@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from SpiffWorkflow.util.task import TaskState
+
 from engine import codec
 from engine.errors import ActivityFailed
 from engine.kernel import effects
@@ -16,6 +18,42 @@ from engine.kernel.task import Task
 
 DEFAULT_PRIORITY = 50
 """As Camunda's."""
+
+
+class PlainTask(Node):
+    """An abstract or manual task: nobody tells an engine when it is done, so a token passes."""
+
+
+class Gathering(Node):
+    """Waits in front of an activity for the tokens that it wants at once: its startQuantity."""
+
+    resting = TaskState.WAITING
+    inner: str
+    wanted: int
+
+    def announce(self, _task: Task) -> None:
+        """The activity is entered once they are all there."""
+
+    def announced(self, _task: Task) -> bool:
+        """It never is."""
+        return False
+
+    def enter(self, task: Task) -> bool:
+        """Take the tokens that already wait, if with this one they are enough."""
+        waiting = [
+            other
+            for other in task.container.children
+            if other.task_spec is self and other.state == TaskState.WAITING
+        ]
+        if len(waiting) < self.wanted - 1:
+            return False
+        for other in waiting[: self.wanted - 1]:
+            task.workflow.drop(other, "completed")
+        return True
+
+    def _on_complete(self, my_task: Task) -> None:
+        my_task.workflow.add(self.inner, my_task.container, my_task.via)
+        my_task.workflow.drop(my_task, "completed")
 
 
 class UserTask(Node):

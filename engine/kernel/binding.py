@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from engine.kernel import associations, elements, events, gateways, xml
+from engine.kernel import activities, associations, elements, events, gateways, implicit, xml
 from engine.kernel.compensation import UNDO, CompensationEvent, Undo
 from engine.kernel.containers import Guard, SubProcess
 from engine.kernel.element import Element, Flow
-from engine.kernel.loops import MultiInstance
+from engine.kernel.items import Items
 from engine.kernel.node import Node
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot
@@ -30,17 +30,20 @@ def bind(
         name: spec
         for scope in scopes
         for name, spec in scope.task_specs.items()
-        if isinstance(spec, Node | Guard)
+        if isinstance(spec, Node)
     }
     flows = elements.flows(process, problems)
     incoming = _incoming(flows)
     for name, element in found.items():
         _bind_node(specs, specs[name], element, tuple(flows[name]), incoming[name])
-    _bind_starts(process, specs)
     _bind_compensation(process, specs, scopes[0])
     entries = {name: name for name in found}
     for name, guarded in _borders(process).items():
         entries[name] = _bind_guard(specs, name, guarded)
+    for name, element in found.items():
+        if element.start_quantity > 1:
+            entries[name] = _bind_gathering(specs, entries[name], element)
+    _bind_starts(process, specs, entries)
     for name, element in found.items():
         if element.kind == "inclusiveGateway":
             specs[name].reach = _reach(specs[name], found, flows, _borders(process))
@@ -59,6 +62,7 @@ def _bind_node(
     specs: Specs, spec: Any, element: Element, flows: tuple[Flow, ...], incoming: tuple[str, ...]
 ) -> None:
     spec.element, spec.flows, spec.incoming = element, flows, incoming
+    spec.place, spec.quantity = element.id, element.completion_quantity
     spec.names = names_in(element, flows)
     spec.for_compensation = element.for_compensation
     if element.trigger is not None and isinstance(spec, events.EndEvent | events.ThrowEvent):
@@ -67,22 +71,31 @@ def _bind_node(
         spec.__class__ = events.HandledEvent
     if element.trigger is not None and element.trigger.kind == "link":
         spec.__class__ = events.LinkEvent
-    if isinstance(spec, MultiInstance):
+    if isinstance(spec, Items):
         assert element.loop is not None  # noqa: S101 - the parser made it of a loop
         spec.loop, spec.item = element.loop, spec.task_spec
         inner = specs[spec.item]
         inner.element, inner.names = replace(element, loop=None), spec.names
+        inner.place = element.id
 
 
-def _bind_starts(process: xml.Node, specs: Specs) -> None:
+def _bind_starts(process: xml.Node, specs: Specs, entries: dict[str, str]) -> None:
     """Where each sub-process begins."""
     for node in elements.flow_nodes(process):
-        if xml.local(node) == "startEvent":
-            parent = node.getparent()
-            name = parent.get("id", "") if parent is not None else ""
-            owner = _holder(specs, name)
-            if isinstance(owner, SubProcess):
-                owner.start = node.get("id", "")
+        owner = _holder(specs, node.get("id", ""))
+        if isinstance(owner, SubProcess):
+            starts = implicit.starts(node)
+            owner.starts = tuple(entries[start.get("id", "")] for start in starts)
+
+
+def _bind_gathering(specs: Specs, inner: str, element: Element) -> str:
+    """What waits in front of an activity until as many tokens have come as it wants."""
+    name = f"{inner}.Gathering"
+    gathering = activities.Gathering(specs[inner]._wf_spec, name)
+    gathering.element, gathering.place = element, element.id
+    gathering.inner, gathering.wanted = inner, element.start_quantity
+    specs[name] = gathering
+    return name
 
 
 def _borders(process: xml.Node) -> dict[str, list[str]]:
@@ -99,7 +112,7 @@ def _bind_compensation(process: xml.Node, specs: Specs, scope: Any) -> None:
     for node in (process, *elements.flow_nodes(process)):
         for activity, handler in associations.handlers(node).items():
             spec = specs[activity]
-            inner = specs[spec.item] if isinstance(spec, MultiInstance) else spec
+            inner = specs[spec.item] if spec.is_loop else spec
             inner.compensated_by = handler
         if associations.cancels(node) and xml.local(node) == "endEvent":
             specs[node.get("id", "")].boundary = associations.cancel_boundary(node)
@@ -137,7 +150,7 @@ def bind_listeners(process: xml.Node, root: Any, specs: Specs) -> None:
 def _holder(specs: Specs, scope_id: str) -> Any:
     """The spec of a sub-process itself, not of a loop around it; none for the process."""
     spec = specs.get(scope_id)
-    return specs[spec.item] if isinstance(spec, MultiInstance) else spec
+    return specs[spec.item] if isinstance(spec, Items) else spec
 
 
 def _reach(
@@ -181,7 +194,7 @@ def names_in(element: Element, flows: tuple[Flow, ...]) -> frozenset[str]:
     if element.assignment is not None:
         slots += vars(element.assignment).values()
     if element.loop is not None:
-        slots += [element.loop.collection, element.loop.condition, element.loop.output_element]
+        slots += element.loop.slots
     if element.call is not None:
         slots += [slot for _, slot in (*element.call.into, *element.call.out)]
         slots.append(element.call.business_key)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from typing import Any
+
 from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
 from engine.kernel import effects
-from engine.kernel.element import Element, Trigger
 from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
 from engine.kernel.scopes import View
@@ -29,14 +29,18 @@ class SubProcess(Node):
     """An embedded sub-process, or an event sub-process that has been started."""
 
     is_scope = True
-    start: str
+    starts: tuple[str, ...] = ()
 
     def enter(self, task: Task) -> bool:
-        """Begin at its start event; an event sub-process begins because that has come."""
+        """Begin at its start event, or else wherever nothing leads to.
+
+        An event sub-process begins because its event has come.
+        """
         arm_all(task)
-        start = task.workflow.add(self.start, task)
-        if self.by_event:
-            start.leave()
+        for name in self.starts:
+            start = task.workflow.add(name, task)
+            if self.by_event:
+                start.leave()
         return False
 
     def child_gone(self, task: Task) -> None:
@@ -76,22 +80,14 @@ class CallActivity(Node):
         task.workflow.emit(effects.ChildCancelled(task.id))
 
 
-class Guard(BoundaryEventSplit):
+class Guard(Node):
     """Holds an activity together with the events at its border."""
 
-    element: Element | None = None
+    element: Any = None
     activity: str
     listeners: tuple[str, ...] = ()
-    asked: tuple[tuple[str, Trigger], ...] = ()
-    names: frozenset[str] = frozenset()
-    place: str
-    calls_host = False
-    is_scope = False
-    is_loop = False
+    place: str = ""
     is_guard = True
-    catches = False
-    by_event = False
-    resting = TaskState.STARTED
 
     def announce(self, _task: Task) -> None:
         """Nobody has drawn it, so nobody hears of it."""
@@ -99,16 +95,6 @@ class Guard(BoundaryEventSplit):
     def announced(self, _task: Task) -> bool:
         """It never is."""
         return False
-
-    def listens(self, _task: Task) -> bool:
-        """What it holds is on a path."""
-        return False
-
-    def withdraw(self, _task: Task) -> None:
-        """Nobody waits for it."""
-
-    def child_gone(self, _task: Task) -> None:
-        """Whoever ends inside takes the guard along."""
 
     def _run(self, my_task: Task) -> bool | None:
         """The activity first: its listeners wait only if it is still open then."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import DeploymentRefused, Problem
-from engine.kernel import elements, rewrite, spiff, starts, xml
+from engine.kernel import elements, implicit, rewrite, spiff, starts, xml
 from engine.kernel.binding import bind, bind_listeners
 from engine.kernel.containers import Root
 from engine.kernel.element import Element
@@ -24,6 +24,8 @@ class Definition:
     label_en: str | None
     elements: Mapping[str, Element]
     starts: tuple[str, ...]
+    openings: tuple[str, ...]
+    """Without a start event: all the specs at which an instance begins."""
     rewritten: bytes
     rewriter_version: int
     spec: Any
@@ -78,6 +80,7 @@ class Definition:
             label_en=elements.label_en(process),
             elements=MappingProxyType({each.id: each for each in found.values()}),
             starts=tuple(found[node.get("id", "")].id for node in starts.entries(process)),
+            openings=tuple(entries[node.get("id", "")] for node in implicit.openings(process)),
             rewritten=rewritten,
             rewriter_version=rewriter_version,
             spec=spec,

@@ -34,29 +34,6 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class Loop:
-    """One activity done for each item of a list."""
-
-    sequential: bool
-    collection: Slot
-    variable: str | None
-    condition: Slot | None
-    output_collection: str | None
-    output_element: Slot | None
-
-
-@dataclass(frozen=True)
-class Call:
-    """What goes into a called process and what comes back."""
-
-    process_id: str
-    binding: Binding
-    business_key: Slot | None
-    into: Mappings
-    out: Mappings
-
-
-@dataclass(frozen=True)
 class Trigger:
     """What an event waits for or throws; compensation names the activity that it undoes."""
 
@@ -80,6 +57,60 @@ class Trigger:
     wait: bool = True
     code_variable: str | None = None
     message_variable: str | None = None
+
+
+@dataclass(frozen=True)
+class Throw:
+    """An event that a multi-instance activity throws at the end of an item."""
+
+    trigger: Trigger
+    condition: Slot | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One activity done for each item of a list, or a number of times."""
+
+    sequential: bool
+    collection: Slot | None
+    cardinality: Slot | None
+    variable: str | None
+    condition: Slot | None
+    output_collection: str | None
+    output_element: Slot | None
+    throws: tuple[Throw, ...] = ()
+
+    @property
+    def slots(self) -> list[Slot | None]:
+        """Its expressions."""
+        own = [self.collection, self.cardinality, self.condition, self.output_element]
+        return own + [slot for each in self.throws for slot in (each.condition, each.trigger.key)]
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """One activity done again and again."""
+
+    condition: Slot | None
+    test_before: bool
+    maximum: int | None
+
+    @property
+    def slots(self) -> list[Slot | None]:
+        """Its expressions."""
+        return [self.condition]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What goes into a called process and what comes back."""
+
+    process_id: str
+    binding: Binding
+    business_key: Slot | None
+    into: Mappings
+    out: Mappings
 
 
 @dataclass(frozen=True)
@@ -109,7 +140,7 @@ class Element:
     inputs: Mappings = ()
     outputs: Mappings = ()
     assignment: Assignment | None = None
-    loop: Loop | None = None
+    loop: Loop | Repeat | None = None
     call: Call | None = None
     trigger: Trigger | None = None
     decide: Decide | None = None
@@ -119,6 +150,8 @@ class Element:
     instantiate: bool = False
     for_compensation: bool = False
     by_event: bool = False
+    start_quantity: int = 1
+    completion_quantity: int = 1
 
     @property
     def decision(self) -> str | None:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.kernel import associations, specifics, starts, triggers, xml
+from engine.kernel import associations, looping, specifics, starts, triggers, xml
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
-from engine.kernel.vocabulary import CHOICES, FLOW_NODES, SUBPROCESSES
+from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, SUBPROCESSES
 
 OWN_PROPERTIES = frozenset(
     {"label_en", "candidateOrganisation", "outputCollection", "outputElement", "correlationKey"}
 )
+
+MAX_QUANTITY = 1000
 
 
 def read_all(process: xml.Node, problems: Problems) -> dict[str, Element]:
@@ -53,7 +55,7 @@ def _flow(flow: xml.Node, source: xml.Node, problems: Problems) -> Flow:
 
 def _condition(flow: xml.Node, source: xml.Node, problems: Problems) -> Slot | None:
     text = xml.text(xml.child(flow, "conditionExpression"))
-    if not text or xml.local(source) not in CHOICES:
+    if not text or xml.local(source) not in CHOICES | ACTIVITIES:
         return None
     return problems.slot(flow, "condition", text, always_feel)
 
@@ -88,7 +90,7 @@ def _read(
         inputs=_mappings(node, "inputParameter", problems),
         outputs=_mappings(node, "outputParameter", problems),
         assignment=specifics.assignment(node, own, problems) if kind == "userTask" else None,
-        loop=specifics.loop(node, own, problems),
+        loop=looping.read(node, own, problems),
         call=specifics.call(node, problems) if kind == "callActivity" else None,
         trigger=triggers.read(node, own, problems),
         decide=specifics.decide(node, problems) if kind == "businessRuleTask" else None,
@@ -98,7 +100,18 @@ def _read(
         by_event=xml.by_event(node),
         instantiate=starts.instantiates(node),
         for_compensation=associations.for_compensation(node),
+        start_quantity=_quantity(node, "startQuantity", problems),
+        completion_quantity=_quantity(node, "completionQuantity", problems),
     )
+
+
+def _quantity(node: xml.Node, name: str, problems: Problems) -> int:
+    text = node.get(name, "1")
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MAX_QUANTITY:
+        return int(text)
+    message = "{name} {text!r} is no whole number from 1 to {limit}"
+    problems.add(node, "quantity", message, name=name, text=text, limit=MAX_QUANTITY)
+    return 1
 
 
 def _handler(node: xml.Node) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.util.task import TaskState
@@ -54,8 +55,12 @@ class LinkEvent(Node):
     """One end of a link, which is a flow by now: a token only passes."""
 
 
+class SendTask(ThrowEvent):
+    """Sends a message, as an activity."""
+
+
 class HandledEvent(ServiceTask):
-    """A message event whose message a handler sends."""
+    """An event or send task whose message a handler sends."""
 
 
 class Catch(Node):
@@ -172,9 +177,7 @@ def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
     """Begin an instance at this spec; what that would wait for has come, with these values."""
     spec, via = instance.definition.specs[name], None
     if not isinstance(spec, Catch):
-        instance.write(instance.root, ROOT, values)
-        listeners.arm_all(instance.root)
-        instance.add(name, instance.root)
+        begin_everywhere(instance, (name,), values)
         return
     gate = _gate_before(instance, name)
     if gate is not None:
@@ -184,6 +187,14 @@ def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
         (via,) = spec.incoming
     instance.add(name, instance.root, via).internal_data[ARRIVED] = values
     listeners.arm_all(instance.root)
+
+
+def begin_everywhere(instance: Instance, names: Iterable[str], values: dict[str, object]) -> None:
+    """Begin an instance at these specs at once; none of them has waited for anything."""
+    instance.write(instance.root, ROOT, values)
+    listeners.arm_all(instance.root)
+    for name in names:
+        instance.add(name, instance.root)
 
 
 def _gate_before(instance: Instance, name: str) -> str | None:

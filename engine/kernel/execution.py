@@ -11,10 +11,10 @@ from SpiffWorkflow.util.task import TaskState
 from engine import codec
 from engine.errors import NoSuchStart, TokenNotOpen
 from engine.kernel import effects, raising, state, stepper, waits
-from engine.kernel.activities import UserTask
+from engine.kernel.activities import Gathering, UserTask
 from engine.kernel.containers import CallActivity
 from engine.kernel.definition import Definition
-from engine.kernel.events import Catch, begin
+from engine.kernel.events import Catch, begin, begin_everywhere
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
 from engine.kernel.scopes import ROOT
@@ -56,10 +56,14 @@ class Execution:
     def start(self, variables: Mapping[str, object], element_id: str | None = None) -> None:
         """Begin at the one start that waits for nothing, or at the start that is named.
 
-        Raises NoSuchStart.
+        A process without starts begins wherever nothing leads to. Raises NoSuchStart.
         """
         instance = self._instance
         definition = instance.definition
+        if element_id is None and definition.openings:
+            begin_everywhere(instance, definition.openings, _clean(variables))
+            stepper.run(instance)
+            return
         ways = definition.starts if element_id is not None else definition.none_starts
         if element_id is None and len(ways) == 1:
             (element_id,) = ways
@@ -156,7 +160,7 @@ class Execution:
         return [
             Token(task.id, task.task_spec.element.id, _token_state(task), _scope(task))
             for number, task in self._instance.tasks.items()
-            if number != ROOT and task.entered
+            if number != ROOT and (task.entered or isinstance(task.task_spec, Gathering))
         ]
 
     def _task(self, token: int) -> Task | None:

@@ -5,11 +5,12 @@ from collections import Counter
 from engine.kernel import pools, starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import (
+    ACTIVITIES,
     ATTRIBUTES,
     BOOLEANS,
     EXTENSIONS,
     IGNORED,
-    LOOPED,
+    LOOPS,
     NODE_PARTS,
     ONLY_DEFAULTS,
     PARTS,
@@ -18,8 +19,6 @@ from engine.kernel.vocabulary import (
     SUBPROCESSES,
     TRIGGERS,
 )
-
-LOOP = "multiInstanceLoopCharacteristics"
 
 
 def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
@@ -58,7 +57,7 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
     _check_extensions(scope, problems)
     for node in xml.children(scope):
         tag = xml.local(node)
-        if tag in NODE_PARTS or (tag == LOOP and xml.local(scope) in LOOPED):
+        if tag in NODE_PARTS or (tag in LOOPS and xml.local(scope) in ACTIVITIES):
             continue
         if tag not in SCOPE_PARTS:
             problems.add(node, "unsupported", "{tag} does not run here", tag=tag)
@@ -81,10 +80,13 @@ def _check_node(node: xml.Node, problems: Problems) -> None:
 
 def _check_part(node: xml.Node, part: xml.Node, problems: Problems) -> None:
     tag, kind = xml.local(part), xml.local(node)
+    if tag in LOOPS and kind in ACTIVITIES:
+        return
     if tag in NODE_PARTS or tag in PARTS.get(kind, ()) or tag in _triggers(node):
         _check_attributes(part, problems)
-        return
-    if tag == LOOP and kind in LOOPED:
+        if tag in PARTS:
+            for inner in xml.children(part):
+                _check_part(part, inner, problems)
         return
     if tag.endswith("EventDefinition") and kind in TRIGGERS:
         problems.add(
@@ -97,8 +99,10 @@ def _check_part(node: xml.Node, part: xml.Node, problems: Problems) -> None:
 def _check_parts_of_node(node: xml.Node, problems: Problems) -> None:
     """What only shows with the whole element in view."""
     kind = xml.local(node)
-    for part in xml.children(node, LOOP):
-        _check_loop(part, problems)
+    for loop in xml.children(node, *LOOPS):
+        _check_attributes(loop, problems)
+        for part in xml.children(loop):
+            _check_part(loop, part, problems)
     if kind in TRIGGERS:
         _check_event(node, kind, problems)
     if kind == "serviceTask" and not xml.camunda(node, "delegateExpression"):
@@ -137,18 +141,6 @@ def _triggers(node: xml.Node) -> frozenset[str]:
 def _may_run_beside(node: xml.Node) -> bool:
     beside = "false" in (node.get("cancelActivity"), node.get("isInterrupting"))
     return not (beside and xml.child(node, "errorEventDefinition") is not None)
-
-
-def _check_loop(loop: xml.Node, problems: Problems) -> None:
-    _check_attributes(loop, problems)
-    for part in xml.children(loop):
-        if xml.local(part) not in ("completionCondition", "extensionElements", "documentation"):
-            problems.add(
-                loop,
-                "unsupported",
-                "{tag} does not run here; use camunda:collection",
-                tag=xml.local(part),
-            )
 
 
 def _check_attributes(node: xml.Node, problems: Problems) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import ActivityFailed
-from engine.kernel.element import Flow
 from engine.kernel.instance import Instance
 from engine.kernel.node import Node
 from engine.kernel.task import Task
@@ -17,14 +15,7 @@ from engine.kernel.task import Task
 class ExclusiveGateway(Node):
     """One way out: the first whose condition is true, else the default."""
 
-    def enter(self, task: Task) -> bool:
-        """Choose it."""
-        choose(task, self.flows, several=False)
-        return True
-
-    def chosen(self, task: Task) -> Iterable[Flow]:
-        """The flow that was chosen on entering."""
-        return picked(task, self.flows)
+    several = False
 
 
 class ParallelGateway(Node):
@@ -51,20 +42,16 @@ class ParallelGateway(Node):
 class InclusiveGateway(Node):
     """All ways out whose condition is true, once nothing more can come on the ways in."""
 
+    is_join = True
     resting = TaskState.WAITING
     reach: Mapping[str, frozenset[str]] = {}
 
     def enter(self, task: Task) -> bool:
-        """Wait for what may still come; then choose."""
+        """Wait for what may still come."""
         if len(self.incoming) > 1 and not task.internal_data.get("joined"):
             task.workflow.joins[task.id] = task
             return False
-        choose(task, self.flows, several=True)
         return True
-
-    def chosen(self, task: Task) -> Iterable[Flow]:
-        """The flows that were chosen on entering."""
-        return picked(task, self.flows)
 
     def blocked(self, waiting: Mapping[str | None, Task], container: Task) -> bool:
         """BPMN's rule: a token elsewhere may still come on an empty way in, and only there."""
@@ -80,33 +67,6 @@ class InclusiveGateway(Node):
 def place(task: Task) -> str:
     """The element at which a token stands."""
     return str(task.task_spec.place)
-
-
-def choose(task: Task, flows: Iterable[Flow], *, several: bool) -> None:
-    """Keep which flows a token takes; a condition that is null or no boolean is not true."""
-    found = list(_matching(task, flows))
-    if not found:
-        found = [flow for flow in flows if flow.default]
-    if not found:
-        why = "; ".join(task.workflow.reasons)
-        raise ActivityFailed(
-            "no condition is true and there is no default flow" + (f": {why}" if why else "")
-        )
-    task.internal_data["chosen"] = [flow.id for flow in (found if several else found[:1])]
-
-
-def _matching(task: Task, flows: Iterable[Flow]) -> Iterator[Flow]:
-    for flow in flows:
-        if not flow.default and (
-            flow.condition is None or task.workflow.ask(flow.condition, task) is True
-        ):
-            yield flow
-
-
-def picked(task: Task, flows: Iterable[Flow]) -> Iterator[Flow]:
-    """The flows that choose has kept."""
-    names = task.internal_data["chosen"]
-    return (flow for flow in flows if flow.id in names)
 
 
 def release_join(instance: Instance) -> bool:

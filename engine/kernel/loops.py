@@ -3,92 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from engine import codec
 from engine.errors import ActivityFailed
 from engine.kernel.element import Loop
-from engine.kernel.node import Node
+from engine.kernel.items import Items, whole
 from engine.kernel.scopes import View
 from engine.kernel.task import Task
+from engine.kernel.throwing import RAISE, SEND
+
+MAX_ITEMS: Final = 100_000
+"""A cardinality is one number; what it makes must fit into memory."""
 
 
-class MultiInstance(Node):
+class MultiInstance(Items):
     """Holds the items of a loop; the mappings of the activity belong to each item.
 
     State: what is still to start, the results so far by index, and how many are done.
     """
 
-    is_loop = True
     loop: Loop
-    item: str
 
-    def open_scope(self, task: Task) -> None:
-        """Each item has a scope; the loop has none."""
+    def scope_for_outputs(self, inner: Task) -> int:
+        """The outputs of an item stay in the item; results are collected by index."""
+        return inner.id
 
     def enter(self, task: Task) -> bool:
         """Start the items, or the first of them."""
+        items, data = self.items(task), task.internal_data
+        count = self.cardinality(task) if items is None else len(items)
+        data.update(count=count, done=0, started=0, left=codec.clean(items or []))
+        if self.loop.output_collection:
+            data["results"] = [None] * count
+        for _ in range(min(count, 1) if self.loop.sequential else count):
+            self.start_item(task)
+        return not count
+
+    def items(self, task: Task) -> list[object] | None:
+        """The collection, if there is one."""
+        if self.loop.collection is None:
+            return None
         items = task.workflow.ask(self.loop.collection, task)
         if not isinstance(items, list):
             text = self.loop.collection.text
             raise ActivityFailed(f"the collection {text!r} is {items!r}, not a list")
-        data = task.internal_data
-        data.update(count=len(items), done=0, started=0, left=codec.clean(items))
-        if self.loop.output_collection:
-            data["results"] = [None] * len(items)
-        if not items:
-            return True
-        for _ in range(1 if self.loop.sequential else len(items)):
-            self.start_item(task)
-        return False
+        return items
+
+    def cardinality(self, task: Task) -> int:
+        """The number of items, where they come from no collection."""
+        slot = self.loop.cardinality
+        assert slot is not None  # noqa: S101 - the reader wants a collection or a number
+        value = task.workflow.ask(slot, task)
+        count = whole(value)
+        if count is None or count > MAX_ITEMS:
+            raise ActivityFailed(
+                f"the cardinality {slot.text!r} is {value!r}, no whole number from 0 to {MAX_ITEMS}"
+            )
+        return count
 
     def start_item(self, task: Task) -> None:
         """One more item, in a scope of its own."""
-        instance, data = task.workflow, task.internal_data
+        data = task.internal_data
         index = data["started"]
         data["started"] += 1
-        item = instance.add(self.item, task)
-        item.internal_data["index"] = index
-        instance.scopes.open(item.id, instance.scope_of(task), barrier=True)
-        instance.scopes.set(item.id, "loopCounter", index)
+        item = self.add_item(task, index, barrier=True)
         if self.loop.variable:
             # What is started need not be kept a second time.
             value, data["left"][index] = data["left"][index], None
-            instance.scopes.set(item.id, self.loop.variable, value)
+            task.workflow.scopes.set(item.id, self.loop.variable, value)
         if data["started"] == data["count"]:
             data["left"] = []
 
     def settle_item(self, item: Task) -> None:
-        """Before an item leaves: keep its result, and see whether the loop is done."""
+        """Before an item leaves: keep its result, throw, and see whether the loop is done."""
         task, instance, loop = item.container, item.workflow, self.loop
         data = task.internal_data
         view = instance.view(item)
         result = instance.evaluate(loop.output_element, view) if loop.output_element else None
         result = codec.clean(result, loop.output_collection or "")
-        enough = loop.condition is not None and self.enough(task, item, result) is True
+        around = self.around(task, item, result)
+        enough = loop.condition is not None and instance.evaluate(loop.condition, around) is True
+        thrown = self.throw(task, around)
         if loop.output_collection:
             data["results"][item.internal_data["index"]] = result
         data["done"] += 1
-        data["enough"] = enough or data["done"] == data["count"]
+        data.update(enough=enough or data["done"] == data["count"], thrown=thrown)
 
-    def enough(self, task: Task, item: Task, result: object) -> object:
-        """The completion condition, with the numbers that BPMN gives it."""
-        assert self.loop.condition is not None  # noqa: S101 - asked only if there is one
+    def throw(self, task: Task, around: View) -> list[int]:
+        """Send what the loop's behaviour throws now, while it may fail; which of it that was."""
+        thrown = []
+        for number, each in enumerate(self.loop.throws):
+            if each.first and task.internal_data["done"]:
+                continue
+            if each.condition is None or task.workflow.evaluate(each.condition, around) is True:
+                SEND[each.trigger.kind](task, each.trigger)
+                thrown.append(number)
+        return thrown
+
+    def around(self, task: Task, item: Task, result: object) -> View:
+        """What a condition sees at the end of an item: the numbers that BPMN gives it."""
         instance, data, done = task.workflow, task.internal_data, task.internal_data["done"] + 1
+        count, active = data["count"], data["started"] - done
         numbers: dict[str, object] = {
-            "nrOfInstances": data["count"],
+            "nrOfInstances": count,
             "nrOfCompletedInstances": done,
-            "nrOfActiveInstances": data["started"] - done,
+            "nrOfActiveInstances": active,
+            "numberOfInstances": count,
+            "numberOfCompletedInstances": done,
+            "numberOfActiveInstances": active,
+            "numberOfTerminatedInstances": 0,
         }
         if self.loop.output_collection:
             results = list(data["results"])
             results[item.internal_data["index"]] = result
             numbers[self.loop.output_collection] = results
         chain = [numbers, *instance.scopes.chain(instance.scope_of(item))]
-        return instance.evaluate(self.loop.condition, View(chain, instance.host.functions))
+        return View(chain, instance.host.functions)
 
     def child_gone(self, task: Task) -> None:
         """Go on with the next item, or with what comes after the loop."""
-        if task.internal_data.get("enough"):
+        for number in task.internal_data.pop("thrown", []):
+            trigger = self.loop.throws[number].trigger
+            if trigger.kind in RAISE:
+                RAISE[trigger.kind](task, trigger)
+            if task.id not in task.workflow.tasks:
+                return
+        if task.internal_data["enough"]:
             for item in task.children:
                 item.cancel()
             task.leave()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.kernel import completions, effects
+from engine.kernel import completions, effects, routes
 from engine.kernel.element import Element, Flow, Mappings, Trigger
 from engine.kernel.task import Task
 
@@ -22,19 +22,23 @@ class Node(BpmnSpecMixin):
     calls_host = False
     is_scope = False
     is_loop = False
+    is_join = False
     is_guard = False
+    is_ad_hoc = False
     compensated_by: str | None = None
     for_compensation = False
     catches = False
     by_event = False
     listeners: tuple[str, ...] = ()
     asked: tuple[tuple[str, Trigger], ...] = ()
+    several = True
+    """Whether it may take several flows at once."""
+    quantity = 1
+    """How many tokens it puts on each flow: BPMN's completionQuantity."""
     resting = TaskState.STARTED
 
-    @property
-    def place(self) -> str:
-        """Where a token of this spec stands."""
-        return self.element.id
+    place: str
+    """Where a token of this spec stands."""
 
     def _run(self, my_task: Task) -> bool | None:
         if not my_task.leaving:
@@ -42,6 +46,8 @@ class Node(BpmnSpecMixin):
             if not self.enter(my_task):
                 return None
         self.leave(my_task)
+        self.choose(my_task)
+        self.settle(my_task)
         return True
 
     def _on_complete(self, my_task: Task) -> None:
@@ -54,13 +60,25 @@ class Node(BpmnSpecMixin):
     def leave(self, task: Task) -> None:
         """What remains to do when the wait is over."""
         self.write_outputs(task)
-        loop = task.container.task_spec
-        if loop.is_loop:
-            loop.settle_item(task)
 
-    def chosen(self, _task: Task) -> Iterable[Flow]:
-        """The flows that a token takes from here."""
-        return self.flows
+    def choose(self, task: Task) -> None:
+        """Keep which flows the token takes, if that depends on the data."""
+        if any(flow.condition is not None or flow.default for flow in self.flows):
+            routes.choose(task, self.flows, several=self.several)
+
+    def settle(self, task: Task) -> None:
+        """Let what holds this activity look at the end of it; nothing may fail after that."""
+        holder = task.container
+        if is_guard(holder) and holder.container.task_spec.is_ad_hoc:
+            holder = holder.container
+        holder.task_spec.settle_item(task)
+
+    def settle_item(self, item: Task) -> None:
+        """An activity inside is about to leave."""
+
+    def chosen(self, task: Task) -> Iterable[Flow]:
+        """The flows that a token takes from here, each as often as it puts a token on it."""
+        return [flow for flow in routes.picked(task, self.flows) for _ in range(self.quantity)]
 
     def withdraw(self, task: Task) -> None:
         """Tell whoever waits for this task that it is no longer wanted."""
@@ -104,8 +122,11 @@ class Node(BpmnSpecMixin):
         """Only what is declared leaves an activity that declares outputs."""
         instance = task.workflow
         values = evaluate_all(self.element.outputs, task)
-        in_loop = task.container.task_spec.is_loop
-        instance.write(task, task.id if in_loop else instance.outer_scope(task), values)
+        instance.write(task, task.container.task_spec.scope_for_outputs(task), values)
+
+    def scope_for_outputs(self, inner: Task) -> int:
+        """The scope that the declared outputs of an activity inside go to."""
+        return inner.workflow.outer_scope(inner)
 
 
 def evaluate_all(mappings: Mappings, task: Task) -> dict[str, object]:

@@ -57,7 +57,7 @@ def _asked(container: Task, inner: Task) -> Iterator[tuple[str, Trigger]]:
         yield from container.task_spec.asked
         return
     specs = container.workflow.definition.specs
-    if not specs[inner.task_spec.start].element.interrupting:
+    if not specs[inner.task_spec.starts[0]].element.interrupting:
         for name, trigger in container.task_spec.asked:
             if specs[name].owner != inner.task_spec.name:
                 yield name, trigger

@@ -22,6 +22,8 @@ def resolve(root: xml.Node, problems: Problems) -> xml.Node:
     root = deepcopy(root)
     for reference in list(root.iter(f"{{{xml.BPMN}}}eventDefinitionRef")):
         _put_definition(root, reference, problems)
+    for items in root.iter(f"{{{xml.BPMN}}}multiInstanceLoopCharacteristics"):
+        _put_behavior(root, items)
     for node in list(root.iter()):
         if xml.namespace(node) == xml.BPMN and xml.local(node) in {"process"} | SUBPROCESSES:
             _link(node, problems)
@@ -31,13 +33,10 @@ def resolve(root: xml.Node, problems: Problems) -> xml.Node:
 def _put_definition(root: xml.Node, reference: xml.Node, problems: Problems) -> None:
     wanted, event = xml.text(reference), reference.getparent()
     assert event is not None  # noqa: S101 - the root itself is no reference
-    for definition in xml.children(root):
-        if definition.get("id") == wanted and xml.local(definition).endswith("EventDefinition"):
-            copy = deepcopy(definition)
-            # Several events may use one definition: its id must not stand twice.
-            del copy.attrib["id"]
-            event.replace(reference, copy)
-            return
+    copy = _definition(root, wanted)
+    if copy is not None:
+        event.replace(reference, copy)
+        return
     problems.add(
         event,
         "reference",
@@ -45,6 +44,24 @@ def _put_definition(root: xml.Node, reference: xml.Node, problems: Problems) -> 
         wanted=wanted,
     )
     event.remove(reference)
+
+
+def _put_behavior(root: xml.Node, items: xml.Node) -> None:
+    """Put the event that a loop throws into the loop; whether one is there is the reader's task."""
+    for attribute in ("noneBehaviorEventRef", "oneBehaviorEventRef"):
+        copy = _definition(root, items.get(attribute))
+        if copy is not None:
+            items.append(copy)
+
+
+def _definition(root: xml.Node, wanted: str | None) -> xml.Node | None:
+    for definition in xml.children(root):
+        if definition.get("id") == wanted and xml.local(definition).endswith("EventDefinition"):
+            copy = deepcopy(definition)
+            # Several events may use one definition: its id must not stand twice.
+            del copy.attrib["id"]
+            return copy
+    return None
 
 
 def _link(scope: xml.Node, problems: Problems) -> None:

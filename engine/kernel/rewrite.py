@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from engine.kernel import associations, xml
-from engine.kernel.vocabulary import IGNORED, RESERVED
+from engine.kernel.vocabulary import FLOW_NODES, IGNORED, RESERVED
 
 VERSION: Final = 2
 """Raised whenever the same model would be rewritten differently; kept with each definition."""
@@ -62,11 +62,15 @@ def _drop(node: xml.Node) -> None:
 
 
 def _rename(root: xml.Node) -> None:
-    """Ids that SpiffWorkflow uses for tasks of its own, or could, hang an instance silently."""
+    """Ids that SpiffWorkflow uses for tasks of its own, or could, hang an instance silently.
+
+    Only what becomes a task needs that: messages and flows are looked up by the id that they have.
+    """
     unsafe = [
         node
         for node in root.iter()
-        if isinstance(node.tag, str) and ("." in node.get("id", "") or node.get("id") in RESERVED)
+        if xml.local(node) in FLOW_NODES | {"process"}
+        and ("." in node.get("id", "") or node.get("id") in RESERVED)
     ]
     names = {node.get("id", ""): f"sanqu-{number}" for number, node in enumerate(unsafe)}
     for node in unsafe:

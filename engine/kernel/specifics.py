@@ -1,7 +1,7 @@
-"""What only one kind of activity has: people, items, a called process, a decision, a script."""
+"""What only one kind of activity has: people, a called process, a decision, a script."""
 
 from engine.kernel import timing, xml
-from engine.kernel.element import Assignment, Binding, Call, Decide, Loop, Mappings
+from engine.kernel.element import Assignment, Binding, Call, Decide, Mappings
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
 from engine.kernel.vocabulary import DECISION_RESULTS
@@ -28,33 +28,6 @@ def assignment(node: xml.Node, own: dict[str, str], problems: Problems) -> Assig
 def _deadline(node: xml.Node, name: str, problems: Problems) -> Slot | None:
     text = xml.camunda(node, name)
     return problems.slot(node, name, text, timing.deadline_slot) if text else None
-
-
-def loop(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | None:
-    """The items of a multi-instance activity."""
-    items = xml.child(node, "multiInstanceLoopCharacteristics")
-    if items is None:
-        return None
-    collection = xml.camunda(items, "collection") or ""
-    if not collection:
-        problems.add(node, "multi-instance", "camunda:collection is missing")
-        collection = "[]"
-    condition = xml.text(xml.child(items, "completionCondition"))
-    element = own.get("outputElement")
-    if bool(element) != bool(own.get("outputCollection")):
-        problems.add(node, "multi-instance", "outputCollection and outputElement go together")
-    return Loop(
-        sequential=items.get("isSequential") == "true",
-        collection=problems.slot(node, "collection", collection, always_feel),
-        variable=xml.camunda(items, "elementVariable"),
-        condition=problems.slot(node, "completionCondition", condition, always_feel)
-        if condition
-        else None,
-        output_collection=own.get("outputCollection"),
-        output_element=problems.slot(node, "outputElement", element, always_feel)
-        if element
-        else None,
-    )
 
 
 def call(node: xml.Node, problems: Problems) -> Call:

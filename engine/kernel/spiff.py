@@ -7,8 +7,23 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
-from engine.kernel import activities, associations, containers, events, gateways, loops, xml
+from engine.kernel import (
+    activities,
+    associations,
+    containers,
+    events,
+    gateways,
+    items,
+    loops,
+    repeats,
+    xml,
+)
 from engine.kernel.vocabulary import FLOW_NODES
+
+LOOPS: Final[dict[str, type[items.Items]]] = {
+    "multiInstanceLoopCharacteristics": loops.MultiInstance,
+    "standardLoopCharacteristics": repeats.StandardLoop,
+}
 
 
 class NodeParser(TaskParser):
@@ -17,8 +32,9 @@ class NodeParser(TaskParser):
     def parse_node(self) -> Any:
         """The spec of the node, or the guard around it. SpiffWorkflow would follow the flows."""
         self.task: Any = self.create_task()
-        if xml.child(self.node, "multiInstanceLoopCharacteristics") is not None:
-            self._add_loop(loops.MultiInstance)
+        for tag, holder in LOOPS.items():
+            if xml.child(self.node, tag) is not None:
+                self._add_loop(holder)
         borders = self.process_parser.get_boundary_events(self.bpmn_id)
         return self._add_boundary_event(borders) if borders else self.task
 
@@ -32,7 +48,7 @@ class NodeParser(TaskParser):
             task.connect(self.spec.end)
         return task
 
-    def _add_loop(self, holder: type[loops.MultiInstance]) -> None:
+    def _add_loop(self, holder: type[items.Items]) -> None:
         original: Any = self.spec.task_specs.pop(self.bpmn_id)
         self.task = holder(self.spec, original.name, lane=original.lane)
         self._copy_task_attrs(original)
@@ -65,10 +81,13 @@ SPECS: Final[dict[str, tuple[type, type]]] = {
     "intermediateCatchEvent": (NodeParser, events.Catch),
     "intermediateThrowEvent": (NodeParser, events.ThrowEvent),
     "boundaryEvent": (NodeParser, events.Boundary),
+    "task": (NodeParser, activities.PlainTask),
+    "manualTask": (NodeParser, activities.PlainTask),
     "userTask": (NodeParser, activities.UserTask),
     "serviceTask": (NodeParser, activities.ServiceTask),
     "scriptTask": (NodeParser, activities.ScriptTask),
     "businessRuleTask": (NodeParser, activities.RuleTask),
+    "sendTask": (NodeParser, events.SendTask),
     "receiveTask": (NodeParser, events.ReceiveTask),
     "callActivity": (NodeParser, containers.CallActivity),
     "subProcess": (SubProcessParser, containers.SubProcess),

@@ -16,7 +16,10 @@ from engine.kernel.task import Task
 def payload(task: Task) -> dict[str, object]:
     """What travels along: the declared inputs only, never all variables."""
     own = task.workflow.scopes.by_id.get(task.id)
-    return cast(dict[str, object], codec.clean(dict(own.values))) if own is not None else {}
+    if own is None:
+        return {}
+    values = {name: own.values[name] for name, _ in task.task_spec.element.inputs}
+    return cast(dict[str, object], codec.clean(values))
 
 
 def _message(task: Task, trigger: Trigger) -> None:

@@ -11,13 +11,19 @@ from engine.kernel.slot import Slot, always_feel
 
 def read(node: xml.Node, own: dict[str, str], problems: Problems) -> Trigger | None:
     """The trigger of an event or receive task, if it has one."""
-    if xml.local(node) == "receiveTask":
-        return _message(node, node, own, problems)
+    if xml.local(node) in ("receiveTask", "sendTask"):
+        handled = xml.camunda(node, "delegateExpression")
+        return None if handled else _message(node, node, own, problems)
     for definition in node:
         reader = READERS.get(xml.local(definition))
         if reader is not None and not xml.camunda(definition, "delegateExpression"):
             return reader(node, definition, own, problems)
     return None
+
+
+def thrown(node: xml.Node, definition: xml.Node, problems: Problems) -> Trigger:
+    """What an activity throws by itself; a message goes to the activity's own correlation key."""
+    return READERS[xml.local(definition)](node, definition, xml.properties(node), problems)
 
 
 def _message(

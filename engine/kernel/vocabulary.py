@@ -6,7 +6,16 @@ SUBPROCESSES: Final = frozenset({"subProcess", "transaction"})
 """What holds flow nodes of its own within a process."""
 
 TASKS: Final = frozenset(
-    {"userTask", "serviceTask", "scriptTask", "businessRuleTask", "receiveTask"}
+    {
+        "task",
+        "manualTask",
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+    }
 )
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS: Final = frozenset(
@@ -32,12 +41,32 @@ NODE_PARTS: Final = frozenset({"documentation", "extensionElements", "incoming",
 PARTS: Final = {
     "scriptTask": frozenset({"script"}),
     "sequenceFlow": frozenset({"conditionExpression"}),
+    "standardLoopCharacteristics": frozenset({"loopCondition"}),
+    "multiInstanceLoopCharacteristics": frozenset(
+        {
+            "loopCardinality",
+            "completionCondition",
+            "complexBehaviorDefinition",
+            "signalEventDefinition",
+            "messageEventDefinition",
+            "escalationEventDefinition",
+            "errorEventDefinition",
+        }
+    ),
+    "complexBehaviorDefinition": frozenset({"condition", "event"}),
+    "event": frozenset(
+        {
+            "signalEventDefinition",
+            "messageEventDefinition",
+            "escalationEventDefinition",
+            "errorEventDefinition",
+        }
+    ),
 }
 """BPMN children that one kind of element has beyond those that all have."""
 
-LOOPED: Final = SUBPROCESSES | {"userTask", "callActivity"}
-
-LOOPS: Final = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
+LOOPS: Final = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+"""What an activity may have to be done several times."""
 
 TRIGGERS: Final = {
     "startEvent": frozenset(
@@ -135,6 +164,7 @@ ATTRIBUTES: Final = {
         }
     ),
     "serviceTask": frozenset({"delegateExpression"}),
+    "sendTask": frozenset({"delegateExpression"}),
     "businessRuleTask": frozenset(
         {"decisionRef", "decisionRefBinding", "resultVariable", "mapDecisionResult"}
     ),
@@ -155,17 +185,17 @@ EXTENSIONS: Final = {
     "scriptTask": frozenset({"properties", "inputOutput"}),
     "businessRuleTask": frozenset({"properties", "inputOutput"}),
     "receiveTask": frozenset({"properties", "inputOutput"}),
+    "sendTask": frozenset({"properties", "inputOutput"}),
+    "task": frozenset({"properties", "inputOutput"}),
+    "manualTask": frozenset({"properties", "inputOutput"}),
     "intermediateThrowEvent": frozenset({"properties", "inputOutput"}),
     "endEvent": frozenset({"properties", "inputOutput"}),
 }
 """Camunda extension elements that are read; elsewhere only properties are."""
 
 ONLY_DEFAULTS: Final = {
-    "startQuantity": "1",
-    "completionQuantity": "1",
     "eventGatewayType": "Exclusive",
     "parallelMultiple": "false",
-    "behavior": "All",
     "isClosed": "false",
     "method": "##Compensate",
 }

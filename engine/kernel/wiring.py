@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from engine.kernel import associations, compensation_rules, starts, xml
+from engine.kernel import associations, compensation_rules, implicit, starts, xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, LOOPS, SUBPROCESSES
 
@@ -50,11 +50,12 @@ def _wire(scope: xml.Node, problems: Problems) -> Wiring:
 
 def _check_start(wiring: Wiring, problems: Problems) -> None:
     found = [node for node in wiring.nodes.values() if xml.local(node) == "startEvent"]
+    if not _ways_in(wiring):
+        message = "nothing begins here: there is neither a start event nor an element without flows"
+        problems.add(wiring.scope, "start", message)
     if xml.local(wiring.scope) == "process":
-        if not starts.entries(wiring.scope):
-            problems.add(wiring.scope, "start", "nothing starts this process; add a start event")
         return
-    if len(found) != 1:
+    if len(found) > 1:
         problems.add(
             wiring.scope, "start", "one start event is wanted; there are {count}", count=len(found)
         )
@@ -73,12 +74,14 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
         problems.add(node, "flow", "no flow may leave an end event")
     if kind == "startEvent" and not out:
         problems.add(node, "flow", "no flow leaves the start event")
-    if kind in GATEWAYS and not ((into or starts.instantiates(node)) and out):
-        problems.add(node, "flow", "a gateway needs flows that lead in and flows that lead out")
-    if kind not in GATEWAYS and len(out) > 1:
-        problems.add(node, "flow", "several flows leave this element; put a gateway behind it")
     if xml.by_event(node):
         _check_by_event(node, [*into, *out], problems)
+    if kind == "boundaryEvent" and not out and not associations.compensates(node):
+        problems.add(node, "flow", "a flow must leave a boundary event")
+    if kind.startswith("intermediate") and not out:
+        problems.add(node, "flow", "a flow must leave an event in the middle of a process")
+    if kind in GATEWAYS:
+        _check_gateway(node, kind, into, out, problems)
     if kind == "boundaryEvent":
         _check_attached(wiring, node, problems)
     if kind == "eventBasedGateway":
@@ -92,6 +95,27 @@ def _check_by_event(node: xml.Node, flows: list[xml.Node], problems: Problems) -
     for loop in xml.children(node, *LOOPS):
         message = "{tag} on an event sub-process does not run here"
         problems.add(node, "unsupported", message, tag=xml.local(loop))
+
+
+def _check_gateway(
+    node: xml.Node, kind: str, into: list[xml.Node], out: list[xml.Node], problems: Problems
+) -> None:
+    if max(len(into), len(out)) < 2:  # noqa: PLR2004 - BPMN: it must split the flow or merge it
+        message = "a gateway needs several flows that lead in, or several that lead out"
+        problems.add(node, "flow", message)
+    if kind == "eventBasedGateway" and len(out) < 2:  # noqa: PLR2004 - else there is no race
+        problems.add(node, "flow", "several flows leave an event-based gateway")
+    direction = node.get("gatewayDirection", "Unspecified")
+    several = {"Converging": (True, False), "Diverging": (False, True), "Mixed": (True, True)}
+    if direction in several and several[direction] != (len(into) > 1, len(out) > 1):
+        problems.add(
+            node,
+            "flow",
+            "gatewayDirection is {direction}, but {into} flows lead in and {out} lead out",
+            direction=direction,
+            into=len(into),
+            out=len(out),
+        )
 
 
 def _check_attached(wiring: Wiring, node: xml.Node, problems: Problems) -> None:
@@ -120,7 +144,7 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
         flow.get("id") for flow in out if xml.child(flow, "conditionExpression") is not None
     }
     default = node.get("default")
-    if kind not in CHOICES:
+    if kind not in CHOICES | ACTIVITIES:
         for flow in out:
             if flow.get("id") in conditional:
                 problems.add(
@@ -133,21 +157,33 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
         problems.add(
             node,
             "default",
-            "the default flow {default!r} does not leave this gateway",
+            "the default flow {default!r} does not leave this element",
             default=default,
         )
     if default in conditional:
         problems.add(node, "default", "the default flow carries a condition")
-    bare = [flow for flow in out if flow.get("id") not in conditional | {default}]
-    if len(out) > 1 and bare:
+    if kind in ACTIVITIES:
+        _check_lone_condition(out, conditional, problems)
+    elif len(out) > 1:
+        bare = [flow for flow in out if flow.get("id") not in conditional | {default}]
         rule = "default" if default or len(bare) > 1 else "condition"
         for flow in bare:
             problems.add(flow, rule, "this flow has no condition and is not the default")
 
 
+def _check_lone_condition(
+    out: list[xml.Node], conditional: set[str | None], problems: Problems
+) -> None:
+    """BPMN: from an activity with a conditional flow at least one other flow must leave."""
+    if len(out) == 1 and out[0].get("id") in conditional:
+        message = "the only flow from an activity carries no condition; add another, or a gateway"
+        problems.add(out[0], "condition", message)
+
+
 def _check_reach(wiring: Wiring, problems: Problems) -> None:
     """What no token can reach is a mistake of the drawing, never a wish."""
-    todo = [name for name, node in wiring.nodes.items() if _is_way_in(wiring, node)]
+    todo = _ways_in(wiring)
+    todo += [name for name, node in wiring.nodes.items() if xml.by_event(node)]
     seen: set[str] = {n for n, node in wiring.nodes.items() if associations.for_compensation(node)}
     while todo:
         name = todo.pop()
@@ -160,12 +196,14 @@ def _check_reach(wiring: Wiring, problems: Problems) -> None:
             problems.add(node, "unreachable", "no token can ever reach this element")
 
 
+def _ways_in(wiring: Wiring) -> list[str]:
+    found = [name for name, node in wiring.nodes.items() if _is_way_in(wiring, node)]
+    return found or [node.get("id", "") for node in implicit.open_ends(wiring.scope)]
+
+
 def _is_way_in(wiring: Wiring, node: xml.Node) -> bool:
     return (
-        xml.local(node) == "startEvent"
-        or xml.by_event(node)
-        or starts.instantiates(node)
-        or xml.is_global(wiring.scope)
+        xml.local(node) == "startEvent" or starts.instantiates(node) or xml.is_global(wiring.scope)
     )
 
 

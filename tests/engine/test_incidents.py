@@ -116,7 +116,7 @@ def test_cancelling_closes_the_incident(failed: Rig) -> None:
 def test_a_condition_without_a_way_on_is_an_incident_that_keeps_the_submission(rig: Rig) -> None:
     rig.deploy(
         model(start() + user("a") + exclusive("big") + user("b") + end()
-              + when("big", "b", "n > 10"), "start -> a -> big", "b -> end")
+              + when("big", "b", "n > 10") + when("big", "end", "n < 0"), "start -> a -> big", "b -> end")
     )  # fmt: skip
     number = rig.start()
     assert len(rig.complete("a", {"n": 1}).opened) == 0

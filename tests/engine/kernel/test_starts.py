@@ -182,9 +182,9 @@ INNER = (
     + flows("s2 -> b -> e2")
 )  # fmt: skip
 REFUSED = {
-    "nothing starts": (model(user("a") + end(), "a -> end"), ("p", "start")),
-    "no start at all": (
-        model(node("receiveTask", "a", messageRef="m") + end(), "a -> end", extra=NAMES),
+    "nothing starts": (model(user("a") + user("b"), "a -> b -> a"), ("p", "start")),
+    "only events": (
+        model(node("intermediateCatchEvent", "a", duration("PT1H")) + end(), "a -> end"),
         ("p", "start"),
     ),
     "a condition": (

@@ -1,0 +1,135 @@
+"""How an activity loops, read from its XML: over items, or as long as a condition holds."""
+
+from engine.kernel import triggers, xml
+from engine.kernel.element import Loop, Repeat, Throw, Trigger
+from engine.kernel.items import whole
+from engine.kernel.problems import Problems
+from engine.kernel.slot import Slot, always_feel
+
+RULE = "multi-instance"
+
+
+def read(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | Repeat | None:
+    """The loop of an activity, if it has one."""
+    items = xml.child(node, "multiInstanceLoopCharacteristics")
+    repeat = xml.child(node, "standardLoopCharacteristics")
+    if items is not None and repeat is not None:
+        problems.add(node, "loop", "an activity loops in one way only; this one has two")
+    if items is not None:
+        return _items(node, items, own, problems)
+    return _repeat(node, repeat, problems) if repeat is not None else None
+
+
+def _items(node: xml.Node, items: xml.Node, own: dict[str, str], problems: Problems) -> Loop:
+    collection = _slot(node, "collection", xml.camunda(items, "collection"), problems)
+    cardinality = _cardinality(node, items, problems)
+    variable = xml.camunda(items, "elementVariable")
+    if (collection is None) == (cardinality is None):
+        message = "a multi-instance activity needs either camunda:collection or a loopCardinality"
+        problems.add(node, RULE, message)
+    if variable and collection is None:
+        problems.add(node, RULE, "camunda:elementVariable needs camunda:collection")
+    if bool(own.get("outputElement")) != bool(own.get("outputCollection")):
+        problems.add(node, RULE, "outputCollection and outputElement go together")
+    return Loop(
+        sequential=items.get("isSequential") == "true",
+        collection=collection,
+        cardinality=cardinality,
+        variable=variable,
+        condition=_child(node, items, "completionCondition", problems),
+        output_collection=own.get("outputCollection"),
+        output_element=_slot(node, "outputElement", own.get("outputElement"), problems),
+        throws=_throws(node, items, problems),
+    )
+
+
+def _cardinality(node: xml.Node, items: xml.Node, problems: Problems) -> Slot | None:
+    slot = _child(node, items, "loopCardinality", problems)
+    if (
+        slot is not None
+        and slot.expression is not None
+        and not slot.names
+        and whole(slot.expression({}, [])) is None
+    ):
+        message = "loopCardinality {text!r} is no whole number from 0"
+        problems.add(node, RULE, message, text=slot.text)
+    return slot
+
+
+def _throws(node: xml.Node, items: xml.Node, problems: Problems) -> tuple[Throw, ...]:
+    behavior = items.get("behavior") or "All"
+    complex_ = list(xml.children(items, "complexBehaviorDefinition"))
+    wanted = {"None": "noneBehaviorEventRef", "One": "oneBehaviorEventRef"}
+    for attribute in wanted.values():
+        if items.get(attribute) and attribute != wanted.get(behavior):
+            problems.add(
+                node,
+                RULE,
+                "{attribute} says nothing where behavior is {behavior!r}",
+                attribute=attribute,
+                behavior=behavior,
+            )
+    if bool(complex_) != (behavior == "Complex"):
+        message = "behavior Complex and complexBehaviorDefinition go together"
+        problems.add(node, RULE, message)
+    if behavior in wanted:
+        trigger = _referred(node, items, wanted[behavior], problems)
+        return (Throw(trigger, first=behavior == "One"),) if trigger is not None else ()
+    return tuple(each for part in complex_ for each in _complex(node, part, problems))
+
+
+def _referred(
+    node: xml.Node, items: xml.Node, attribute: str, problems: Problems
+) -> Trigger | None:
+    wanted = items.get(attribute)
+    if not wanted:
+        problems.add(node, "reference", "{attribute} is missing", attribute=attribute)
+        return None
+    for definition in xml.children(items, *THROWN):
+        return triggers.thrown(node, definition, problems)
+    problems.add(
+        node,
+        "reference",
+        "{attribute} {wanted!r} names no signal, message, escalation or error event definition",
+        attribute=attribute,
+        wanted=wanted,
+    )
+    return None
+
+
+def _complex(node: xml.Node, part: xml.Node, problems: Problems) -> list[Throw]:
+    condition = _child(node, part, "condition", problems)
+    event = xml.child(part, "event")
+    definitions = list(xml.children(event, *THROWN)) if event is not None else []
+    if condition is None or event is None or len(list(xml.children(event))) != len(definitions):
+        message = "a complexBehaviorDefinition needs a condition and an event to throw"
+        problems.add(node, RULE, message)
+    thrown = [triggers.thrown(node, definition, problems) for definition in definitions]
+    return [Throw(trigger, condition) for trigger in thrown]
+
+
+THROWN = (
+    "signalEventDefinition",
+    "messageEventDefinition",
+    "escalationEventDefinition",
+    "errorEventDefinition",
+)
+
+
+def _repeat(node: xml.Node, repeat: xml.Node, problems: Problems) -> Repeat:
+    condition = _child(node, repeat, "loopCondition", problems)
+    text = repeat.get("loopMaximum")
+    maximum = int(text) if text and text.isdecimal() and text.isascii() else None
+    if text is not None and not maximum:
+        problems.add(node, "loop", "loopMaximum {text!r} is no whole number from 1", text=text)
+    if condition is None and text is None:
+        problems.add(node, "loop", "a standard loop needs a loopCondition or a loopMaximum")
+    return Repeat(condition, repeat.get("testBefore") == "true", maximum)
+
+
+def _child(node: xml.Node, parent: xml.Node, tag: str, problems: Problems) -> Slot | None:
+    return _slot(node, tag, xml.text(xml.child(parent, tag)), problems)
+
+
+def _slot(node: xml.Node, place: str, text: str | None, problems: Problems) -> Slot | None:
+    return problems.slot(node, place, text, always_feel) if text else None
