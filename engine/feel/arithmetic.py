@@ -5,14 +5,17 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
+from engine.feel import far
 from engine.feel.comparison import instant
 from engine.feel.errors import Fault
+from engine.feel.far import DAYS_AND_MOMENTS, Day, FarDateTime, Moment
 from engine.feel.limits import check_string
 from engine.feel.numbers import NUMBERS
 from engine.feel.values import MONTHS, Value, YearMonthDuration, kind
 
 _DAY = timedelta(days=1)
 _MICRO = timedelta(microseconds=1)
+_DATED = (*DAYS_AND_MOMENTS, time)
 
 
 def calculate(sign: str, left: Value, right: Value) -> Value:
@@ -57,15 +60,15 @@ def _add(left: Value, right: Value) -> Value:
         return YearMonthDuration(left.months + right.months)
     if isinstance(left, timedelta) and isinstance(right, timedelta):
         return left + right
-    if isinstance(left, date | time):
+    if isinstance(left, _DATED):
         return later(left, right)
-    if isinstance(right, date | time):
+    if isinstance(right, _DATED):
         return later(right, left)
     raise _unfit("+", left, right)
 
 
 def _subtract(left: Value, right: Value) -> Value:
-    if isinstance(left, date) and isinstance(right, date):
+    if isinstance(left, DAYS_AND_MOMENTS) and isinstance(right, DAYS_AND_MOMENTS):
         return _between(_midnight(left), _midnight(right))
     if isinstance(left, time) and isinstance(right, time):
         return _between(left, right)
@@ -73,43 +76,44 @@ def _subtract(left: Value, right: Value) -> Value:
         return left - right
     if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
         return YearMonthDuration(left.months - right.months)
-    if isinstance(left, date | time) and isinstance(right, timedelta | YearMonthDuration):
+    if isinstance(left, _DATED) and isinstance(right, timedelta | YearMonthDuration):
         return later(left, negate(right))
     raise _unfit("-", left, right)
 
 
-def _midnight(value: date) -> datetime:
+def _midnight(value: Day | Moment) -> Moment:
     """A date is its midnight in UTC: it has no distance from a time without a zone."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time(tzinfo=UTC))
+    if isinstance(value, datetime | FarDateTime):
+        return value
+    return far.moment(value, time(tzinfo=UTC))
 
 
-def _between(left: datetime | time, right: datetime | time) -> timedelta:
+def _between(left: Moment | time, right: Moment | time) -> timedelta:
     (local, one), (other_local, other) = instant(left), instant(right)
     if local != other_local:
         raise Fault("cannot subtract a time with a zone and one without")
-    return one - other
+    return timedelta(microseconds=one - other)
 
 
-def later(value: date | time, length: Value) -> Value:
+def later(value: Day | Moment | time, length: Value) -> Value:
     """A date or time moved by a duration."""
-    if isinstance(length, YearMonthDuration) and isinstance(value, date):
+    if isinstance(length, YearMonthDuration) and not isinstance(value, time):
         return _months_later(value, length.months)
     if not isinstance(length, timedelta):
         raise _unfit("+", value, length)
     if isinstance(value, time):
         return (datetime.combine(date(2000, 1, 1), value) + length % _DAY).timetz()
-    if not isinstance(value, datetime):
-        return (datetime.combine(value, time()) + length).date()
-    if value.utcoffset() is None:
-        return value + length
-    return (value.astimezone(UTC) + length).astimezone(value.tzinfo)
+    return far.moved(value, length)
 
 
-def _months_later(value: date, months: int) -> date:
+def _months_later(value: Day | Moment, months: int) -> Value:
     """The same day of a later month, or that month's last day."""
     year, month = divmod(value.year * MONTHS + value.month - 1 + months, MONTHS)
-    last = calendar.monthrange(date(year, 1, 1).year, month + 1)[1]
-    return value.replace(year=year, month=month + 1, day=min(value.day, last))
+    last = calendar.monthrange(far.YEARS + year % far.YEARS, month + 1)[1]
+    day = far.day(year, month + 1, min(value.day, last))
+    if isinstance(value, datetime | FarDateTime):
+        return far.moment(day, far.time_of(value))
+    return day
 
 
 def _multiply(left: Value, right: Value) -> Value:

@@ -2,10 +2,11 @@
 
 import operator
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel.errors import Fault
+from engine.feel.far import FarDate, FarDateTime, Moment, ordinal, time_of
 from engine.feel.temporal import offset_of
 from engine.feel.values import Range, Value, kind
 
@@ -26,7 +27,8 @@ ORDERS: dict[str, Callable[..., bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_DAY = date(2000, 1, 1)  # any that is far from both ends of the calendar
+_TIMES = (datetime, time, FarDateTime)
+_MICRO = timedelta(microseconds=1)
 _SAME = frozenset({bool, Decimal, str, date})
 
 
@@ -50,7 +52,7 @@ def _same_contexts(left: dict[str, Value], right: dict[str, Value]) -> bool:
     return left.keys() == right.keys() and all(alike(left[key], right[key]) for key in left)
 
 
-def _same_times(left: datetime | time, right: datetime | time) -> bool:
+def _same_times(left: Moment | time, right: Moment | time) -> bool:
     return instant(left) == instant(right)
 
 
@@ -73,24 +75,27 @@ def ordered(sign: str, left: Value, right: Value) -> bool:
             right=kind(right),
             sign=sign,
         )
-    if isinstance(left, datetime | time) and isinstance(right, datetime | time):
+    if isinstance(left, _TIMES) and isinstance(right, _TIMES):
         (local, one), (other_local, other) = instant(left), instant(right)
         if local != other_local:
             raise Fault("cannot compare a time with a zone and one without")
         return ORDERS[sign](one, other)
+    if isinstance(left, date | FarDate) and isinstance(right, date | FarDate):
+        return ORDERS[sign](ordinal(left), ordinal(right))
     return ORDERS[sign](left, right)
 
 
-def instant(value: datetime | time) -> tuple[bool, datetime]:
-    """Whether a time is local, and a place on one line for those that are and those that are not.
+def instant(value: Moment | time) -> tuple[bool, int]:
+    """Whether a time is local, and its microseconds on the line of those that are, or are not.
 
     Python's own comparison goes by wall clocks within one zone and calls two times different
     when one of them is repeated or left out at a change of summer time.
     """
     offset = offset_of(value)
-    day = value if isinstance(value, datetime) else datetime.combine(_DAY, value)
-    plain = day.replace(tzinfo=None, fold=0)
-    return (True, plain) if offset is None else (False, plain - offset)
+    clock, days = (value, 0) if isinstance(value, time) else (time_of(value), ordinal(value))
+    seconds = (clock.hour * 60 + clock.minute) * 60 + clock.second
+    micro = (days * 86_400 + seconds) * 1_000_000 + clock.microsecond
+    return (True, micro) if offset is None else (False, micro - offset // _MICRO)
 
 
 def _same_range(left: Range, right: Range) -> bool:

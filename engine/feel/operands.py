@@ -173,8 +173,11 @@ def _for(reader: Reader) -> Node:
     reader.advance()
     bindings = _bindings(reader)
     reader.expect("return")
+    start = reader.index
     with reader.binding({name for name, _ in bindings} | {"partial"}):
-        return For(bindings, reader.expression())
+        body = reader.expression()
+    partial = any(token.text == "partial" for token in reader.tokens[start : reader.index])
+    return For(bindings, body, partial)
 
 
 def _quantified(reader: Reader) -> Node:

@@ -105,8 +105,11 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class For:
+    """`partial`: whether the body asks for the results so far."""
+
     bindings: tuple[tuple[str, "Node"], ...]
     body: "Node"
+    partial: bool
 
 
 @dataclass(frozen=True, slots=True)

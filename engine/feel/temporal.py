@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from engine.feel import far
 from engine.feel.errors import Fault
+from engine.feel.far import Day, FarDate, FarDateTime, Moment
 from engine.feel.values import MONTHS, Value, YearMonthDuration
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[\w/+-]+)?"
 )
@@ -30,12 +32,12 @@ def temporal(text: str) -> Value:
     raise Fault('"{text}" is no date, time, date and time, or duration', text=text)
 
 
-def date_from(text: str) -> date:
+def date_from(text: str) -> Day:
     """A date such as 2026-10-12."""
     match = _DATE.fullmatch(text)
     try:
         if match:
-            return date(*(int(part) for part in match.groups()))
+            return far.day(*(int(part) for part in match.groups()))
     except ValueError as error:
         raise Fault('"{text}" is no day of the calendar', text=text) from error
     raise Fault('"{text}" is not a date (2026-10-12)', text=text)
@@ -54,12 +56,12 @@ def time_from(text: str) -> time:
         raise Fault('"{text}" is not a time', text=text) from error
 
 
-def date_and_time_from(text: str) -> datetime:
+def date_and_time_from(text: str) -> Moment:
     """A date and time; without an offset or zone it is local."""
     day, _, clock = text.partition("T")
     if not clock:
         raise Fault('"{text}" is not a date and time (2026-10-12T09:30:00Z)', text=text)
-    return datetime.combine(date_from(day), time_from(clock))
+    return far.moment(date_from(day), time_from(clock))
 
 
 def zone_from(text: str) -> tzinfo:
@@ -115,16 +117,24 @@ def write(value: Value) -> str:
         return _write_months(value.months)
     if isinstance(value, timedelta):
         return _write_seconds(value)
-    if isinstance(value, datetime):
-        return f"{value.date().isoformat()}T{_write_time(value.timetz(), value.utcoffset())}"
+    if isinstance(value, datetime | FarDateTime):
+        clock = _write_time(far.time_of(value), offset_of(value))
+        return f"{_write_day(far.day_of(value))}T{clock}"
     if isinstance(value, time):
         return _write_time(value, value.utcoffset())
-    assert isinstance(value, date)  # noqa: S101 - for the type checker: no other kind is temporal
-    return value.isoformat()
+    assert isinstance(value, date | FarDate)  # noqa: S101 - for the type checker: nothing else is temporal
+    return _write_day(value)
 
 
-def offset_of(value: time | datetime) -> timedelta | None:
+def _write_day(value: Day) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
+def offset_of(value: time | Moment) -> timedelta | None:
     """A time's distance from UTC; a time of day in a zone goes by that zone's standard time."""
+    if isinstance(value, FarDateTime):
+        return value.like.utcoffset()
     if isinstance(value, datetime) or not isinstance(value.tzinfo, ZoneInfo):
         return value.utcoffset()
     noon = datetime(2000, 1, 1, 12, tzinfo=value.tzinfo)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from engine.feel.errors import Fault, FeelLimitExceeded
+from engine.feel.far import FarDate, FarDateTime
 from engine.feel.limits import MAX_DEPTH, check_size, check_string
 
 # None, bool, Decimal, str, date, time, datetime, timedelta, YearMonthDuration, list, dict, Range
@@ -48,6 +49,8 @@ KINDS: dict[type, str] = {
     datetime: "date and time",
     timedelta: "days and time duration",
     YearMonthDuration: "years and months duration",
+    FarDate: "date",
+    FarDateTime: "date and time",
     list: "list",
     dict: "context",
     Range: "range",

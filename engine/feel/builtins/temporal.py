@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, DecimalException
 
-from engine.feel import temporal
+from engine.feel import far, temporal
 from engine.feel.builtins.signature import Builtin
 from engine.feel.errors import Fault
+from engine.feel.far import AnyDay, Day, FarDateTime, Moment
 from engine.feel.numbers import integer
 from engine.feel.temporal import HOUR
 from engine.feel.values import MONTHS, YearMonthDuration
@@ -13,27 +14,25 @@ from engine.feel.values import MONTHS, YearMonthDuration
 DAY = 24 * HOUR
 
 
-def date_of(from_: str | date) -> date:
+def date_of(from_: str | AnyDay) -> Day:
     """The date that a text writes, or the day of a date and time."""
-    if isinstance(from_, str):
-        return temporal.date_from(from_)
-    return from_.date() if isinstance(from_, datetime) else from_
+    return temporal.date_from(from_) if isinstance(from_, str) else far.day_of(from_)
 
 
-def date_by_parts(year: Decimal, month: Decimal, day: Decimal) -> date:
+def date_by_parts(year: Decimal, month: Decimal, day: Decimal) -> Day:
     """The date of a year, month and day."""
     try:
-        return date(integer(year, "a year"), integer(month, "a month"), integer(day, "a day"))
+        return far.day(integer(year, "a year"), integer(month, "a month"), integer(day, "a day"))
     except (ValueError, OverflowError) as error:
         raise Fault("there is no such day") from error
 
 
-def time_of(from_: str | time | date) -> time:
-    """The time that a text writes, or the time of a date and time."""
+def time_of(from_: str | time | AnyDay) -> time:
+    """The time that a text writes, or the time of a date and time; of a date, midnight in UTC."""
     if isinstance(from_, str):
         return temporal.time_from(from_)
-    if isinstance(from_, datetime):
-        return from_.timetz()
+    if isinstance(from_, datetime | FarDateTime):
+        return far.time_of(from_)
     return from_ if isinstance(from_, time) else time(tzinfo=temporal.zone_from("Z"))
 
 
@@ -50,18 +49,16 @@ def time_by_parts(
         raise Fault("there is no such time") from error
 
 
-def date_and_time_of(from_: str | date) -> datetime:
+def date_and_time_of(from_: str | AnyDay) -> Moment:
     """The date and time that a text writes; a date alone is its midnight."""
-    if isinstance(from_, datetime):
-        return from_
-    if isinstance(from_, date):
-        return datetime.combine(from_, time())
-    return temporal.date_and_time_from(from_ if "T" in from_ else f"{from_}T00:00:00")
+    if isinstance(from_, str):
+        return temporal.date_and_time_from(from_ if "T" in from_ else f"{from_}T00:00:00")
+    return from_ if isinstance(from_, datetime | FarDateTime) else far.moment(from_, time())
 
 
-def date_and_time_by_parts(date_: date, time_: time) -> datetime:
+def date_and_time_by_parts(date_: AnyDay, time_: time) -> Moment:
     """A day and a time of it."""
-    return datetime.combine(date_of(date_), time_)
+    return far.moment(far.day_of(date_), time_)
 
 
 def duration(from_: str | timedelta | YearMonthDuration) -> timedelta | YearMonthDuration:
@@ -69,9 +66,9 @@ def duration(from_: str | timedelta | YearMonthDuration) -> timedelta | YearMont
     return temporal.duration_from(from_) if isinstance(from_, str) else from_
 
 
-def years_and_months_duration(from_: date, to: date) -> YearMonthDuration:
+def years_and_months_duration(from_: AnyDay, to: AnyDay) -> YearMonthDuration:
     """The whole months from one day to another."""
-    if to < from_ if type(from_) is type(to) else date_of(to) < date_of(from_):
+    if far.ordinal(to) < far.ordinal(from_):
         return YearMonthDuration(-years_and_months_duration(to, from_).months)
     months = (to.year - from_.year) * MONTHS + to.month - from_.month
     return YearMonthDuration(months - (1 if to.day < from_.day else 0))
@@ -82,12 +79,12 @@ def day_of_year(date_: date) -> Decimal:
     return Decimal(date_.timetuple().tm_yday)
 
 
-def day_of_week(date_: date) -> str:
+def day_of_week(date_: AnyDay) -> str:
     """The weekday's English name."""
-    return _WEEKDAYS[date_.weekday()]
+    return _WEEKDAYS[date_.isoweekday() - 1]
 
 
-def month_of_year(date_: date) -> str:
+def month_of_year(date_: AnyDay) -> str:
     """The month's English name."""
     return _MONTHS[date_.month - 1]
 

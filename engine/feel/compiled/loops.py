@@ -78,14 +78,20 @@ def for_each(node: For, build: Build) -> Closure:
     def run(env: Env) -> Value:
         results: list[Value] = []
         try:
-            for scope in _scopes(bindings, env.inner({"partial": results})):
-                results.append(body(scope))
+            for scope in _scopes(bindings, env):
+                results.append(body(_with(scope, results) if node.partial else scope))
                 check_size(len(results))
         except Fault as fault:
             return env.run.fault(fault)
         return env.run.built(results)
 
     return run
+
+
+def _with(scope: Env, results: list[Value]) -> Env:
+    """A scope that knows the results so far, which later ones do not change."""
+    scope.run.spend(len(results))
+    return scope.inner({"partial": results.copy()})
 
 
 def quantified(node: Quantified, build: Build) -> Closure:

@@ -10,7 +10,7 @@ from engine.feel.errors import Fault
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 LAST = sys.maxunicode
-ALL: Ranges = ((0, LAST),)
+_LAST_CASED = 0x1FFFF  # no script beyond has capitals
 
 # The blocks that patterns name; Python's own tables do not hold them.
 _BLOCKS: dict[str, tuple[int, int]] = {
@@ -140,7 +140,7 @@ def of_class(letter: str) -> Ranges:
 def _cased() -> tuple[tuple[int, tuple[int, ...]], ...]:
     """Each character that has another case, and those cases."""
     pairs = []
-    for code in range(LAST + 1):
+    for code in range(_LAST_CASED + 1):
         letter = chr(code)
         forms = {letter.lower(), letter.upper()} - {letter}
         single = tuple(ord(each) for each in forms if len(each) == 1)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel import YearMonthDuration
+from engine.feel.far import FarDateTime
 from engine.feel.temporal import temporal, write
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -61,8 +62,6 @@ CASES: list[tuple[str, object]] = [
     ('@"2026-10-12" + @"P3D"', date(2026, 10, 15)),
     ('@"2026-10-12" - @"PT1H"', date(2026, 10, 11)),
     ('@"P1D" + @"2026-10-12"', date(2026, 10, 13)),
-    ('@"9999-12-31" + @"P1D"', None),
-    ('@"0001-01-01" - @"P1M"', None),
     ('@"2026-10-12" - @"2026-09-29"', timedelta(days=13)),
     ('@"2026-10-12T08:00:00+08:00" - @"2026-10-12"', timedelta(0)),
     ('@"2026-10-12T00:00:00" - @"2026-10-12T00:00:00Z"', None),
@@ -133,7 +132,6 @@ def test_any_duration_reads_back(length: timedelta) -> None:
 def test_months_added_stay_in_the_calendar(moment: datetime, months: int) -> None:
     scope = {"at": moment, "length": YearMonthDuration(months)}
     found = feel.compile("at + length")(scope)
-    if found is not None:
-        assert isinstance(found, datetime)
-        assert (found.year - moment.year) * 12 + found.month - moment.month == months
-        assert found.day <= moment.day
+    assert isinstance(found, datetime | FarDateTime)
+    assert (found.year - moment.year) * 12 + found.month - moment.month == months
+    assert found.day <= moment.day
