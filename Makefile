@@ -71,5 +71,5 @@ lock: .make/python
 	@touch $@
 
 .make/catalogues: .make/python $(wildcard web/translations/*/LC_MESSAGES/*.po)
-	pybabel --quiet compile --directory web/translations
+	pybabel --quiet compile --directory web/translations --domain "messages problems"
 	@touch $@

@@ -56,6 +56,7 @@ class Admission:
     decisions: list[tuple[str, str]] = field(default_factory=list)
     forms: list[tuple[str, FormFile]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def unread(self) -> frozenset[str]:
@@ -75,6 +76,7 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
     if not files:
         found.problems.append(Problem("-", None, "empty", "there is nothing to deploy"))
     found.problems += [*_twice(found), *_shadowing(found, offer), *_unmet(found, offer)]
+    found.warnings += _unheard(found)
     return found
 
 
@@ -115,6 +117,24 @@ def _shadowing(found: Admission, offer: Offer) -> Iterator[Problem]:
         if form.id in (offer.form_keys or ()):
             text = "a form of this id is built in; give it another id"
             yield Problem.of(file, form.id, "form-id", text)
+
+
+def _unheard(found: Admission) -> Iterator[Problem]:
+    """Answers that a process asks for by name and that its form does not hand on."""
+    forms = {form.id: form for _, form in found.forms}
+    for file, definition in found.definitions:
+        asked = frozenset[str]().union(
+            *(getattr(spec, "names", ()) for spec in definition.specs.values())
+        )
+        for element in definition.elements.values():
+            form = forms.get(element.form_key or "")
+            for name in sorted(asked & form.private) if form else ():
+                text = (
+                    "the process reads {name!r}, which form {form!r} keeps to itself;"
+                    " give the field the property routing=true"
+                )
+                key = element.form_key
+                yield Problem.of(file, element.id, "routing", text, name=name, form=key)
 
 
 def _repeated(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:

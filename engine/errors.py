@@ -15,6 +15,30 @@ class EngineError(Exception):
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A part of a problem's text that is a template with values itself."""
+
+    template: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format(**dict(self.values))
+
+
+def reason_of(error: Exception) -> Reason | str:
+    """Why something failed, with its values apart where the error keeps them so."""
+    template = getattr(error, "template", None)
+    if not isinstance(template, str):
+        return str(error)
+    reason = Reason(template, tuple(getattr(error, "values", {}).items()))
+    position = getattr(error, "position", None)
+    if position is None:
+        return reason
+    values = (("reason", reason), ("position", position + 1))
+    return Reason("{reason} (at character {position})", values)
+
+
+@dataclass(frozen=True)
 class Problem:
     """One reason why a file cannot be deployed.
 

@@ -137,6 +137,15 @@ class Library:
         return self._shelves.setdefault(session.get_bind().engine, Shelf())
 
 
+def newest_version(session: Session, kind: str, key: str) -> int | None:
+    """The version that counts as the newest; one that the site has published stands first."""
+    table, name = (definition, "process_id") if kind == "process" else (part, "key")
+    wanted = select(table.c.version).join(deployment).where(table.c[name] == key)
+    if table is part:
+        wanted = wanted.where(part.c.kind == kind)
+    return session.scalar(wanted.order_by(SITE_FIRST, table.c.version.desc()).limit(1))
+
+
 def known_parts(session: Session, kind: Kind) -> frozenset[str]:
     """The ids of all decisions or forms that were ever deployed."""
     return frozenset(session.scalars(select(part.c.key).where(part.c.kind == kind).distinct()))

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal, select
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownInstance
+from engine.library import newest_version
 from engine.tables import definition, event, human_task, incident, instance, part, resource
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A process, decision or form of a deployment, and which version of it that is.
+
+    `current` is False where another version is the newest, or stands before it.
+    """
+
+    kind: str
+    key: str
+    version: int
+    current: bool
+
+
+def deployed(session: Session, deployment_id: int) -> list[Deployed]:
+    """What a deployment holds: processes first, then decisions and forms."""
+    processes = select(
+        literal("process").label("kind"), definition.c.process_id, definition.c.version
+    )
+    parts = select(part.c.kind, part.c.key, part.c.version).order_by(part.c.kind, part.c.key)
+    rows = [
+        *session.execute(processes.where(definition.c.deployment_id == deployment_id)),
+        *session.execute(parts.where(part.c.deployment_id == deployment_id)),
+    ]
+    return [
+        Deployed(kind, key, version, newest_version(session, kind, key) == version)
+        for kind, key, version in rows
+    ]
 
 
 def open_tasks(session: Session, instance_id: int | None = None) -> list[Row[Any]]:

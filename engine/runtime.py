@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import clock, deployments, incidents, instances, provisional, tasks, timers
-from engine.admission import Offer, ReadForm
+from engine import clock, deployments, incidents, instances, needed, provisional, tasks, timers
+from engine.admission import Admission, Offer, ReadForm, admit
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Source
-from engine.errors import InstanceNotRunning, TaskTaken
+from engine.errors import DeploymentRefused, InstanceNotRunning, TaskTaken
 from engine.kernel import Definition, Token
 from engine.library import Library
 from engine.step import TIME_TO_LIVE, Held, Step
@@ -58,6 +58,22 @@ class Engine:
         """
         offer = Offer(self.handlers.keys(), form_keys, self.read_form)
         return deployments.deploy(session, files, offer, actor=actor, source=source)
+
+    def check(
+        self, files: Mapping[str, bytes], *, form_keys: Collection[str] | None = None
+    ) -> Admission:
+        """What a deployment of these files would be or refuse; asks no database.
+
+        What binds to the latest version may be deployed already: it is taken to be.
+        """
+        anything = Offer(self.handlers.keys(), form_keys, self.read_form, None, None, None)
+        return admit(files, anything)
+
+    def require_needed(self, session: Session, *, form_keys: Collection[str] | None = None) -> None:
+        """Raise DeploymentRefused where running instances need a handler or form that is gone."""
+        offer = Offer(self.handlers.keys(), form_keys, self.read_form)
+        if lacking := needed.still_needed(session, self.library, offer):
+            raise DeploymentRefused(lacking)
 
     def start(
         self,

@@ -1,4 +1,4 @@
-"""The command line: `sanqu init | migrate | run | worker | demo | revise`."""
+"""The command line: `sanqu init | migrate | run | worker | check | deploy | demo | revise`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 
 import click
 from alembic.util import CommandError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from engine import transact
-from web import playing, serve
+from engine.errors import DeploymentRefused
+from web import models, playing, serve
 from web.db import open_sessions
+from web.installed import installation
+from web.problems import report
 from workflows import schema, worker
 from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
@@ -34,6 +37,11 @@ class Sanqu(click.Group):
             return super().invoke(ctx)
         except WorkflowError as error:
             raise click.ClickException(str(error)) from error
+        except DeploymentRefused as refused:
+            language = models.language_of_machine()
+            for line in report({}, refused.problems, language):
+                click.echo(line, err=True)
+            raise SystemExit(1) from refused
         except CommandError as error:
             text = f"this database was made by another version of Sanqu ({error})"
             raise click.ClickException(text) from error
@@ -55,7 +63,7 @@ def init(name: str, username: str, password: str) -> None:
     """Make an installation: schema, secret key, first administrator."""
     if len(password) < SHORTEST_PASSWORD:
         raise click.BadParameter(f"at least {SHORTEST_PASSWORD} characters", param_hint="password")
-    settings, sessions = _installation()
+    settings, sessions = installation()
     bring_up_to_date(sessions, settings)
     secret_key_of(settings)
     transact(sessions, lambda session: _administrator(session, settings, name, username, password))
@@ -78,7 +86,7 @@ def _administrator(
 @main.command()
 def migrate() -> None:
     """Bring the schema, the seeded data and the process pack up to date."""
-    settings, sessions = _installation()
+    settings, sessions = installation()
     deployed = bring_up_to_date(sessions, settings)
     click.echo("The process pack is new." if deployed.new else "The process pack is unchanged.")
 
@@ -86,7 +94,7 @@ def migrate() -> None:
 @main.command()
 def run() -> None:
     """Serve the site, with one worker beside it."""
-    settings, sessions = _installation()
+    settings, sessions = installation()
     bring_up_to_date(sessions, settings)
     click.echo(f"http://{settings.host}:{settings.port}")
     sys.exit(serve.serve(settings))
@@ -95,7 +103,7 @@ def run() -> None:
 @main.command("worker")
 def work() -> None:
     """Fire what is due and send what waits, until told to stop."""
-    settings, sessions = _installation()
+    settings, sessions = installation()
     with sessions() as session:
         if not is_marked(session):
             raise click.ClickException("this database is empty: run `sanqu migrate` first")
@@ -130,10 +138,8 @@ def revise(slug: str, database: Path) -> None:
     schema.revise(bind, slug)
 
 
-def _installation() -> tuple[Settings, sessionmaker[Session]]:
-    settings = read_settings()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return settings, open_sessions(settings.database_url)
+for command in (models.check, models.deploy):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 import forms
 from engine import feel
 from engine.admission import FormFile
-from engine.errors import DeploymentRefused, Problem
+from engine.errors import DeploymentRefused, Problem, Reason, reason_of
 from engine.queries import part_content
 
+NOT_ABOVE: Final = "no field above it has the key {key!r}"
 # FEEL's own search: it bounds what a pattern of a stranger may cost.
 MATCHES: Final = feel.compile("matches(answer, pattern)")
 
@@ -43,10 +44,10 @@ def condition(text: str, names: Collection[str]) -> FeelCondition:
     try:
         expression = feel.compile(text, names)
     except feel.FeelError as error:
-        raise forms.Unreadable(getattr(error, "reason", str(error))) from error
+        raise forms.Unreadable(reason_of(error)) from error
     unknown = sorted(expression.names - set(names))
     if unknown:
-        raise forms.Unreadable(f"no field above it has the key {unknown[0]!r}")
+        raise forms.Unreadable(Reason(NOT_ABOVE, (("key", unknown[0]),)))
     return FeelCondition(expression)
 
 
@@ -56,7 +57,7 @@ def pattern(text: str, longest: int) -> Callable[[str], bool]:
     try:
         known = MATCHES({"answer": "x" * longest, "pattern": text}, reasons) is not None
     except feel.FeelError as error:
-        raise forms.Unreadable(str(error)) from error
+        raise forms.Unreadable(reason_of(error)) from error
     if not known:
         raise forms.Unreadable(reasons[0] if reasons else text)
     return lambda answer: MATCHES({"answer": answer, "pattern": text}) is True

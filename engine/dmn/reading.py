@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.dmn.errors import Problem
 from engine.dmn.xml import child, local, text_of
+from engine.errors import reason_of
 from engine.feel import Expression, FeelError, Type, UnaryTests, compile, compile_unary_tests
 
 _Cell = TypeVar("_Cell", Expression, UnaryTests)
@@ -83,7 +84,7 @@ class Reading:
             return compiled(text_of(element) or empty, self.entries.union(names), self.types)
         except FeelError as error:
             self.refuse(
-                element, "feel", "'{text}': {error}", text=text_of(element), error=str(error)
+                element, "feel", "'{text}': {error}", text=text_of(element), error=reason_of(error)
             )
             return compiled(empty)
 

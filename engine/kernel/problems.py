@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from engine.errors import ActivityFailed, DeploymentRefused, Problem
+from engine.errors import ActivityFailed, DeploymentRefused, Problem, reason_of
 from engine.feel.errors import FeelError
 from engine.kernel import xml
 from engine.kernel.slot import JuelRefused, Slot
@@ -25,14 +25,14 @@ class Problems:
         try:
             return read(text)
         except JuelRefused as error:
-            self.add(node, "juel", "{place}: {error}", place=place, error=str(error))
+            self.add(node, "juel", "{place}: {error}", place=place, error=reason_of(error))
         except (FeelError, ActivityFailed) as error:
             self.add(
                 node,
                 "feel",
                 "{place}: {error} in {text!r}",
                 place=place,
-                error=str(error),
+                error=reason_of(error),
                 text=text,
             )
         return Slot(text)

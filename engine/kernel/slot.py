@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from engine import feel
-from engine.feel.juel import juel_reason
+from engine.feel.juel import juel_template
 
 
 class JuelRefused(ValueError):
     """A JUEL expression stands where FEEL is wanted."""
+
+    def __init__(self, text: str) -> None:
+        self.template, self.values = juel_template(text)
+        super().__init__(self.template.format(**self.values))
 
 
 @dataclass(frozen=True)
@@ -40,4 +44,4 @@ def always_feel(text: str) -> Slot:
 def refuse_juel(text: str) -> None:
     """Say what to write instead of ${…} or #{…}."""
     if "${" in text or "#{" in text:
-        raise JuelRefused(juel_reason(text))
+        raise JuelRefused(text)

@@ -1,0 +1,127 @@
+"""The command line for models: what a deployment would refuse, deploying."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, Literal
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import transact
+from engine.errors import DeploymentRefused
+from web.installed import installation
+from web.problems import catalogue, report, summary
+from workflows import deploying
+from workflows.actors import SYSTEM, Actor, actor_of
+from workflows.messages import Message
+from workflows.model_files import UnusableFile, gather
+from workflows.organisations.models import Person
+
+Command = Callable[..., None]
+LANGUAGES: Final = ("zh", "en")
+
+
+def language_of_machine() -> str:
+    """English where the surroundings say so, else Chinese."""
+    asked = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "en" if asked.startswith("en") else "zh"
+
+
+def models(command: Command) -> Command:
+    """What every command over model files takes: the files, and the language."""
+    files = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+    language = click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default=language_of_machine,
+        help="zh or en; unless given, as LANG says.",
+    )
+    return files(language(command))
+
+
+@click.command()
+@models
+def check(paths: tuple[Path, ...], language: str) -> None:
+    """Say what a deployment of these files (or folders) would refuse; needs no database."""
+    files = _gather(paths, language)
+    found = deploying.check(files)
+    _tell(report(files, found.problems, language))
+    if found.warnings:
+        _tell([_words(language, "Not refused, but look at this:")])
+        _tell(report(files, found.warnings, language))
+    if found.problems:
+        _give_up(language, len(found.problems))
+    _tell(summary(found, language))
+    _tell([_words(language, "All is well: this can be deployed.")])
+
+
+@click.command()
+@models
+@click.option("--source", type=click.Choice(["site", "pack"]), default="site", show_default=True)
+@click.option("--as", "username", help="Whose deployment this is; unless given, the system's.")
+def deploy(
+    paths: tuple[Path, ...], language: str, source: Literal["site", "pack"], username: str | None
+) -> None:
+    """Deploy these files (or folders) as one versioned set."""
+    files = _gather(paths, language)
+    _, sessions = installation()
+    try:
+        made, held = transact(
+            sessions,
+            lambda session: deploying.deploy(session, _actor(session, username), files, source),
+        )
+    except DeploymentRefused as refused:
+        _tell(report(files, refused.problems, language))
+        _give_up(language, len(refused.problems))
+    known = "Deployed as number {number}." if made.new else KNOWN
+    _tell([_words(language, known, number=made.id)])
+    for each in held:
+        text = "{kind} {key}: version {version}"
+        if not each.current:
+            text = "{kind} {key}: version {version}; another version stands before it"
+        kind = _words(language, each.kind)
+        _tell([_words(language, text, kind=kind, key=each.key, version=each.version)])
+
+
+KNOWN: Final = "These very files were deployed before, as number {number}; nothing has changed."
+
+
+def _actor(session: Session, username: str | None) -> Actor:
+    if username is None:
+        return SYSTEM
+    person = session.scalar(select(Person.id).where(Person.username == username))
+    if person is None:
+        raise click.BadParameter(f"nobody has the user name {username!r}", param_hint="--as")
+    return actor_of(session, person)
+
+
+def _gather(paths: Iterable[Path], language: str) -> dict[str, bytes]:
+    try:
+        return gather(paths)
+    except UnusableFile as error:
+        raise click.ClickException(_said(error.message, language)) from error
+
+
+def _said(message: Message, language: str) -> str:
+    return message.text(catalogue(language, "messages").gettext)
+
+
+def _words(language: str, text: str, **values: object) -> str:
+    return catalogue(language).gettext(text).format(**values)
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _give_up(language: str, count: int) -> None:
+    _tell([_words(language, "Refused: {count} problems.", count=count)])
+    raise SystemExit(1)
