@@ -101,6 +101,14 @@ class TokenNotOpen(EngineError):
         super().__init__(f"token {token} does not wait for {wanted}")
 
 
+class NotActivated(EngineError):
+    """An ad-hoc sub-process does not begin this activity now."""
+
+    def __init__(self, element_id: str, why: str) -> None:
+        self.element_id = element_id
+        super().__init__(f"{element_id!r} does not begin: {why}")
+
+
 class ActivityFailed(EngineError):
     """An activity could not go on; an incident says why."""
 

@@ -162,6 +162,19 @@ class Engine:
         step.finish()
         return fired
 
+    def activate(
+        self, session: Session, instance_id: int, token: int, element_id: str, *, actor: str
+    ) -> None:
+        """Begin one (more) activity in an open ad-hoc sub-process, which the token names.
+
+        Raises InstanceNotRunning, TokenNotOpen, or NotActivated.
+        """
+        row, state = instances.lock(session, instance_id)
+        step = self._step(session, actor)
+        held = step.hold(row, state)
+        step.move(held, lambda execution: execution.activate(token, element_id))
+        step.finish()
+
     def cancel(self, session: Session, instance_id: int, *, actor: str, reason: str) -> None:
         """Stop an instance and all that it has started; raises InstanceNotRunning."""
         row, state = instances.lock(session, instance_id)

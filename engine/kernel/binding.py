@@ -43,9 +43,9 @@ def bind(
     for name, element in found.items():
         if element.start_quantity > 1:
             entries[name] = _bind_gathering(specs, entries[name], element)
-    _bind_starts(process, specs, entries)
-    for name, element in found.items():
-        if element.kind == "inclusiveGateway":
+    _bind_starts(process, specs, entries, found)
+    for name in found:
+        if specs[name].is_join:
             specs[name].reach = _reach(specs[name], found, flows, _borders(process))
     return specs, entries
 
@@ -79,13 +79,18 @@ def _bind_node(
         inner.place = element.id
 
 
-def _bind_starts(process: xml.Node, specs: Specs, entries: dict[str, str]) -> None:
+def _bind_starts(
+    process: xml.Node, specs: Specs, entries: dict[str, str], found: dict[str, Element]
+) -> None:
     """Where each sub-process begins."""
     for node in elements.flow_nodes(process):
         owner = _holder(specs, node.get("id", ""))
         if isinstance(owner, SubProcess):
             starts = implicit.starts(node)
             owner.starts = tuple(entries[start.get("id", "")] for start in starts)
+            owner.begins = {
+                found[start.get("id", "")].id: entries[start.get("id", "")] for start in starts
+            }
 
 
 def _bind_gathering(specs: Specs, inner: str, element: Element) -> str:
@@ -154,7 +159,7 @@ def _holder(specs: Specs, scope_id: str) -> Any:
 
 
 def _reach(
-    gateway: gateways.InclusiveGateway,
+    gateway: gateways.Join,
     found: dict[str, Element],
     flows: dict[str, list[Flow]],
     borders: dict[str, list[str]],
@@ -193,6 +198,7 @@ def names_in(element: Element, flows: tuple[Flow, ...]) -> frozenset[str]:
     slots += [slot for _, slot in (*element.inputs, *element.outputs, *element.script)]
     if element.assignment is not None:
         slots += vars(element.assignment).values()
+    slots.append(element.activation)
     if element.loop is not None:
         slots += element.loop.slots
     if element.call is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -30,6 +31,8 @@ class SubProcess(Node):
 
     is_scope = True
     starts: tuple[str, ...] = ()
+    begins: Mapping[str, str] = {}
+    """The same, by the ids that their author gave them."""
 
     def enter(self, task: Task) -> bool:
         """Begin at its start event, or else wherever nothing leads to.

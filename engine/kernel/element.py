@@ -103,6 +103,16 @@ class Repeat:
 
 
 @dataclass(frozen=True)
+class AdHoc:
+    """How the activities of an ad-hoc sub-process are begun, and when they are enough."""
+
+    sequential: bool
+    cancel_remaining: bool
+    condition: Slot | None
+    active: Slot | None
+
+
+@dataclass(frozen=True)
 class Call:
     """What goes into a called process and what comes back."""
 
@@ -150,6 +160,9 @@ class Element:
     instantiate: bool = False
     for_compensation: bool = False
     by_event: bool = False
+    activation: Slot | None = None
+    """When the tokens at a complex gateway are enough."""
+    ad_hoc: AdHoc | None = None
     start_quantity: int = 1
     completion_quantity: int = 1
 

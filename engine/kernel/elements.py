@@ -9,7 +9,14 @@ from engine.kernel.slot import Slot, always_feel, literal_or_feel
 from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, SUBPROCESSES
 
 OWN_PROPERTIES = frozenset(
-    {"label_en", "candidateOrganisation", "outputCollection", "outputElement", "correlationKey"}
+    {
+        "label_en",
+        "candidateOrganisation",
+        "outputCollection",
+        "outputElement",
+        "correlationKey",
+        "activeElements",
+    }
 )
 
 MAX_QUANTITY = 1000
@@ -100,6 +107,8 @@ def _read(
         by_event=xml.by_event(node),
         instantiate=starts.instantiates(node),
         for_compensation=associations.for_compensation(node),
+        activation=specifics.activation(node, problems),
+        ad_hoc=specifics.ad_hoc(node, own, problems) if kind == "adHocSubProcess" else None,
         start_quantity=_quantity(node, "startQuantity", problems),
         completion_quantity=_quantity(node, "completionQuantity", problems),
     )

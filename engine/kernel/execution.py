@@ -12,6 +12,7 @@ from engine import codec
 from engine.errors import NoSuchStart, TokenNotOpen
 from engine.kernel import effects, raising, state, stepper, waits
 from engine.kernel.activities import Gathering, UserTask
+from engine.kernel.ad_hoc import AdHocSubProcess
 from engine.kernel.containers import CallActivity
 from engine.kernel.definition import Definition
 from engine.kernel.events import Catch, begin, begin_everywhere
@@ -126,6 +127,12 @@ class Execution:
         del task.internal_data["incident"]
         self._instance.emit(effects.IncidentClosed(token))
         self._instance.make_ready(task)
+        stepper.run(self._instance)
+
+    def activate(self, token: int, element_id: str) -> None:
+        """Begin one more activity in an open ad-hoc sub-process; raises NotActivated."""
+        task = self._waiting(token, AdHocSubProcess, "an activity that somebody chooses")
+        task.task_spec.activate(task, element_id)
         stepper.run(self._instance)
 
     def cancel(self) -> None:

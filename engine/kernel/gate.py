@@ -12,6 +12,7 @@ from engine.kernel.vocabulary import (
     IGNORED,
     LOOPS,
     NODE_PARTS,
+    ONE_OF,
     ONLY_DEFAULTS,
     PARTS,
     ROOT_PARTS,
@@ -58,6 +59,8 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
     for node in xml.children(scope):
         tag = xml.local(node)
         if tag in NODE_PARTS or (tag in LOOPS and xml.local(scope) in ACTIVITIES):
+            continue
+        if tag in PARTS.get(xml.local(scope), ()):
             continue
         if tag not in SCOPE_PARTS:
             problems.add(node, "unsupported", "{tag} does not run here", tag=tag)
@@ -157,6 +160,10 @@ def _check_attributes(node: xml.Node, problems: Problems) -> None:
                     short=short,
                     kind=kind,
                 )
+        elif text in ONE_OF and value not in ONE_OF[text]:
+            message = "{text}={value!r}: write one of {values}"
+            values = ", ".join(ONE_OF[text])
+            problems.add(node, "attribute", message, text=text, value=value, values=values)
         elif text in ONLY_DEFAULTS and value != ONLY_DEFAULTS[text]:
             problems.add(
                 node, "unsupported", "{text}={value!r} does not run here", text=text, value=value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -39,12 +39,37 @@ class ParallelGateway(Node):
         return True
 
 
-class InclusiveGateway(Node):
-    """All ways out whose condition is true, once nothing more can come on the ways in."""
+class Join(Node):
+    """A gateway whose tokens wait for what may still come: asked again when all else rests."""
 
     is_join = True
     resting = TaskState.WAITING
     reach: Mapping[str, frozenset[str]] = {}
+
+    def resting_at(self, task: Task) -> list[Task]:
+        """The other tokens that wait at this gateway, the oldest first."""
+        return [
+            other
+            for other in task.container.children
+            if other.task_spec is self and other.waiting and other is not task
+        ]
+
+    def blocked(self, filled: Collection[str], container: Task) -> bool:
+        """BPMN's rule: a token elsewhere may still come on an empty way in, and only there."""
+        for other in container.children:
+            if other.task_spec is not self:
+                reached = self.reach.get(place(other), frozenset())
+                if reached.difference(filled) and reached.isdisjoint(filled):
+                    return True
+        return False
+
+    def release(self, tokens: list[Task]) -> bool:
+        """Let these go on if nothing more can come; whether they do."""
+        raise NotImplementedError
+
+
+class InclusiveGateway(Join):
+    """All ways out whose condition is true, once nothing more can come on the ways in."""
 
     def enter(self, task: Task) -> bool:
         """Wait for what may still come."""
@@ -53,15 +78,25 @@ class InclusiveGateway(Node):
             return False
         return True
 
-    def blocked(self, waiting: Mapping[str | None, Task], container: Task) -> bool:
-        """BPMN's rule: a token elsewhere may still come on an empty way in, and only there."""
-        filled = {via for via in waiting if via is not None}
-        for other in container.children:
-            if other.task_spec is not self:
-                reached = self.reach.get(place(other), frozenset())
-                if reached - filled and not reached & filled:
-                    return True
-        return False
+    def release(self, tokens: list[Task]) -> bool:
+        """One token of each way in becomes one; those in excess go on waiting."""
+        first, waiting = tokens[0], first_of_each(tokens)
+        if self.blocked(waiting, first.container):
+            return False
+        for task in waiting.values():
+            if task is not first:
+                task.workflow.drop(task, "completed")
+        first.internal_data["joined"] = True
+        first.workflow.make_ready(first)
+        return True
+
+
+def first_of_each(tokens: Iterable[Task]) -> dict[str, Task]:
+    """The first token on each way in."""
+    found: dict[str, Task] = {}
+    for token in tokens:
+        found.setdefault(token.via or "", token)
+    return found
 
 
 def place(task: Task) -> str:
@@ -70,21 +105,8 @@ def place(task: Task) -> str:
 
 
 def release_join(instance: Instance) -> bool:
-    """Let one inclusive gateway go on if nothing more can come to it; inner scopes first."""
+    """Let one gateway go on if nothing more can come to it; inner scopes first."""
     groups: dict[tuple[int, str], list[Task]] = defaultdict(list)
     for task in sorted(instance.joins.values(), key=lambda each: (-each.level, each.id)):
         groups[task.container.id, task.task_spec.name].append(task)
-    for tasks in groups.values():
-        waiting: dict[str | None, Task] = {}
-        for task in tasks:
-            waiting.setdefault(task.via, task)
-        first = tasks[0]
-        if first.task_spec.blocked(waiting, first.container):
-            continue
-        for task in waiting.values():
-            if task is not first:
-                instance.drop(task, "completed")
-        first.internal_data["joined"] = True
-        instance.make_ready(first)
-        return True
-    return False
+    return any(tasks[0].task_spec.release(tasks) for tasks in groups.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.errors import ActivityFailed
 from engine.kernel.element import Flow
@@ -10,28 +10,42 @@ from engine.kernel.scopes import View
 from engine.kernel.task import Task
 
 
-def choose(task: Task, flows: Iterable[Flow], *, several: bool = True) -> None:
+def choose(
+    task: Task,
+    flows: Iterable[Flow],
+    *,
+    several: bool = True,
+    seen: Mapping[str, object] | None = None,
+) -> None:
     """Keep which flows a token takes; a condition that is null or no boolean is not true.
 
     A flow without a condition is always taken, the default if no condition is true. That nothing
     is taken is an exception in BPMN: here an incident, which leaves the token where it is.
     """
+    true = true_conditions(task, flows, seen)
+    taken = [flow.id for flow in flows if flow.id in true or _needs_nothing(flow, true)]
+    if not taken:
+        why = "; ".join(task.workflow.reasons)
+        raise ActivityFailed(
+            "no condition is true and there is no default flow" + (f": {why}" if why else "")
+        )
+    task.internal_data["chosen"] = taken if several else taken[:1]
+
+
+def true_conditions(
+    task: Task, flows: Iterable[Flow], seen: Mapping[str, object] | None = None
+) -> set[str]:
+    """The flows whose condition is true, by what is seen around the element, and beside that."""
     instance = task.workflow
-    view = View(instance.scopes.chain(instance.outer_scope(task)), instance.host.functions)
-    true = {
+    chain = [dict(seen or {}), *instance.scopes.chain(instance.outer_scope(task))]
+    view = View(chain, instance.host.functions)
+    return {
         flow.id
         for flow in flows
         if flow.condition is not None
         and not flow.default
         and instance.evaluate(flow.condition, view) is True
     }
-    taken = [flow.id for flow in flows if flow.id in true or _needs_nothing(flow, true)]
-    if not taken:
-        why = "; ".join(instance.reasons)
-        raise ActivityFailed(
-            "no condition is true and there is no default flow" + (f": {why}" if why else "")
-        )
-    task.internal_data["chosen"] = taken if several else taken[:1]
 
 
 def _needs_nothing(flow: Flow, true: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """What only one kind of activity has: people, a called process, a decision, a script."""
 
 from engine.kernel import timing, xml
-from engine.kernel.element import Assignment, Binding, Call, Decide, Mappings
+from engine.kernel.element import AdHoc, Assignment, Binding, Call, Decide, Mappings
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
 from engine.kernel.vocabulary import DECISION_RESULTS
@@ -84,6 +84,26 @@ def _pass(node: xml.Node, item: xml.Node, problems: Problems) -> tuple[str, Slot
         )
         return (target or "", Slot(""))
     return (target, problems.slot(node, target, text, always_feel))
+
+
+def activation(node: xml.Node, problems: Problems) -> Slot | None:
+    """When the tokens at a complex gateway are enough."""
+    text = xml.text(xml.child(node, "activationCondition"))
+    return problems.slot(node, "activationCondition", text, always_feel) if text else None
+
+
+def ad_hoc(node: xml.Node, own: dict[str, str], problems: Problems) -> AdHoc:
+    """How the activities of an ad-hoc sub-process are begun, and when they are enough."""
+
+    def slot(name: str, text: str | None) -> Slot | None:
+        return problems.slot(node, name, text, always_feel) if text else None
+
+    return AdHoc(
+        sequential=node.get("ordering") == "Sequential",
+        cancel_remaining=node.get("cancelRemainingInstances", "true") == "true",
+        condition=slot("completionCondition", xml.text(xml.child(node, "completionCondition"))),
+        active=slot("activeElements", own.get("activeElements")),
+    )
 
 
 def decide(node: xml.Node, problems: Problems) -> Decide:

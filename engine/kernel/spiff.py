@@ -9,7 +9,9 @@ from SpiffWorkflow.bpmn.parser.util import full_tag
 
 from engine.kernel import (
     activities,
+    ad_hoc,
     associations,
+    complex_gateway,
     containers,
     events,
     gateways,
@@ -90,11 +92,13 @@ SPECS: Final[dict[str, tuple[type, type]]] = {
     "sendTask": (NodeParser, events.SendTask),
     "receiveTask": (NodeParser, events.ReceiveTask),
     "callActivity": (NodeParser, containers.CallActivity),
+    "adHocSubProcess": (SubProcessParser, ad_hoc.AdHocSubProcess),
     "subProcess": (SubProcessParser, containers.SubProcess),
     "transaction": (SubProcessParser, containers.SubProcess),
     "exclusiveGateway": (NodeParser, gateways.ExclusiveGateway),
     "parallelGateway": (NodeParser, gateways.ParallelGateway),
     "inclusiveGateway": (NodeParser, gateways.InclusiveGateway),
+    "complexGateway": (NodeParser, complex_gateway.ComplexGateway),
     "eventBasedGateway": (NodeParser, events.Race),
 }
 

@@ -16,7 +16,6 @@ from engine.errors import InvariantBroken, StateRefused
 from engine.kernel.compensation import Undo
 from engine.kernel.completions import DONE
 from engine.kernel.definition import Definition
-from engine.kernel.gateways import InclusiveGateway
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance
 from engine.kernel.scopes import ROOT, Scope
@@ -109,7 +108,7 @@ def _load_row(instance: Instance, row: Any) -> None:
     task.via, task.internal_data = via, internal
     task.entered = spec.announced(task)
     instance.tasks[number] = task
-    if isinstance(spec, InclusiveGateway) and state == TaskState.WAITING:
+    if spec.is_join and state == TaskState.WAITING:
         instance.joins[number] = task
     if _watches(task):
         instance.conditions[number] = task
@@ -124,9 +123,7 @@ def check(instance: Instance) -> None:
     for task in rested:
         _check_task(instance, task)
     joins = {
-        task.id
-        for task in rested
-        if isinstance(task.task_spec, InclusiveGateway) and task.state == TaskState.WAITING
+        task.id for task in rested if task.task_spec.is_join and task.state == TaskState.WAITING
     }
     if joins != set(instance.joins):
         raise InvariantBroken("the index of waiting joins is not what waits")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SUBPROCESSES: Final = frozenset({"subProcess", "transaction"})
+SUBPROCESSES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 """What holds flow nodes of its own within a process."""
 
 TASKS: Final = frozenset(
@@ -19,9 +19,15 @@ TASKS: Final = frozenset(
 )
 ACTIVITIES: Final = TASKS | SUBPROCESSES | {"callActivity"}
 GATEWAYS: Final = frozenset(
-    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"}
+    {
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "complexGateway",
+        "eventBasedGateway",
+    }
 )
-CHOICES: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+CHOICES: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 EVENTS: Final = frozenset(
     {
         "startEvent",
@@ -41,6 +47,8 @@ NODE_PARTS: Final = frozenset({"documentation", "extensionElements", "incoming",
 PARTS: Final = {
     "scriptTask": frozenset({"script"}),
     "sequenceFlow": frozenset({"conditionExpression"}),
+    "complexGateway": frozenset({"activationCondition"}),
+    "adHocSubProcess": frozenset({"completionCondition"}),
     "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "multiInstanceLoopCharacteristics": frozenset(
         {
@@ -179,6 +187,7 @@ ATTRIBUTES: Final = {
 EXTENSIONS: Final = {
     "callActivity": frozenset({"properties", "inputOutput", "in", "out"}),
     "subProcess": frozenset({"properties", "inputOutput"}),
+    "adHocSubProcess": frozenset({"properties", "inputOutput"}),
     "transaction": frozenset({"properties", "inputOutput"}),
     "userTask": frozenset({"properties", "inputOutput"}),
     "serviceTask": frozenset({"properties", "inputOutput"}),
@@ -193,6 +202,14 @@ EXTENSIONS: Final = {
 }
 """Camunda extension elements that are read; elsewhere only properties are."""
 
+ONE_OF: Final = {
+    "gatewayDirection": ("Unspecified", "Converging", "Diverging", "Mixed"),
+    "ordering": ("Parallel", "Sequential"),
+    "behavior": ("None", "One", "All", "Complex"),
+    "eventGatewayType": ("Exclusive", "Parallel"),
+}
+"""Attributes of BPMN that have one of a few values."""
+
 ONLY_DEFAULTS: Final = {
     "eventGatewayType": "Exclusive",
     "parallelMultiple": "false",
@@ -201,7 +218,20 @@ ONLY_DEFAULTS: Final = {
 }
 """Attributes of BPMN that run with their default value only."""
 
-BOOLEANS: Final = frozenset({"triggeredByEvent", "isInterrupting", "cancelActivity"})
+BOOLEANS: Final = frozenset(
+    {
+        "triggeredByEvent",
+        "isInterrupting",
+        "cancelActivity",
+        "isForCompensation",
+        "isSequential",
+        "testBefore",
+        "cancelRemainingInstances",
+        "waitForCompletion",
+        "parallelMultiple",
+        "isCollection",
+    }
+)
 """Attributes that are read, and must be written, as true or false."""
 
 DECISION_RESULTS: Final = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})

@@ -53,9 +53,14 @@ def _check_start(wiring: Wiring, problems: Problems) -> None:
     if not _ways_in(wiring):
         message = "nothing begins here: there is neither a start event nor an element without flows"
         problems.add(wiring.scope, "start", message)
-    if xml.local(wiring.scope) == "process":
+    kind = xml.local(wiring.scope)
+    if kind == "process":
         return
-    if len(found) > 1:
+    if kind == "adHocSubProcess":
+        for node in xml.children(wiring.scope, "startEvent", "endEvent"):
+            message = "an ad-hoc sub-process has neither start events nor end events"
+            problems.add(node, "ad-hoc", message)
+    elif len(found) > 1 or (xml.by_event(wiring.scope) and not found):
         problems.add(
             wiring.scope, "start", "one start event is wanted; there are {count}", count=len(found)
         )
@@ -105,6 +110,8 @@ def _check_gateway(
         problems.add(node, "flow", message)
     if kind == "eventBasedGateway" and len(out) < 2:  # noqa: PLR2004 - else there is no race
         problems.add(node, "flow", "several flows leave an event-based gateway")
+    if kind == "complexGateway" and len(into) > 1:
+        _check_activation(node, problems)
     direction = node.get("gatewayDirection", "Unspecified")
     several = {"Converging": (True, False), "Diverging": (False, True), "Mixed": (True, True)}
     if direction in several and several[direction] != (len(into) > 1, len(out) > 1):
@@ -116,6 +123,12 @@ def _check_gateway(
             into=len(into),
             out=len(out),
         )
+
+
+def _check_activation(node: xml.Node, problems: Problems) -> None:
+    if not xml.text(xml.child(node, "activationCondition")):
+        message = "a complex gateway that several flows lead into needs an activationCondition"
+        problems.add(node, "condition", message)
 
 
 def _check_attached(wiring: Wiring, node: xml.Node, problems: Problems) -> None:
@@ -164,7 +177,7 @@ def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: 
         problems.add(node, "default", "the default flow carries a condition")
     if kind in ACTIVITIES:
         _check_lone_condition(out, conditional, problems)
-    elif len(out) > 1:
+    elif len(out) > 1 and kind != "complexGateway":
         bare = [flow for flow in out if flow.get("id") not in conditional | {default}]
         rule = "default" if default or len(bare) > 1 else "condition"
         for flow in bare:
