@@ -1,4 +1,4 @@
-"""The command line: `sanqu init | migrate | run | worker | check | deploy | demo | revise`."""
+"""The command line: `sanqu init | migrate | run | worker | check | deploy | diff | demo | revise`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import transact
 from engine.errors import DeploymentRefused
+from engine.offers import offered
 from web import models, playing, serve
 from web.db import open_sessions
 from web.installed import installation
@@ -89,6 +90,9 @@ def migrate() -> None:
     settings, sessions = installation()
     deployed = bring_up_to_date(sessions, settings)
     click.echo("The process pack is new." if deployed.new else "The process pack is unchanged.")
+    with sessions() as session:
+        if offered(session):
+            click.echo("It is newer than models that the site has published: see `sanqu diff`.")
 
 
 @main.command()
@@ -138,7 +142,7 @@ def revise(slug: str, database: Path) -> None:
     schema.revise(bind, slug)
 
 
-for command in (models.check, models.deploy):
+for command in (models.check, models.deploy, models.diff):
     main.add_command(command)
 
 

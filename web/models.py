@@ -1,9 +1,9 @@
-"""The command line for models: what a deployment would refuse, deploying."""
+"""The command line for models: what would be refused, deploying, what the pack has newer."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import transact
 from engine.errors import DeploymentRefused
+from engine.offers import Offered, offered
 from web.installed import installation
 from web.problems import catalogue, report, summary
 from workflows import deploying
@@ -33,17 +34,21 @@ def language_of_machine() -> str:
     return "en" if asked.startswith("en") else "zh"
 
 
-def models(command: Command) -> Command:
-    """What every command over model files takes: the files, and the language."""
-    files = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-    language = click.option(
+def languages(command: Command) -> Command:
+    """The language to speak."""
+    return click.option(
         "--lang",
         "language",
         type=click.Choice(LANGUAGES),
         default=language_of_machine,
         help="zh or en; unless given, as LANG says.",
-    )
-    return files(language(command))
+    )(command)
+
+
+def models(command: Command) -> Command:
+    """What every command over model files takes: the files, and the language."""
+    files = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+    return files(languages(command))
 
 
 @click.command()
@@ -90,6 +95,31 @@ def deploy(
         _tell([_words(language, text, kind=kind, key=each.key, version=each.version)])
 
 
+@click.command()
+@languages
+def diff(language: str) -> None:
+    """Say where the pack has newer models than the site has published, and what differs."""
+    _, sessions = installation()
+    with sessions() as session:
+        found = offered(session)
+    for each in found:
+        _tell(_offer(each, language))
+    _tell([_words(language, "Take one by `sanqu deploy`." if found else NOTHING_NEWER)])
+
+
+def _offer(each: Offered, language: str) -> Iterator[str]:
+    text = "{kind} {key} ({file}): the site has version {site}, the pack version {pack}"
+    yield _words(
+        language, text, kind=_words(language, each.kind), key=each.key, file=each.file,
+        site=each.site_version, pack=each.pack_version,
+    )  # fmt: skip
+    for one in each.differences:
+        named = _words(language, "“{name}”", name=one.name) if one.name else ""
+        what = " ".join(part for part in (one.kind, one.element_id, named) if part)
+        yield f"  {_words(language, one.how)}  {what or each.file}"
+
+
+NOTHING_NEWER: Final = "The pack has nothing newer than what the site has published."
 KNOWN: Final = "These very files were deployed before, as number {number}; nothing has changed."
 
 

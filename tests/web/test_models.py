@@ -133,6 +133,20 @@ def test_deploying_prints_versions_and_knows_what_is_there(
         assert sources == ["pack", "site", "pack"]
 
 
+def test_a_newer_pack_is_offered_with_what_differs(sanqu: Run, models: Path) -> None:
+    sanqu("migrate")
+    sanqu("deploy", models)
+    assert "没有比本站所发布的更新" in sanqu("diff").output
+    changed = MODEL.replace("解决问题".encode(), "处理问题".encode())
+    (models / "visited.bpmn").write_bytes(changed)
+    sanqu("deploy", models, "--source", "pack")
+    offer = sanqu("diff")
+    assert "流程 pairing（visited.bpmn）：本站为第 2 版，流程包为第 3 版" in offer.output
+    assert "修改  userTask settle “处理问题”" in offer.output
+    assert "changed  userTask settle" in sanqu("diff", "--lang", "en").output
+    assert "sanqu diff" in sanqu("migrate").output
+
+
 def test_deploying_refuses_as_checking_does(sanqu: Run, models: Path) -> None:
     sanqu("migrate")
     (models / "site_visit.form").write_bytes(b"{}")
