@@ -25,6 +25,7 @@ class Rows:
     def __init__(self) -> None:
         self.tasks: dict[Token, tuple[Values, list[Values]]] = {}
         self.waits: dict[Token, Values] = {}
+        self.timers: dict[Token, datetime] = {}
         self.incidents: dict[Token, Values] = {}
         self.closed_tasks: dict[Token, Values] = {}
         self.over: set[Token] = set()
@@ -88,10 +89,12 @@ class Rows:
         match effect:
             case effects.TimerSet():
                 self.waits[at] = drafts.timer_row(row, effect, now)
+                self.timers[at] = effect.due_at
             case effects.Waiting():
                 self.waits[at] = drafts.wait_row(row, effect)
             case effects.TimerCleared() | effects.WaitOver():
                 self.over.add(at)
+                self.timers.pop(at, None)
                 if self.waits.pop(at, None) is None:
                     self.cleared.add(at)
 
@@ -128,14 +131,6 @@ class Rows:
             at for at, row in self.waits.items() if (row["kind"], row["name"]) == ("signal", name)
         ]
 
-    def due(self, instance_id: int) -> list[tuple[Token, datetime]]:
-        """Timers that an instance has set in this step."""
-        return [
-            (at, row["due_at"])
-            for at, row in self.waits.items()
-            if at[0] == instance_id and row["kind"] == "timer"
-        ]
-
     def fresh_messages(self) -> list[tuple[Token, str, str | None]]:
         """Tokens of this step that wait for a message, with its name and key."""
         return [
@@ -156,6 +151,9 @@ class Rows:
 
     def write_waits(self, session: Session) -> None:
         """What has begun to wait; from here on it is found in the database."""
+        if not self.cleared.isdisjoint(self.waits):
+            # A cycle that waits for its next occurrence keeps its token.
+            self._clear(session)
         if self.waits:
             messages.wait_for(session, list(self.waits.values()))
             self.waits.clear()
@@ -164,10 +162,14 @@ class Rows:
         if given := list(rows):
             session.execute(insert(table), given)
 
-    def _close(self, session: Session) -> None:
+    def _clear(self, session: Session) -> None:
         if self.cleared:
             gone = [_key(at) for at in sorted(self.cleared)]
             session.execute(delete(wait).where(_at(wait)), gone)
+            self.cleared.clear()
+
+    def _close(self, session: Session) -> None:
+        self._clear(session)
         if self.closed_tasks:
             statement = update(human_task).where(_at(human_task), human_task.c.state == "open")
             values: Values = {

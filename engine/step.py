@@ -295,11 +295,15 @@ class Step:
 
     # Writing ---------------------------------------------------------------------------------
 
-    def finish(self) -> None:
-        """Let everything come to rest, then write it all."""
+    def settle(self) -> None:
+        """Let everything come to rest: what is owed to others, and messages that were kept."""
         self.outward.run()
         while self._take_kept():
             self.outward.run()
+
+    def finish(self) -> None:
+        """Let everything come to rest, then write it all."""
+        self.settle()
         self.rows.write(self.session)
         if self.held:
             instances.store(self.session, list(self._stored(self.held.values())))

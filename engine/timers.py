@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.errors import InstanceNotRunning, StaleState, TokenNotOpen
 from engine.rows import Token
 from engine.step import Held, Step
-from engine.tables import wait
+from engine.tables import instance, wait
+
+MOST: Final = 1000
+"""A cycle of a second must not hold one transaction for a month's occurrences."""
 
 
 def due_instances(session: Session, now: datetime, limit: int) -> list[int]:
@@ -26,31 +31,46 @@ def due_instances(session: Session, now: datetime, limit: int) -> list[int]:
 
 
 def fire_due(step: Step, held: Held, until: datetime) -> int:
-    """Fire an instance's timers up to an instant, one at a time; gives how many fired.
+    """Fire the timers of an instance and of those that it belongs with, up to an instant.
 
-    Each fires at its own instant, so that catching up after a pause ends where small steps would.
+    One at a time, in due order, each at its own instant: so catching up after a pause ends where
+    small steps would. A caller and its children are caught up with together, since one may cancel
+    what the other waits for. Gives how many fired; when there are very many, the rest stays due.
     """
-    stored = [
-        ((held.row.id, row.token), row.due_at)
-        for row in step.session.execute(
-            select(wait.c.token, wait.c.due_at).where(
-                wait.c.instance_id == held.row.id, wait.c.kind == "timer"
-            )
-        )
-    ]
+    stored = _stored(step, held, until)
     fired = 0
-    while (found := _earliest(step, held, stored, until)) is not None:
-        token, due_at = found
-        _set_time(step, held, due_at)
-        step.note(held, "timer_fired", token, {"due_at": due_at})
-        step.move(held, lambda execution: execution.fire(token))  # noqa: B023 - runs at once
-        step.outward.run()
+    while fired < MOST and (found := _earliest(step, held, stored, until)) is not None:
+        due_at, instance_id, token = found
+        _set_time(step, due_at)
+        _fire(step, instance_id, token, due_at)
+        step.settle()
         fired += 1
-    _set_time(step, held, until)
+    _set_time(step, until)
     return fired
 
 
-def _set_time(step: Step, held: Held, at: datetime) -> None:
+def _stored(step: Step, held: Held, until: datetime) -> list[tuple[Token, datetime]]:
+    wanted = (
+        select(wait.c.instance_id, wait.c.token, wait.c.due_at)
+        .join(instance, instance.c.id == wait.c.instance_id)
+        .where(
+            instance.c.root_id == held.row.root_id, wait.c.kind == "timer", wait.c.due_at <= until
+        )
+    )
+    return [((row.instance_id, row.token), row.due_at) for row in step.session.execute(wanted)]
+
+
+def _fire(step: Step, instance_id: int, token: int, due_at: datetime) -> None:
+    try:
+        held = step.get(instance_id)
+        step.note(held, "timer_fired", token, {"due_at": due_at})
+        step.move(held, lambda execution: execution.fire(token))
+    except (TokenNotOpen, InstanceNotRunning) as error:
+        # Its wait ended after we read what is due, and before we held the instance.
+        raise StaleState from error
+
+
+def _set_time(step: Step, at: datetime) -> None:
     step.now = at
     for each in step.held.values():
         each.host.moment.now = at
@@ -58,15 +78,10 @@ def _set_time(step: Step, held: Held, at: datetime) -> None:
 
 def _earliest(
     step: Step, held: Held, stored: list[tuple[Token, datetime]], until: datetime
-) -> tuple[int, datetime] | None:
-    if held.row.status != "running":
-        return None
-    open_ = [
-        (due_at, at[1])
-        for at, due_at in [*stored, *step.rows.due(held.row.id)]
-        if due_at <= until and at not in step.rows.over
-    ]
-    if not open_:
-        return None
-    due_at, token = min(open_)
-    return token, due_at
+) -> tuple[datetime, int, int] | None:
+    waiting = {at: due_at for at, due_at in stored if at not in step.rows.over}
+    for at, due_at in step.rows.timers.items():
+        if due_at <= until and step.held[at[0]].row.root_id == held.row.root_id:
+            waiting[at] = due_at
+    # Those of a caller before those of its children, then the oldest.
+    return min(((due_at, *at) for at, due_at in waiting.items()), default=None)
