@@ -114,6 +114,43 @@ class Notified(Block):
 
 
 @dataclass
+class Listening(Block):
+    """A sub-process with an event sub-process: a message, a timer or a cycle of three."""
+
+    body: Block
+    trigger: str
+    minutes: int
+    handler: Block
+    interrupting: bool
+
+
+@dataclass
+class Raise(Block):
+    """A user task, behind it an escalation; and on it goes."""
+
+    task: Task
+
+
+@dataclass
+class Alerted(Block):
+    """A sub-process with an escalation boundary."""
+
+    body: Block
+    handler: Block
+    interrupting: bool
+
+
+@dataclass
+class Watched(Block):
+    """A sub-process with a boundary that watches whether what its first task writes is odd."""
+
+    first: Task
+    body: Block
+    handler: Block
+    interrupting: bool
+
+
+@dataclass
 class Flaky(Block):
     """A service that fails at the first attempt: an incident, until somebody retries it."""
 
@@ -152,6 +189,7 @@ class Maker:
         if depth < 5 and self.budget > 0:
             kinds += [self.xor, self.and_, self.or_, self.loop, self.sub, self.multi, self.timed]
             kinds += [self.timed, self.caught, self.race, self.and_, self.notified, self.flaky]
+            kinds += [self.listening, self.listening, self.alerted, self.watched, self.raise_]
             # Too near to the top they end most models before anything has happened.
             kinds += [self.throw, self.stop] if depth > 2 else []
         return self.random.choice(kinds)(depth + 1)
@@ -197,6 +235,29 @@ class Maker:
     def notified(self, depth: int) -> Block:
         return Notified(self.label(), self.activity(depth), self.tasks())
 
+    def listening(self, depth: int) -> Block:
+        interrupting = self.random.random() < 0.5
+        trigger = self.random.choice(["message", "timer", "cycle"])
+        body = self.block(depth)
+        handler = self.block(depth) if interrupting else self.tasks()
+        return Listening(self.label(), body, trigger, self.minutes(), handler, interrupting)
+
+    def raise_(self, _depth: int) -> Block:
+        return Raise(self.label(), Task(self.label()))
+
+    def alerted(self, depth: int) -> Block:
+        interrupting = self.random.random() < 0.5
+        body = Seq(self.label(), [self.raise_(depth), self.block(depth)])
+        handler = self.block(depth) if interrupting else self.tasks()
+        return Alerted(self.label(), body, handler, interrupting)
+
+    def watched(self, depth: int) -> Block:
+        interrupting = self.random.random() < 0.5
+        first = Task(self.label())
+        body = Seq(self.label(), [first, self.block(depth)])
+        handler = self.block(depth) if interrupting else self.tasks()
+        return Watched(self.label(), first, body, handler, interrupting)
+
     def flaky(self, _depth: int) -> Block:
         return Flaky(self.label())
 
@@ -221,7 +282,12 @@ class Drawing:
     """Turns blocks into BPMN: each part gives its first and last element."""
 
     out: list[str] = field(default_factory=list)
-    head: list[str] = field(default_factory=lambda: ['<error id="err" errorCode="broken"/>'])
+    head: list[str] = field(
+        default_factory=lambda: [
+            '<error id="err" errorCode="broken"/>',
+            '<escalation id="esc" escalationCode="urgent"/>',
+        ]
+    )
 
     def xml(self, block: Block) -> bytes:
         self.scope("p", block)
@@ -237,9 +303,9 @@ class Drawing:
         self.add(models.node("intermediateThrowEvent", name))
         return name
 
-    def scope(self, label: str, block: Block, first: str = "") -> None:
+    def scope(self, label: str, block: Block, first: str = "", begin: str = "") -> None:
         """A start event, the block, an end event."""
-        self.add(models.start(f"{label}_start") + models.end(f"{label}_end"))
+        self.add((begin or models.start(f"{label}_start")) + models.end(f"{label}_end"))
         entry, last = self.draw(block)
         if first:
             self.add(first)
@@ -353,6 +419,55 @@ class Drawing:
         self.add(models.end(f"{name}_end"))
         self.join(self.border(name, entry, event, block.handler, interrupting=False), f"{name}_end")
         return entry, last
+
+    def draw_listening(self, block: Listening) -> Ends:
+        name, inside = block.label, Drawing(head=self.head)
+        interrupting = str(block.interrupting).lower()
+        begin = models.node(
+            "startEvent", f"{name}_es_start", self.trigger(block), isInterrupting=interrupting
+        )
+        inside.scope(f"{name}_es", block.handler, begin=begin)
+        event = models.node(
+            "subProcess", f"{name}_es", "".join(inside.out), triggeredByEvent="true"
+        )
+        self.inner(name, block.body, event)
+        return name, name
+
+    def trigger(self, block: Listening) -> str:
+        if block.trigger == "timer":
+            return models.duration(f"PT{block.minutes}M")
+        if block.trigger == "cycle":
+            return models.cycle(f"R3/PT{block.minutes}M7S")
+        self.head.append(f'<message id="{block.label}_ref" name="m_{block.label}"/>')
+        key = models.properties(correlationKey="=path")
+        return key + models.message(f"{block.label}_ref")
+
+    def draw_raise(self, block: Raise) -> Ends:
+        name, event = f"{block.label}_throw", models.refer("escalation", "esc")
+        self.draw_task(block.task)
+        self.add(models.node("intermediateThrowEvent", name, event))
+        self.join(block.task.label, name)
+        return block.task.label, name
+
+    def beside(self, block: Alerted | Watched, event: str) -> Ends:
+        """A sub-process with something at its border."""
+        name = block.label
+        self.inner(name, block.body)
+        end = self.border(name, name, event, block.handler, block.interrupting)
+        if not block.interrupting:
+            self.add(models.end(f"{name}_end2"))
+            self.join(end, f"{name}_end2")
+            return name, name
+        self.add(models.exclusive(f"{name}_merge"))
+        self.join(name, f"{name}_merge")
+        self.join(end, f"{name}_merge")
+        return name, f"{name}_merge"
+
+    def draw_alerted(self, block: Alerted) -> Ends:
+        return self.beside(block, models.refer("escalation", "esc"))
+
+    def draw_watched(self, block: Watched) -> Ends:
+        return self.beside(block, models.condition(f"odd(v_{block.first.label})"))
 
     def draw_flaky(self, flaky: Flaky) -> Ends:
         self.add(models.service(flaky.label, "flaky"))

@@ -7,21 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.engine.kernel.blocks import (
+    Alerted,
     And,
     Block,
     Caught,
     Flaky,
+    Listening,
     Loop,
     Multi,
     Notified,
     Or,
     Race,
+    Raise,
     Seq,
     Stop,
     Sub,
     Task,
     Throw,
     Timed,
+    Watched,
     Xor,
 )
 
@@ -50,6 +54,7 @@ class Scope(Group):
     tokens: int = 1
     then: Then = lambda: None
     catch: Then | None = None
+    hear: Then | None = None
 
     def end_token(self) -> None:
         self.tokens -= 1
@@ -75,6 +80,23 @@ class Wait:
     over: bool = False
 
 
+@dataclass
+class Watch:
+    """A condition that is looked at whenever its variable is written."""
+
+    name: str
+    scope: Scope
+    group: Group
+    fire: Then
+    odd: bool = False
+
+    def look(self) -> None:
+        value = self.scope.see(self.name)
+        before, self.odd = self.odd, isinstance(value, int) and value % 2 == 1
+        if self.odd and not before:
+            self.fire()
+
+
 class Oracle:
     """One run of a model."""
 
@@ -82,6 +104,7 @@ class Oracle:
         self.now = now
         self.status = "running"
         self.waits: list[Wait] = []
+        self.watches: list[Watch] = []
         self.root = Scope(path="0", then=lambda: self.finish("completed"))
         self.run(block, self.root, self.root.end_token)
 
@@ -116,8 +139,10 @@ class Oracle:
         then: Callable[[int], None],
         *,
         minutes: int | None = None,
+        due: datetime | None = None,
     ) -> None:
-        due = None if minutes is None else self.now + timedelta(minutes=minutes)
+        if minutes is not None:
+            due = self.now + timedelta(minutes=minutes)
         self.waits.append(Wait(kind, label, scope.path, group, then, due))
 
     def run(self, block: Block, scope: Scope, then: Then) -> None:
@@ -125,10 +150,17 @@ class Oracle:
 
     def run_task(self, task: Task, scope: Scope, then: Then, group: Group | None = None) -> None:
         def done(value: int) -> None:
-            scope.names[f"v_{task.label}"] = value
-            then()
+            self.write(f"v_{task.label}", value, scope)
+            if (group or scope).alive:
+                then()
 
         self.wait("user", task.label, scope, group or scope, done)
+
+    def write(self, name: str, value: int, scope: Scope) -> None:
+        scope.names[name] = value
+        for watch in self.watches:
+            if watch.name == name and watch.scope.names is scope.names and watch.group.alive:
+                watch.look()
 
     def run_seq(self, seq: Seq, scope: Scope, then: Then) -> None:
         def at(index: int) -> None:
@@ -250,6 +282,82 @@ class Oracle:
             self.inner(block.activity.body, scope, done, guard)
         if guard.alive:
             listen()
+
+    def scope_in(self, scope: Scope, then: Then) -> Scope:
+        return Scope(scope, False, scope.names, scope.outer_names, scope.path, 1, then)
+
+    def run_listening(self, block: Listening, scope: Scope, then: Then) -> None:
+        inside = self.scope_in(scope, then)
+        begun, count = self.now, 0
+
+        def listen() -> None:
+            nonlocal count
+            count += 1
+            if block.trigger == "message":
+                self.wait("message", f"m_{block.label}", scope, inside, fire)
+            elif block.trigger == "timer" and count == 1:
+                due = begun + timedelta(minutes=block.minutes)
+                self.wait("timer", f"{block.label}_es_start", scope, inside, fire, due=due)
+            elif block.trigger == "cycle" and count <= 3:
+                due = begun + count * timedelta(minutes=block.minutes, seconds=7)
+                self.wait("timer", f"{block.label}_es_start", scope, inside, fire, due=due)
+
+        def fire(_value: int) -> None:
+            if block.interrupting:
+                inside.killed = True
+                after = self.scope_in(scope, then)
+                self.run(block.handler, after, after.end_token)
+            else:
+                inside.tokens += 1
+                beside = self.scope_in(inside, inside.end_token)
+                self.run(block.handler, beside, beside.end_token)
+                listen()
+
+        self.run(block.body, inside, inside.end_token)
+        if inside.alive:
+            listen()
+
+    def run_raise(self, block: Raise, scope: Scope, then: Then) -> None:
+        def thrown() -> None:
+            self.escalate(scope)
+            if scope.alive:
+                then()
+
+        self.run_task(block.task, scope, thrown)
+
+    def escalate(self, scope: Scope) -> None:
+        group: Group | None = scope
+        while group is not None:
+            if isinstance(group, Scope) and group.hear is not None:
+                group.hear()
+                return
+            group = group.parent
+
+    def beside(self, block: Alerted | Watched, inside: Group, scope: Scope, then: Then) -> Then:
+        """What happens at the border of a sub-process."""
+
+        def go() -> None:
+            if block.interrupting:
+                inside.killed = True
+                self.run(block.handler, scope, then)
+            else:
+                scope.tokens += 1
+                self.run(block.handler, scope, scope.end_token)
+
+        return go
+
+    def run_alerted(self, block: Alerted, scope: Scope, then: Then) -> None:
+        inside = self.scope_in(scope, then)
+        inside.hear = self.beside(block, inside, scope, then)
+        self.run(block.body, inside, inside.end_token)
+
+    def run_watched(self, block: Watched, scope: Scope, then: Then) -> None:
+        inside = self.scope_in(scope, then)
+        fire = self.beside(block, inside, scope, then)
+        self.run(block.body, inside, inside.end_token)
+        watch = Watch(f"v_{block.first.label}", scope, inside, fire)
+        self.watches.append(watch)
+        watch.look()
 
     def run_flaky(self, flaky: Flaky, scope: Scope, then: Then) -> None:
         self.wait("incident", flaky.label, scope, scope, lambda _value: then())

@@ -7,7 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from engine.kernel import Definition, ServiceCall, effects, gateways, parse, scopes
+from engine.kernel import (
+    Definition,
+    ServiceCall,
+    conditions,
+    effects,
+    gateways,
+    listeners,
+    parse,
+    scopes,
+    throwing,
+    waits,
+)
 from tests.engine.kernel.blocks import Drawing, Maker
 from tests.engine.kernel.oracle import Oracle, Wait
 from tests.engine.kernel.world import T0, World
@@ -150,7 +161,10 @@ def test_random_models_do_what_the_oracle_says(first: int) -> None:
     assert fuzz(range(first, first + 40)) > 40
 
 
-@pytest.mark.parametrize("broken", ["parallel join", "inclusive join", "barrier"])
+@pytest.mark.parametrize(
+    "broken",
+    ["parallel join", "inclusive join", "barrier", "listener", "escalation", "condition", "again"],
+)
 def test_the_oracle_notices_a_broken_kernel(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative controls: without them, a fuzz that finds nothing says nothing."""
     match broken:
@@ -158,6 +172,16 @@ def test_the_oracle_notices_a_broken_kernel(broken: str, monkeypatch: pytest.Mon
             monkeypatch.setattr(gateways.ParallelGateway, "enter", lambda _self, _task: True)
         case "inclusive join":
             monkeypatch.setattr(gateways.InclusiveGateway, "blocked", lambda *_args: False)
+        case "listener":
+            monkeypatch.setattr(
+                listeners, "begin", lambda _start, owner, scope: scope.workflow.add(owner, scope)
+            )
+        case "escalation":
+            monkeypatch.setattr(throwing, "escalate", lambda *_args: None)
+        case "condition":
+            monkeypatch.setattr(conditions, "_concerned", lambda *_args: False)
+        case "again":
+            monkeypatch.setattr(waits, "rearm", lambda _task: False)
         case "barrier":
             opened = scopes.Scopes.open
             monkeypatch.setattr(
