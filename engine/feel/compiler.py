@@ -13,6 +13,7 @@ Builder: TypeAlias = Callable[..., Closure]
 
 BUILDERS: dict[str, Builder] = {
     "Literal": access.literal,
+    "Faulty": access.faulty,
     "Name": access.name,
     "Path": access.path,
     "Filter": access.filtered,

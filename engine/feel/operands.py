@@ -7,6 +7,7 @@ from engine.feel.numbers import number
 from engine.feel.reader import Prefix, Reader
 from engine.feel.syntax import (
     ContextOf,
+    Faulty,
     For,
     FunctionOf,
     If,
@@ -43,13 +44,11 @@ def _string(reader: Reader) -> Node:
 
 
 def _temporal(reader: Reader) -> Node:
-    token = reader.advance()
+    text = unquote(reader.text, reader.advance())
     try:
-        return Literal(temporal(unquote(reader.text, token)))
-    except Fault as fault:
-        raise FeelSyntaxError(
-            reader.text, token.position, fault.template, **fault.values
-        ) from fault
+        return Literal(temporal(text))
+    except Fault as fault:  # which the specification calls null, not a text that is no FEEL
+        return Faulty(fault.template, tuple(fault.values.items()))
 
 
 def _constant(value: Value) -> Prefix:

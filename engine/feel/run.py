@@ -42,7 +42,7 @@ class Run:
 
     def built(self, value: Value) -> Value:
         """A list, context or string that was just made: not too large, and paid for."""
-        self.spend(weigh(value))
+        self.spend(weigh(value) if isinstance(value, list | dict | str) else 1)
         return value
 
     def enter(self) -> None:

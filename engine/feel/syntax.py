@@ -13,6 +13,14 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class Faulty:
+    """A literal that stands for no value: null, with this reason."""
+
+    template: str
+    values: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     name: str
 
@@ -160,6 +168,7 @@ class Match:
 Test: TypeAlias = Against | Match
 Node: TypeAlias = (
     Literal
+    | Faulty
     | Name
     | Path
     | Filter

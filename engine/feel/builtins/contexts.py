@@ -43,10 +43,9 @@ def context_put_deep(context: dict[str, Any], keys: list[Value], value: object) 
     if not rest:
         return {**context, first: value}
     within = context.get(first)
-    return {
-        **context,
-        first: context_put_deep(within if isinstance(within, dict) else {}, rest, value),
-    }
+    if not isinstance(within, dict):
+        raise Fault("the entry '{key}' is no context to put something in", key=first)
+    return {**context, first: context_put_deep(within, rest, value)}
 
 
 def context_merge(contexts: list[Value]) -> dict[str, Value]:

@@ -51,23 +51,26 @@ def string(from_: object) -> str | None:
     return None if from_ is None else written(from_)
 
 
-def number(
-    from_: str | Decimal,
-    grouping_separator: str | None = None,
-    decimal_separator: str | None = None,
-) -> Decimal:
+def number(from_: str | Decimal) -> Decimal:
     """The number that a text writes."""
-    if isinstance(from_, Decimal):
-        return from_
+    return from_ if isinstance(from_, Decimal) else _read(from_, from_)
+
+
+def number_with_separators(
+    from_: str, grouping_separator: str | None, decimal_separator: str | None
+) -> Decimal:
+    """The number that a text writes with separators of its own."""
     if grouping_separator not in {None, " ", ",", "."} or decimal_separator not in {None, ",", "."}:
         raise Fault("a separator is a space, a comma or a point")
     if grouping_separator is not None and grouping_separator == decimal_separator:
         raise Fault("the two separators are the same")
     text = from_.replace(grouping_separator, "") if grouping_separator else from_
-    if decimal_separator == ",":
-        text = text.replace(",", ".")
+    return _read(text.replace(",", ".") if decimal_separator == "," else text, from_)
+
+
+def _read(text: str, written_as: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise Fault('"{text}" is not a number', text=from_)
+        raise Fault('"{text}" is not a number', text=written_as)
     return numbers.number(text)
 
 
@@ -87,7 +90,7 @@ def same(value1: object, value2: object) -> bool:
 
 CONVERSION = {
     "string": Builtin(string),
-    "number": Builtin(number),
+    "number": Builtin(number, number_with_separators),
     "not": Builtin(negation),
     "is": Builtin(same),
 }

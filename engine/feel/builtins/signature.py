@@ -97,12 +97,24 @@ def _bind(
     """The arguments in order, or None when this version takes others."""
     if parameters and parameters[-1].variadic:
         return _bind_variadic(parameters, positional, named)
+    if not named:
+        return _bind_in_order(parameters, positional)
     names = [each.name for each in parameters]
     given = dict(zip(names, positional, strict=False)) | named
     required = {each.name for each in parameters if not each.optional}
     if len(given) < len(positional) + len(named) or not required <= given.keys() <= set(names):
         return None
     return [each.fit(given[each.name]) if each.name in given else None for each in parameters]
+
+
+def _bind_in_order(
+    parameters: list[_Parameter], positional: tuple[Value, ...]
+) -> list[Value] | None:
+    left = parameters[len(positional) :]
+    if len(positional) > len(parameters) or not all(each.optional for each in left):
+        return None
+    bound = [each.fit(value) for each, value in zip(parameters, positional, strict=False)]
+    return bound + [None] * len(left)
 
 
 def _bind_variadic(

@@ -9,7 +9,7 @@ from engine.feel.errors import Fault
 from engine.feel.numbers import write
 from engine.feel.properties import PROPERTIES
 from engine.feel.run import ABSENT, Closure, Env, Run
-from engine.feel.syntax import Filter, Literal, Name, Path
+from engine.feel.syntax import Faulty, Filter, Literal, Name, Path
 from engine.feel.values import Value, kind
 
 
@@ -17,6 +17,12 @@ def literal(node: Literal, build: Build) -> Closure:
     """A value that stands in the text."""
     value = node.value
     return lambda env: value
+
+
+def faulty(node: Faulty, build: Build) -> Closure:
+    """A literal that stands for no value."""
+    values = dict(node.values)
+    return lambda env: env.run.null(node.template, **values)
 
 
 def name(node: Name, build: Build) -> Closure:

@@ -12,6 +12,16 @@ from engine.feel.builtins import FUNCTIONS
 
 CASES: list[tuple[str, object]] = [
     # conversion
+    ('context put({}, ["a", "b"], 2)', None),
+    ('context put({a: 1}, ["a", "b"], 2)', None),
+    ('number(123, ".", ",")', None),
+    ('number("1.5", ".")', None),
+    ("duplicate values([1, 2, 1, null, null])", [1, None]),
+    ('is(@"2026-02-01T10:00:00+01:00", @"2026-02-01T09:00:00Z")', False),
+    ('is(@"10:00:00@Etc/UTC", @"10:00:00Z")', True),
+    ("insert before(list: [1], position: 1, newItem: 0)", [0, 1]),
+    ("list replace(list: [2], match: function(item, newItem) item = 2, newItem: 5)", [5]),
+    ('substring("foobar", 3, 3.8)', "oba"),
     ("string(1.10)", "1.10"),
     ("string(null)", None),
     ("string(true)", "true"),
@@ -161,7 +171,7 @@ CASES: list[tuple[str, object]] = [
     ('context([{key: "a", value: 1}, {key: "a", value: 2}])', None),
     ('context put({a: 1}, "b", 2)', {"a": 1, "b": 2}),
     ('context put({a: {b: 1}}, ["a", "b"], 2)', {"a": {"b": 2}}),
-    ('context put(context: {}, keys: ["a", "b"], value: 2)', {"a": {"b": 2}}),
+    ('context put(context: {a: {}}, keys: ["a", "b"], value: 2)', {"a": {"b": 2}}),
     ("context put({a: 1}, [], 2)", None),
     ("context merge([{a: 1}, {a: 2, b: 3}])", {"a": 2, "b": 3}),
     ("context merge([1])", None),
