@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from engine.dmn.errors import DecisionError
 from engine.dmn.evaluation import Evaluation
-from engine.dmn.graph import Answers, InputData, Knowledge, Need, Service, decided
+from engine.dmn.graph import Answers, InputData, Knowledge, Need, Service, decided, type_of
 from engine.dmn.graph import Decision as Node
 from engine.dmn.graph import Node as AnyNode
 from engine.dmn.model import DecisionTable, Outcome
@@ -70,7 +70,8 @@ class Decision:
             given = {each.name: asked.given.get(each.name) for each in self._node.parameters}
             return answers.function(self._node)(**given)
         for each in self._node.inputs:
-            answers.values[each] = asked.conform(asked.given.get(each.name), each.type, each.id)
+            value = asked.given.get(each.path[-1])
+            answers.values[each.node] = asked.conform(value, type_of(each.node), each.node.id)
         return asked.conform(decided(answers, self._node), self._node.type, self.id)
 
 
@@ -81,7 +82,7 @@ def _reached(node: AnyNode) -> list[AnyNode]:
         each = waiting.pop()
         behind: tuple[Need, ...] = each.needs
         if isinstance(each, Service):
-            found.update(dict.fromkeys(each.inputs))
+            found.update({need.node: None for need in each.inputs})
         for need in behind:
             if need.node not in found:
                 found[need.node] = None

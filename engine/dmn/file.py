@@ -116,7 +116,8 @@ class File:
     def read_logic(self, files: Sequence[File]) -> None:
         """What is made of what is required."""
         services = [each for file in files for each in file.nodes.values()]
-        given = {each for node in services if isinstance(node, Service) for each in node.inputs}
+        inputs = [each for node in services if isinstance(node, Service) for each in node.inputs]
+        given = {each.node for each in inputs}
         for node_id, element in self._elements.items():
             node = self.nodes[node_id]
             if isinstance(node, DecisionNode):
@@ -154,13 +155,10 @@ class File:
             | {"variable", "inputData", "inputDecision", "outputDecision", "encapsulatedDecision"},
         )
         inputs = [*self._hrefs(element, "inputData"), *self._hrefs(element, "inputDecision")]
-        outputs = self._hrefs(element, "outputDecision")
-        node.inputs = tuple(
-            need.node for need in inputs if isinstance(need.node, InputData | DecisionNode)
-        )
-        node.outputs = tuple(need.node for need in outputs if isinstance(need.node, DecisionNode))
+        node.inputs = tuple(inputs)
+        node.needs = tuple(self._hrefs(element, "outputDecision"))
         self._hrefs(element, "encapsulatedDecision")
-        if not node.outputs:
+        if not node.needs:
             self.reading.refuse(element, "service", "a decision service needs an output decision")
 
     def _check_parts(self, element: etree._Element, known: Iterable[str]) -> None:

@@ -60,19 +60,14 @@ class Service:
     id: str
     label: str
     name: str
-    inputs: tuple[InputData | Decision, ...] = ()
-    outputs: tuple[Decision, ...] = ()
+    inputs: tuple[Need, ...] = ()
+    needs: tuple[Need, ...] = ()
     type: Type = ANY
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """What it decides."""
-        return tuple(Need((each.name,), each) for each in self.outputs)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its inputs, as a function takes them: input data first (DMN 10.4)."""
-        return tuple(Parameter(each.name, each.type) for each in self.inputs)
+        return tuple(Parameter(each.name, type_of(each.node)) for each in self.inputs)
 
 
 Node: TypeAlias = InputData | Decision | Knowledge | Service
@@ -84,6 +79,16 @@ class Need:
 
     path: tuple[str, ...]
     node: Node
+
+    @property
+    def name(self) -> str:
+        """The path as one name."""
+        return ".".join(self.path)
+
+
+def type_of(node: Node) -> Type:
+    """What a node gives where it is decided or given, rather than called."""
+    return node.type if isinstance(node, InputData | Decision) else ANY
 
 
 @dataclass(slots=True)
@@ -152,7 +157,7 @@ def _knowledge(answers: Answers, node: Knowledge) -> Function:
 
 def _service(answers: Answers, node: Service) -> Function:
     def body(frame: Frame) -> Value:
-        inputs: dict[Node, Value] = {each: frame.names[each.name] for each in node.inputs}
+        inputs = {each.node: frame.names[each.name] for each in node.inputs}
         return decided(Answers(frame.evaluation, {}, inputs), node)
 
     return Function(node.name, node.parameters, body, _closed(answers, node.id), node.type)
@@ -165,7 +170,7 @@ def _closed(answers: Answers, owner: str) -> Frame:
 
 def decided(answers: Answers, node: Service) -> Value:
     """What a service gives: the value of its one output, or a context of several."""
-    values = {each.name: answers.of(each) for each in node.outputs}
+    values = {each.name: answers.of(each.node) for each in node.needs}
     return values if len(values) > 1 else next(iter(values.values()))
 
 

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from lxml import etree
 
 from engine.dmn.reading import Reading, name_of
-from engine.dmn.types import ANY, TYPES, FunctionOf, Item, ListOf, Structure, Type, feel_type
+from engine.dmn.types import (
+    ANY,
+    TYPES,
+    FunctionOf,
+    Item,
+    ListOf,
+    Structure,
+    Type,
+    Unconstrained,
+    feel_type,
+)
 from engine.dmn.xml import child, children, text_of
 from engine.feel import UnaryTests
 
@@ -81,6 +91,8 @@ class Types:
         base = self._base(element, name)
         allowed = self._constraint(element, "allowedValues")
         whole = self._constraint(element, "typeConstraint")
+        if allowed or (whole and element.get("isCollection") not in ("true", "1")):
+            base = Unconstrained(base)  # what a type allows stands in place of what its base does
         if element.get("isCollection") not in ("true", "1"):
             return Item(name, base, allowed + whole) if allowed or whole else base
         each = Item(name, base, allowed) if allowed else base
@@ -118,9 +130,9 @@ def _is_circular(item: Item) -> bool:
     """Whether a type refers to itself without anything in between that holds it."""
     seen: set[int] = set()
     each: Type = item
-    while isinstance(each, Item):
+    while isinstance(each, Item | Unconstrained):
         if id(each) in seen:
             return True
         seen.add(id(each))
-        each = each.base
+        each = each.base if isinstance(each, Item) else each.of
     return False

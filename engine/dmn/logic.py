@@ -15,6 +15,7 @@ from engine.dmn.reading import Reading, name_of
 from engine.dmn.types import ANY, Type
 from engine.dmn.xml import child, children, local, text_of
 from engine.feel import Expression, UnaryTests, compile
+from engine.feel.builtins import FUNCTIONS
 
 NOTHING = boxed.Literal(compile("null"))
 
@@ -147,7 +148,8 @@ def _invocation(reader: LogicReader, element: etree._Element) -> Logic:
         if not name:
             reader.reading.refuse(each, "parameter", "a binding names its parameter")
         bindings.append((name, reader.only(each, "a binding")))
-    return boxed.Invocation(_id(element), reader.read(callee[0]), tuple(bindings))
+    with reader.binding(FUNCTIONS):  # whose names may be of several words
+        return boxed.Invocation(_id(element), reader.read(callee[0]), tuple(bindings))
 
 
 def _function(reader: LogicReader, element: etree._Element) -> Logic:

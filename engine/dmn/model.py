@@ -122,16 +122,13 @@ class DecisionTable:
     def _admitted(
         self, frame: Frame, element_id: str, value: Value, wanted: Type, admitted: UnaryTests | None
     ) -> Value:
-        """A value of a cell; one that does not fit leaves the table without an answer."""
-        if value is None:
-            return None
+        """A value of a cell; null where it does not fit."""
         conforming = frame.conform(value, wanted, element_id)
-        if conforming is None:
-            raise Unanswered
-        if admitted is not None and not _among(frame, admitted, conforming):
-            message = f"{shown(conforming)} is not among the values {admitted.text}"
-            frame.evaluation.fail(element_id, message)
-        return conforming
+        if conforming is None or admitted is None or _among(frame, admitted, conforming):
+            return conforming
+        message = f"{shown(conforming)} is not among the values {admitted.text}"
+        frame.evaluation.fault(element_id, message)
+        return None
 
     def _priorities(self) -> list[Sequence[Value]]:
         return [column.priorities for column in self.outputs]

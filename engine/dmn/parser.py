@@ -59,9 +59,9 @@ def _parts(problem: Problem) -> tuple[str, str, str, tuple[tuple[str, object], .
 
 
 def _holds(file: File, files: Sequence[File]) -> None:
-    """A file of nothing but types and knowledge is there for others."""
+    """A file without decisions may be there for others; one without anything is a mistake."""
     root = file.reading.root
-    parts = ("decision", "itemDefinition", "businessKnowledgeModel", "inputData")
+    parts = ("decision", "itemDefinition", "businessKnowledgeModel", "inputData", "import")
     if not any(children(root, part) for part in parts):
         file.reading.refuse(root, "decision", "the file holds no decision")
 

@@ -129,6 +129,35 @@ class Item:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Unconstrained:
+    """A type without what it allows; it is looked up late, since types may refer ahead."""
+
+    of: Type
+
+    @property
+    def name(self) -> str:
+        """How the model calls it."""
+        return self.of.name
+
+    @property
+    def collection(self) -> bool:
+        """Whether its values are lists."""
+        return self.of.collection
+
+    @property
+    def base(self) -> Type:
+        """What remains of it."""
+        wanted = self.of
+        while isinstance(wanted, Item | Unconstrained):
+            wanted = wanted.base
+        return wanted
+
+    def refuses(self, value: Value, admits: Admits) -> str | None:
+        """As its base does."""
+        return self.base.refuses(value, admits)
+
+
 ANY = Simple("Any", (object,))
 _NUMBER, _DAYS, _MONTHS = (Decimal,), (timedelta,), (YearMonthDuration,)
 # FEEL's names, and those that editors for Camunda write.
@@ -188,10 +217,11 @@ _IN_FEEL = {
 
 def feel_type(wanted: Type, within: tuple[str, ...] = ()) -> feel.Type:
     """A type as FEEL has it, without its constraints; what holds itself is cut off there."""
+    if isinstance(wanted, Unconstrained):
+        wanted = wanted.base
     if isinstance(wanted, Item):
-        if wanted.name in within:
-            return feel.ANY
-        return feel_type(wanted.base, (*within, wanted.name))
+        further = (*within, wanted.name)
+        return feel.ANY if wanted.name in within else feel_type(wanted.base, further)
     if isinstance(wanted, ListOf):
         return feel.list_of(feel_type(wanted.element, within))
     if isinstance(wanted, Structure):

@@ -67,12 +67,10 @@ def _decisions(cases: Cases) -> dict[str, dmn.Decision]:
     names = _with_imports(
         cases.model, {path.name: path.read_bytes() for path in folder.glob("*.dmn")}
     )
-    return {
-        decision.name: decision
-        for file in load(names)
-        for decision in (*file.decisions(), *file.knowledge())
-        if decision.file == cases.model
-    }
+    found = [each for file in load(names) for each in (*file.decisions(), *file.knowledge())]
+    # What is imported can be asked too; the model's own goes before it.
+    found.sort(key=lambda decision: decision.file == cases.model)
+    return {decision.name: decision for decision in found}
 
 
 def _with_imports(model: str, files: dict[str, bytes]) -> dict[str, bytes]:
