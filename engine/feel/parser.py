@@ -1,11 +1,11 @@
 """The grammar's operators, and the two things that can be read: expressions and unary tests."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.feel.builtins import FUNCTIONS
-from engine.feel.lexer import KEYWORDS
+from engine.feel.lexer import KEYWORDS, Token
 from engine.feel.operands import KINDS, PREFIXES, SUM, bound
 from engine.feel.reader import Grammar, Infix, Reader
 from engine.feel.syntax import (
@@ -65,10 +65,10 @@ def parse_unary_tests(text: str, names: Iterable[str] = (), types: Types = NO_TY
     if reader.at("-") and reader.ahead().kind == "end":
         return Parsed(Tests((), negated=False), frozenset())
     negated = _is_negation(reader)
-    if negated:
-        reader.index += 2
+    wrapped = negated or _is_wrapped(reader, 0)
+    reader.index += negated + wrapped
     tests = _tests(reader)
-    if negated:
+    if wrapped:
         reader.expect(")")
     reader.finish()
     return Parsed(Tests(tests, negated), frozenset(reader.free))
@@ -76,14 +76,32 @@ def parse_unary_tests(text: str, names: Iterable[str] = (), types: Types = NO_TY
 
 def _is_negation(reader: Reader) -> bool:
     """Whether `not(…)` spans the whole cell; else it is a call within an expression."""
-    if not (reader.at("not") and reader.ahead().text == "("):
-        return False
+    return reader.at("not") and _encloses(reader, 1)
+
+
+def _is_wrapped(reader: Reader, start: int) -> bool:
+    """Whether the cell is several tests within parentheses, as `in` has them."""
+    return _encloses(reader, start) and any(
+        token.text == "," and depth == 1 for token, depth in _depths(reader, start)
+    )
+
+
+def _encloses(reader: Reader, start: int) -> bool:
+    """Whether parentheses that open at a token close at the end of the cell."""
+    closing = [place for place, (_, depth) in enumerate(_depths(reader, start)) if depth == 0]
+    return (
+        reader.tokens[start].text == "("
+        and bool(closing)
+        and reader.tokens[start + closing[0] + 1].kind == "end"
+    )
+
+
+def _depths(reader: Reader, start: int) -> Iterator[tuple[Token, int]]:
+    """The tokens from one on, and how many parentheses are open after each."""
     depth = 0
-    for place, token in enumerate(reader.tokens):
+    for token in reader.tokens[start:]:
         depth += (token.text == "(") - (token.text == ")")
-        if token.text == ")" and depth == 0:
-            return reader.tokens[place + 1].kind == "end"
-    return False
+        yield token, depth
 
 
 def _tests(reader: Reader) -> tuple[Test, ...]:

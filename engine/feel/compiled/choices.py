@@ -15,6 +15,7 @@ from engine.feel.syntax import (
     Literal,
     Logic,
     Match,
+    Name,
     Negate,
     Test,
     Tests,
@@ -162,11 +163,14 @@ def _match(test: Match, build: Build) -> Closure:
     """An expression as a test: its value is the answer, or what the tested value must match."""
     operand = build(test.operand)
     constant = isinstance(test.operand, Literal)
+    itself = isinstance(test.operand, Name)  # `?` alone, which equals what is tested
 
     def run(env: Env) -> Value:
         found, value = operand(env), env.look("?")
-        if test.asks or (isinstance(found, bool) and not isinstance(value, bool) and not constant):
-            return found if isinstance(found, bool) else None
+        if isinstance(found, bool) and (test.asks or not (isinstance(value, bool) or constant)):
+            return found
+        if test.asks and not itself:
+            return None
         try:
             return matches(value, found)
         except Fault as fault:

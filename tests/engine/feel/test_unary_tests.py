@@ -76,3 +76,24 @@ def test_an_unknown_outcome_has_its_reason() -> None:
     reasons: list[str] = []
     assert feel.compile_unary_tests("< 5")("a", {}, reasons) is None
     assert reasons == ["cannot compare string and number with <"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "passes"),
+    [
+        ("?", "foo", True),
+        ("?", True, True),
+        ("?", False, False),
+        ("? > 5", None, None),
+        ('("123", true)', "123", True),
+        ('("123", true)', False, None),
+        ("(1, [5..7])", 6, True),
+        ("(1 + 2)", 3, True),
+        ("(1..5)", 1, False),
+        ("not(]1..5])", 1, True),
+    ],
+)
+def test_what_asks_for_the_value_itself_and_tests_in_parentheses(
+    cell: str, value: object, passes: bool | None
+) -> None:
+    assert feel.compile_unary_tests(cell)(value, {}) is passes
