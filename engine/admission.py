@@ -76,6 +76,7 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
     if not files:
         found.problems.append(Problem("-", None, "empty", "there is nothing to deploy"))
     found.problems += [*_twice(found), *_shadowing(found, offer), *_unmet(found, offer)]
+    found.problems += _uncallable(found)
     found.warnings += _unheard(found)
     return found
 
@@ -152,6 +153,18 @@ def _unmet(found: Admission, offer: Offer) -> Iterator[Problem]:
         for element in definition.elements.values():
             for rule, text, name in here.unmet_by(element):
                 yield Problem.of(file, element.id, rule, text, name=name)
+
+
+def _uncallable(found: Admission) -> Iterator[Problem]:
+    """Calls of processes that a caller cannot start: by an event only, or in several ways."""
+    starts = {each.process_id: each.none_starts for _, each in found.definitions}
+    for file, definition in found.definitions:
+        for element in definition.elements.values():
+            name = element.called
+            if name in starts and len(starts[name]) != 1:
+                text = "process {name!r} has {count} start events that wait for nothing, not one"
+                count = len(starts[name])
+                yield Problem.of(file, element.id, "call-start", text, name=name, count=count)
 
 
 class _Here:

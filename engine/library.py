@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal
@@ -149,6 +150,17 @@ def newest_version(session: Session, kind: str, key: str) -> int | None:
 def known_parts(session: Session, kind: Kind) -> frozenset[str]:
     """The ids of all decisions or forms that were ever deployed."""
     return frozenset(session.scalars(select(part.c.key).where(part.c.kind == kind).distinct()))
+
+
+def latest_of(session: Session, process_ids: Collection[str]) -> dict[str, int]:
+    """The definitions that `latest` gives, of many processes."""
+    rows = session.execute(
+        select(definition.c.process_id, definition.c.id)
+        .join(deployment)
+        .where(definition.c.process_id.in_(process_ids))
+        .order_by(SITE_FIRST.desc(), definition.c.version)
+    )
+    return {process_id: number for process_id, number in rows}
 
 
 def keep_apart(session: Session) -> None:

@@ -16,12 +16,9 @@ from engine.tables import message, wait
 
 Token = tuple[int, int]
 Address = tuple[str, str | None]
+# No name and key meet at this: a name has no control character.
+_START = "start\x01"
 AnyRow = Row[*tuple[Any, ...]]
-
-
-def key_text(key: object) -> str | None:
-    """A correlation key as it is stored; numbers that mean the same are the same."""
-    return None if key is None else str(key)
 
 
 def waiting_for(
@@ -54,9 +51,18 @@ def meet(session: Session, name: str, key: str | None) -> None:
     """Let a message's sender and its taker pass one after the other, so that neither is missed.
 
     On PostgreSQL each would look before the other has committed; on SQLite writers wait anyway.
+    Senders do not wait for each other, but for a deployment that makes a start event of the name.
     """
     if _writers_meet(session):
-        session.execute(select(_lock(name, key)))
+        shared = func.pg_advisory_xact_lock_shared(_number(_START + name))
+        session.execute(select(shared, _lock(name, key)))
+
+
+def meet_senders(session: Session, names: Collection[str]) -> None:
+    """Let all senders of messages that will start a process pass before or after this."""
+    if _writers_meet(session):
+        for name in sorted(names):
+            session.execute(select(func.pg_advisory_xact_lock(_number(_START + name))))
 
 
 def wait_for(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -78,8 +84,11 @@ def _writers_meet(session: Session) -> bool:
 def _lock(
     name: str | ColumnElement[str | None], key: str | ColumnElement[str | None] | None
 ) -> ColumnElement[Any]:
-    address = func.concat(name, "/", key)
-    return func.pg_advisory_xact_lock(func.hashtextextended(address, 0))
+    return func.pg_advisory_xact_lock(_number(func.concat(name, "/", key)))
+
+
+def _number(text: str | ColumnElement[str]) -> ColumnElement[int]:
+    return func.hashtextextended(text, 0)
 
 
 def has_arrived(session: Session, message_id: str) -> bool:
@@ -125,6 +134,18 @@ def take_kept(
     for row in sorted(rows, key=lambda row: row.id):
         found[row.name, row.key].append(row)
     return found
+
+
+def take_named(session: Session, names: Collection[str], now: datetime) -> list[AnyRow]:
+    """Take all messages that were kept under these names, whatever their key, oldest first."""
+    rows = session.execute(
+        update(message)
+        .where(message.c.name.in_(names))
+        .where(message.c.delivered_at.is_(None), message.c.expires_at > now)
+        .values(delivered_at=now)
+        .returning(message.c.id, message.c.name, message.c.key, message.c.variables)
+    )
+    return sorted(rows, key=lambda row: row.id)
 
 
 def give_back(session: Session, numbers: Sequence[int]) -> None:

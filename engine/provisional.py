@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select, update
 
-from engine import feel
+from engine import feel, starts
 from engine.errors import EngineError
 from engine.kernel import timing
+from engine.kernel.slot import always_feel
 from engine.step import Step
-from engine.tables import human_task, wait
+from engine.tables import human_task, process_start, wait
 
 # The columns of a table that hold a date: where it stands, its expression, and when it was asked.
 COLUMNS: Mapping[str, tuple[Table, str, str]] = {
@@ -23,7 +24,29 @@ COLUMNS: Mapping[str, tuple[Table, str, str]] = {
 
 def recompute(step: Step) -> int:
     """Evaluate each provisional date again as of the instant it was asked; gives how many moved."""
-    return sum(_recompute(step, *columns) for columns in COLUMNS.values())
+    moved = sum(_recompute(step, *columns) for columns in COLUMNS.values())
+    return moved + _recompute_starts(step)
+
+
+def _recompute_starts(step: Step) -> int:
+    moved = 0
+    wanted = select(process_start).where(process_start.c.provisional.is_(True))
+    for row in step.session.execute(wanted.order_by(process_start.c.id)).all():
+        now = row.anchored_at
+        try:
+            slot = always_feel(row.expression)
+            value, provisional = starts.ask(step, slot, {}, now)
+            due_at = timing.instant(value, now)
+        except EngineError:
+            continue
+        schedule = None if row.schedule is None else due_at.astimezone(UTC).isoformat()
+        step.session.execute(
+            update(process_start)
+            .where(process_start.c.id == row.id)
+            .values(due_at=due_at, schedule=schedule, provisional=provisional)
+        )
+        moved += due_at != row.due_at
+    return moved
 
 
 def _recompute(step: Step, table: Table, expression: str, anchor: str) -> int:

@@ -8,7 +8,19 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from engine import clock, deployments, incidents, instances, needed, provisional, tasks, timers
+from engine import (
+    arming,
+    clock,
+    deployments,
+    incidents,
+    instances,
+    library,
+    needed,
+    provisional,
+    starts,
+    tasks,
+    timers,
+)
 from engine.admission import Admission, Offer, ReadForm, admit
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Source
@@ -57,7 +69,18 @@ class Engine:
         Raises DeploymentRefused with every problem: file, element, rule, what to do.
         """
         offer = Offer(self.handlers.keys(), form_keys, self.read_form)
-        return deployments.deploy(session, files, offer, actor=actor, source=source)
+        try:
+            with session.begin_nested():
+                deployed = deployments.deploy(session, files, offer, actor=actor, source=source)
+                if deployed.new:
+                    step = self._step(session, actor)
+                    arming.arm(step, deployed.id)
+                    step.finish()
+        except DeploymentRefused:
+            # What was read of it must not be found again under numbers that are free once more.
+            library.keep_apart(session)
+            raise
+        return deployed
 
     def check(
         self, files: Mapping[str, bytes], *, form_keys: Collection[str] | None = None
@@ -83,11 +106,16 @@ class Engine:
         *,
         actor: str,
         business_key: str | None = None,
+        element_id: str | None = None,
     ) -> int:
-        """Start an instance of the latest version; gives its id."""
+        """Start an instance of the latest version; gives its id.
+
+        It begins at the one start event that waits for nothing, or at the one that is named;
+        raises NoSuchStart.
+        """
         step = self._step(session, actor)
         held = step.create(self.library.latest(session, process_id), business_key=business_key)
-        step.move(held, lambda execution: execution.start(variables or {}))
+        step.move(held, lambda execution: execution.start(variables or {}, element_id))
         step.finish()
         return held.row.id
 
@@ -132,7 +160,9 @@ class Engine:
     ) -> bool:
         """Deliver a message to the instance that waits for this name and key, or keep it.
 
-        True when it was delivered now. A message whose id has come before is dropped.
+        Where no instance waits but a process starts by this name, an instance begins with the key
+        as its business key. True when it was delivered now. A message whose id has come before is
+        dropped.
         """
         step = self._step(session, actor)
         delivered = step.publish(name, key, variables or {}, message_id=message_id, ttl=ttl)
@@ -142,11 +172,25 @@ class Engine:
     def broadcast_signal(
         self, session: Session, name: str, variables: Variables | None = None, *, actor: str
     ) -> int:
-        """Give a signal to everybody who waits for it; says how many tokens it reached."""
+        """Give a signal to everybody who waits for it, and start what it starts; says how many."""
         step = self._step(session, actor)
         reached = step.broadcast(name, variables or {})
         step.finish()
         return reached
+
+    def due_starts(self, session: Session, limit: int = 100) -> list[int]:
+        """Timer starts whose time has come, the longest overdue first."""
+        return starts.due(session, clock.now(session), limit)
+
+    def fire_start(self, session: Session, start_id: int, *, actor: str = "system") -> int | None:
+        """Begin an instance for the next due occurrence of a timer start; gives its id.
+
+        None when nothing is due there: each occurrence begins one instance, whoever asks.
+        """
+        step = self._step(session, actor)
+        number = starts.fire(step, start_id)
+        step.finish()
+        return number
 
     def due_instances(self, session: Session, limit: int = 100) -> list[int]:
         """Instances whose timers are due, the longest overdue first."""

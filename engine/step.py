@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import instances, messages
+from engine import instances, messages, starts
 from engine.calls import Variables
-from engine.errors import InstanceNotRunning, StaleState, TokenNotOpen
+from engine.errors import InstanceNotRunning, NoSuchStart, StaleState, TokenNotOpen
 from engine.host import StepHost
 from engine.instances import InstanceRow
-from engine.kernel import Execution, effects
+from engine.kernel import Execution, effects, keys
 from engine.library import Bound
 from engine.outward import Agenda
 from engine.rows import Rows, Token
+from engine.starts import Start
 from engine.tables import instance
 
 if TYPE_CHECKING:
@@ -114,9 +115,18 @@ class Step:
             self.rows.take(held.row, effect, self.now, self.actor, self._form(held, effect))
             self._pass_on(held, effect)
 
-    def note(self, held: Held, kind: str, token: int | None, payload: Mapping[str, object]) -> None:
+    def note(
+        self,
+        held: Held,
+        kind: str,
+        token: int | None,
+        payload: Mapping[str, object],
+        element_id: str | None = None,
+    ) -> None:
         """Add a line of our own to an instance's log."""
-        self.rows.note(held.row, kind, token, payload, now=self.now, actor=self.actor)
+        self.rows.note(
+            held.row, kind, token, payload, now=self.now, actor=self.actor, element_id=element_id
+        )
 
     def _form(self, held: Held, effect: effects.Effect) -> int | None:
         """The deployed form that a task is opened with, and keeps."""
@@ -187,6 +197,11 @@ class Step:
         else:
             deployment_id = parent.bound.deployment_id
             bound = library.in_deployment(self.session, deployment_id, wanted.process_id)
+        if len(bound.definition.none_starts) != 1:
+            # A newer version need no longer begin as its caller expects.
+            error = NoSuchStart(wanted.process_id, None, bound.definition.starts)
+            self.move(parent, lambda execution: execution.child_failed(wanted.token, error))
+            return
         child = self.create(
             bound,
             business_key=wanted.business_key or parent.row.business_key,
@@ -219,16 +234,21 @@ class Step:
         message_id: str | None = None,
         ttl: timedelta = TIME_TO_LIVE,
     ) -> bool:
-        """Deliver a message to whoever waits, or keep it; True when it was delivered now."""
-        text = messages.key_text(key)
+        """Deliver a message to the token that waits, or start a process by it, or keep it.
+
+        True when it was delivered now.
+        """
+        text = keys.text(key)
         messages.meet(self.session, name, text)
         if message_id is not None and messages.has_arrived(self.session, message_id):
             return False
         waiting = self.rows.waiting_for(name, text) or messages.waiting_for(
             self.session, name, text, self.rows.over
         )
-        if waiting is None or message_id is not None:
-            delivered_at = self.now if waiting else None
+        start = None if waiting else starts.by_message(self.session, name)
+        delivered = waiting is not None or start is not None
+        if not delivered or message_id is not None:
+            delivered_at = self.now if delivered else None
             messages.keep(
                 self.session,
                 {
@@ -242,10 +262,16 @@ class Step:
                     "delivered_at": delivered_at,
                 },
             )
-        if waiting is None:
-            return False
-        self.deliver(*waiting, name, variables)
-        return True
+        if waiting is not None:
+            self.deliver(*waiting, name, variables)
+        elif start is not None:
+            self.start_by_message(start, text, variables)
+        return delivered
+
+    def start_by_message(self, start: Start, key: str | None, variables: Variables) -> None:
+        """A message begins an instance."""
+        cause = {"by": "message", "name": start.name, "key": key}
+        starts.begin(self, start, variables, key, cause)
 
     def deliver(self, instance_id: int, token: int, name: str, variables: Variables) -> None:
         """Give a message or a signal to a token that waits for it."""
@@ -258,10 +284,12 @@ class Step:
             raise StaleState from error
 
     def broadcast(self, name: str, variables: Variables, thrown_by: int | None = None) -> int:
-        """Give a signal to every token that waits for it; says how many.
+        """Give a signal to every token that waits for it, and start what it starts.
 
-        In the instance that has thrown it, those who waited then have heard it already.
+        In the instance that has thrown it, those who waited then have heard it already. Says how
+        many tokens and processes it has reached.
         """
+        starting = starts.by_signal(self.session, name)
         waiting = [
             *messages.listening_for(self.session, name, self.rows.over),
             *self.rows.listening_for(name),
@@ -274,7 +302,9 @@ class Step:
             if (instance_id, token) not in self.rows.over:
                 self.deliver(instance_id, token, name, variables)
                 reached += 1
-        return reached
+        for start in starting:
+            starts.begin(self, start, variables, None, {"by": "signal", "name": name})
+        return reached + len(starting)
 
     def _take_kept(self) -> bool:
         """Deliver kept messages to the tokens that have begun to wait in this step."""

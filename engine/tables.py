@@ -85,6 +85,30 @@ part = Table(
     UniqueConstraint("deployment_id", "kind", "key"),
 )
 
+# A way in which the newest version of a process starts by itself: by a message, a signal or a time.
+process_start = Table(
+    "process_start",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("definition_id", ForeignKey("definition.id"), nullable=False),
+    Column("process_id", String(200), nullable=False),
+    Column("element_id", String(200), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(200)),
+    # When next; empty once a timer has had all its occurrences.
+    Column("due_at", UTCDateTime, index=True),
+    Column("expression", Text),
+    # The cycle or the date that the expression gave; a duration has none, it counts from here.
+    Column("schedule", Text),
+    Column("anchored_at", UTCDateTime, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    CheckConstraint("kind IN ('timer', 'message', 'signal')", name="kind"),
+    CheckConstraint("(kind = 'timer') = (expression IS NOT NULL)", name="timer_has_a_time"),
+    CheckConstraint("(kind = 'timer') = (name IS NULL)", name="others_are_named"),
+    UniqueConstraint("process_id", "element_id"),
+    Index("ix_process_start_kind_name", "kind", "name"),
+)
+
 # A process instance: its state is the token tree alone, without the model.
 instance = Table(
     "instance",

@@ -24,30 +24,39 @@ STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 # An instance that cannot even be woken is left alone for a while, so that others get their turn.
 REST: Final = timedelta(minutes=5)
 log = logging.getLogger(__name__)
+# An instance that is to be woken, or a process start, by its number.
+Due = tuple[str, int]
 
 
 @dataclass
 class Sweep:
-    """One worker's rounds over the due timers, and the instances it lets rest."""
+    """One worker's rounds over the due timers, and what it lets rest."""
 
     sessions: sessionmaker[Session]
-    resting: dict[int, datetime] = field(default_factory=dict)
+    resting: dict[Due, datetime] = field(default_factory=dict)
 
     def run(self, now: datetime) -> int:
-        """Wake each due instance in a transaction of its own; how many were woken."""
+        """Begin and wake what is due, each in a transaction of its own; how many succeeded."""
         self.resting = {one: until for one, until in self.resting.items() if until > now}
-        limit = BATCH + len(self.resting)
+        begun = 0
+        # One at a time, since a start may be due again: an occurrence of another comes in between.
+        while begun < BATCH and (due := self._due(engine.due_starts, "start", 1)):
+            begun += self._act(due[0], engine.fire_start, now)
+        due = self._due(engine.due_instances, "instance", BATCH)
+        return begun + sum(self._act(one, engine.wake, now) for one in due)
+
+    def _due(self, look: Callable[[Session, int], list[int]], kind: str, limit: int) -> list[Due]:
         # Looking takes no write lock: a tick with nothing due is in nobody's way.
         with self.sessions() as session:
-            due = engine.due_instances(session, limit)
-        return sum(self._wake(one, now) for one in due if one not in self.resting)
+            found = [(kind, one) for one in look(session, limit + len(self.resting))]
+        return [one for one in found if one not in self.resting]
 
-    def _wake(self, instance_id: int, now: datetime) -> bool:
+    def _act(self, one: Due, act: Callable[[Session, int], object], now: datetime) -> bool:
         try:
-            transact(self.sessions, lambda session: engine.wake(session, instance_id))
-        except Exception:  # one broken instance never blocks the sweep
-            log.exception("instance %s could not be woken", instance_id)
-            self.resting[instance_id] = now + REST
+            transact(self.sessions, lambda session: act(session, one[1]))
+        except Exception:  # a broken one never blocks the sweep
+            log.exception("%s %s could not be woken", *one)
+            self.resting[one] = now + REST
             return False
         return True
 

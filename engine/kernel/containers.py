@@ -8,7 +8,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
-from engine.kernel import effects
+from engine.kernel import effects, keys
 from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
 from engine.kernel.scopes import View
@@ -62,7 +62,7 @@ class CallActivity(Node):
         assert call is not None  # noqa: S101 - the reader gives every call activity one
         values = {name: instance.ask(slot, task) for name, slot in call.into}
         key = instance.ask(call.business_key, task) if call.business_key is not None else None
-        business_key = None if key is None else str(key)
+        business_key = keys.text(key)
         values = {name: codec.clean(value, name) for name, value in values.items()}
         instance.emit(
             effects.ChildStarted(task.id, self.element.id, call.process_id, values, business_key)

@@ -119,6 +119,10 @@ class Execution:
         self._instance.paused = False
         stepper.run(self._instance)
 
+    def child_failed(self, token: int, error: Exception) -> None:
+        """The instance that a call activity wants cannot be started."""
+        self._instance.fail(self._waiting(token, CallActivity, "a child instance"), error)
+
     def retry(self, token: int) -> None:
         """Try once more what an incident stopped."""
         task = self._task(token)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from engine.errors import ActivityFailed
-from engine.kernel import cycles, effects
+from engine.kernel import cycles, effects, keys
 from engine.kernel.element import Trigger
 from engine.kernel.slot import Slot
 from engine.kernel.task import Task
@@ -56,7 +56,7 @@ def receive(task: Task, values: Mapping[str, object]) -> None:
 def key(task: Task, trigger: Trigger) -> str | None:
     """The correlation key of a message, as text."""
     value = task.workflow.ask(trigger.key, task) if trigger.key is not None else None
-    return None if value is None else str(value)
+    return keys.text(value)
 
 
 def _arm_timer(task: Task, trigger: Trigger) -> None:

@@ -57,6 +57,8 @@ class Rig:
     def wake_all(self) -> int:
         """What the worker's tick does, until nothing is due."""
         fired = 0
+        while starts := self.run(lambda s: self.engine.due_starts(s, 1)):
+            fired += self.run(lambda s: self.engine.fire_start(s, starts[0])) is not None
         while due := self.run(self.engine.due_instances):
             for number in due:
                 fired += self.run(lambda s, at=number: self.engine.wake(s, at))  # type: ignore[misc]
@@ -66,6 +68,11 @@ class Rig:
         self.run(lambda s: e.set_clock(s, instant))
 
     # Looking
+
+    def instances(self, process: str | None = None) -> list[Row[Any]]:
+        """All instances, or those of one process, in the order in which they began."""
+        found = sorted(self.rows(instance), key=lambda row: row.id)
+        return [row for row in found if process in (None, row.process_id)]
 
     def tasks(self, instance_id: int | None = None) -> list[str]:
         """The elements whose tasks are open, sorted."""

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine as runtime
-from engine.tables import event, instance, wait
+from engine.tables import definition, event, instance, wait
 from engine.transact import transact
 from tests.workflows.house import MODELS, START
 from workflows import wallclock, worker
@@ -157,3 +157,59 @@ def _until_no_timer(sessions: Maker) -> None:
                 return
         waiting.wait(0.05)
     pytest.fail("the workers woke nothing within 30 seconds")
+
+
+def deploy_timed(sessions: Maker, *processes: str) -> None:
+    """Processes that start when an hour has passed since their deployment; it passes."""
+    text = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="{0}"'
+        ' isExecutable="true"><startEvent id="due"><timerEventDefinition><timeDuration>PT1H'
+        '</timeDuration></timerEventDefinition></startEvent><endEvent id="end"/>'
+        '<sequenceFlow id="f" sourceRef="due" targetRef="end"/></process></definitions>'
+    )
+    files = {f"{name}.bpmn": text.format(name).encode() for name in processes}
+    transact(sessions, lambda session: engine.deploy(session, files, actor="system"))
+    transact(sessions, lambda session: runtime.set_clock(session, START + timedelta(days=30)))
+
+
+def begun(sessions: Maker) -> list[str]:
+    """The processes of all instances, in the order in which they began."""
+    with sessions() as session:
+        return list(session.scalars(select(instance.c.process_id).order_by(instance.c.id)))
+
+
+def test_a_sweep_begins_what_is_to_start_by_now(sessions: Maker) -> None:
+    deploy_timed(sessions, "b", "a")
+    sweep = Sweep(sessions)
+    assert sweep.run(wallclock.now()) == 2
+    assert sorted(begun(sessions)) == ["a", "b"]
+    assert sweep.run(wallclock.now()) == 0
+
+
+def test_two_workers_begin_each_instance_once(sessions: Maker) -> None:
+    names = [f"p{number}" for number in range(8)]
+    deploy_timed(sessions, *names)
+    threads = [
+        threading.Thread(target=Sweep(sessions).run, args=(wallclock.now(),)) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(begun(sessions)) == names
+
+
+def test_a_broken_start_holds_nobody_up_and_rests(
+    sessions: Maker, caplog: pytest.LogCaptureFixture
+) -> None:
+    deploy_timed(sessions, "a", "b")
+    with sessions.begin() as session:
+        stuck = definition.update().where(definition.c.process_id == "a")
+        session.execute(stuck.values(rewritten=b"broken"))
+    sweep, now = Sweep(sessions), wallclock.now()
+    assert sweep.run(now) == 1
+    assert begun(sessions) == ["b"]
+    assert "could not be woken" in caplog.text
+    caplog.clear()
+    assert sweep.run(now + REST / 2) == 0
+    assert not caplog.records
