@@ -60,7 +60,8 @@ class CallActivity(Node):
         """Ask for the child; only what is declared goes in."""
         instance, call = task.workflow, self.element.call
         assert call is not None  # noqa: S101 - the reader gives every call activity one
-        values = {name: instance.ask(slot, task) for name, slot in call.into}
+        values = instance.variables(task) if call.everything else {}
+        values.update((name, instance.ask(slot, task)) for name, slot in call.into)
         key = instance.ask(call.business_key, task) if call.business_key is not None else None
         business_key = keys.text(key)
         values = {name: codec.clean(value, name) for name, value in values.items()}

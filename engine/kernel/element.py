@@ -119,6 +119,8 @@ class Call:
     process_id: str
     binding: Binding
     business_key: Slot | None
+    everything: bool
+    """Whether all variables go in that the call activity sees."""
     into: Mappings
     out: Mappings
 
@@ -149,6 +151,8 @@ class Element:
     handler: str | None = None
     inputs: Mappings = ()
     outputs: Mappings = ()
+    closed: bool = False
+    """Whether it declares its data outputs, so that nothing else leaves it."""
     assignment: Assignment | None = None
     loop: Loop | Repeat | None = None
     call: Call | None = None

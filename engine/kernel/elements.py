@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from engine.kernel import associations, looping, specifics, starts, triggers, xml
+from engine.kernel.data import Data, declares_outputs
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
@@ -27,7 +28,8 @@ def read_all(process: xml.Node, problems: Problems) -> dict[str, Element]:
     lanes = _lanes(process)
     nodes = {node.get("id", ""): node for node in flow_nodes(process) if node.get("id")}
     authored = {name: element_id(node) or name for name, node in nodes.items()}
-    return {name: _read(node, lanes, authored, problems) for name, node in nodes.items()}
+    held = Data.of(process, problems)
+    return {name: _read(node, lanes, authored, held, problems) for name, node in nodes.items()}
 
 
 def flow_nodes(scope: xml.Node) -> Iterator[xml.Node]:
@@ -77,7 +79,11 @@ def _lanes(process: xml.Node) -> dict[str, str]:
 
 
 def _read(
-    node: xml.Node, lanes: Mapping[str, str], authored: Mapping[str, str], problems: Problems
+    node: xml.Node,
+    lanes: Mapping[str, str],
+    authored: Mapping[str, str],
+    held: Data,
+    problems: Problems,
 ) -> Element:
     kind, own = xml.local(node), xml.properties(node)
     parent = node.getparent()
@@ -94,11 +100,14 @@ def _read(
         form_key=form_key,
         form_binding=form_binding,
         handler=_handler(node),
-        inputs=_mappings(node, "inputParameter", problems),
-        outputs=_mappings(node, "outputParameter", problems),
+        inputs=_mappings(node, "inputParameter", problems)
+        + (() if kind == "callActivity" else held.inputs(node)),
+        outputs=_mappings(node, "outputParameter", problems)
+        + (() if kind == "callActivity" else held.outputs(node)),
+        closed=kind != "callActivity" and declares_outputs(node),
         assignment=specifics.assignment(node, own, problems) if kind == "userTask" else None,
-        loop=looping.read(node, own, problems),
-        call=specifics.call(node, problems) if kind == "callActivity" else None,
+        loop=looping.read(node, own, held, problems),
+        call=specifics.call(node, held, problems) if kind == "callActivity" else None,
         trigger=triggers.read(node, own, problems),
         decide=specifics.decide(node, problems) if kind == "businessRuleTask" else None,
         script=specifics.script(node, problems) if kind == "scriptTask" else (),

@@ -61,6 +61,7 @@ def _check_scope(scope: xml.Node, problems: Problems) -> None:
         if tag in NODE_PARTS or (tag in LOOPS and xml.local(scope) in ACTIVITIES):
             continue
         if tag in PARTS.get(xml.local(scope), ()):
+            _check_part(scope, node, problems)
             continue
         if tag not in SCOPE_PARTS:
             problems.add(node, "unsupported", "{tag} does not run here", tag=tag)

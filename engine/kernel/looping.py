@@ -1,46 +1,70 @@
 """How an activity loops, read from its XML: over items, or as long as a condition holds."""
 
 from engine.kernel import triggers, xml
+from engine.kernel.data import Data, item
 from engine.kernel.element import Loop, Repeat, Throw, Trigger
 from engine.kernel.items import whole
 from engine.kernel.problems import Problems
-from engine.kernel.slot import Slot, always_feel
+from engine.kernel.slot import Slot, always_feel, named
 
 RULE = "multi-instance"
 
 
-def read(node: xml.Node, own: dict[str, str], problems: Problems) -> Loop | Repeat | None:
+def read(
+    node: xml.Node, own: dict[str, str], held: Data, problems: Problems
+) -> Loop | Repeat | None:
     """The loop of an activity, if it has one."""
     items = xml.child(node, "multiInstanceLoopCharacteristics")
     repeat = xml.child(node, "standardLoopCharacteristics")
     if items is not None and repeat is not None:
         problems.add(node, "loop", "an activity loops in one way only; this one has two")
     if items is not None:
-        return _items(node, items, own, problems)
+        return _items(node, items, own, held, problems)
     return _repeat(node, repeat, problems) if repeat is not None else None
 
 
-def _items(node: xml.Node, items: xml.Node, own: dict[str, str], problems: Problems) -> Loop:
+def _items(
+    node: xml.Node, items: xml.Node, own: dict[str, str], held: Data, problems: Problems
+) -> Loop:
     collection = _slot(node, "collection", xml.camunda(items, "collection"), problems)
-    cardinality = _cardinality(node, items, problems)
-    variable = xml.camunda(items, "elementVariable")
-    if (collection is None) == (cardinality is None):
-        message = "a multi-instance activity needs either camunda:collection or a loopCardinality"
-        problems.add(node, RULE, message)
-    if variable and collection is None:
-        problems.add(node, RULE, "camunda:elementVariable needs camunda:collection")
-    if bool(own.get("outputElement")) != bool(own.get("outputCollection")):
-        problems.add(node, RULE, "outputCollection and outputElement go together")
-    return Loop(
+    element = _slot(node, "outputElement", own.get("outputElement"), problems)
+    loop = Loop(
         sequential=items.get("isSequential") == "true",
-        collection=collection,
-        cardinality=cardinality,
-        variable=variable,
+        collection=collection or held.collection(node),
+        cardinality=_cardinality(node, items, problems),
+        variable=xml.camunda(items, "elementVariable") or item(node, "inputDataItem"),
         condition=_child(node, items, "completionCondition", problems),
-        output_collection=own.get("outputCollection"),
-        output_element=_slot(node, "outputElement", own.get("outputElement"), problems),
+        output_collection=own.get("outputCollection") or held.results(node),
+        output_element=element or _result(node, problems),
         throws=_throws(node, items, problems),
     )
+    _check_items(node, items, loop, problems)
+    return loop
+
+
+def _result(node: xml.Node, problems: Problems) -> Slot | None:
+    name = item(node, "outputDataItem")
+    return problems.slot(node, "outputDataItem", name, named) if name else None
+
+
+def _check_items(node: xml.Node, items: xml.Node, loop: Loop, problems: Problems) -> None:
+    if (loop.collection is None) == (loop.cardinality is None):
+        message = (
+            "a multi-instance activity needs one of loopCardinality, loopDataInputRef and "
+            "camunda:collection"
+        )
+        problems.add(node, RULE, message)
+    if loop.variable and loop.collection is None:
+        problems.add(node, RULE, "an item needs a list that it comes from")
+    if bool(loop.output_element) != bool(loop.output_collection):
+        problems.add(node, RULE, "a list of results and the result of an item go together")
+    for ours, theirs in TWICE.items():
+        if xml.camunda(items, ours) and xml.child(items, theirs) is not None:
+            message = "camunda:{ours} and {theirs} say the same; keep one"
+            problems.add(node, RULE, message, ours=ours, theirs=theirs)
+
+
+TWICE = {"collection": "loopDataInputRef", "elementVariable": "inputDataItem"}
 
 
 def _cardinality(node: xml.Node, items: xml.Node, problems: Problems) -> Slot | None:

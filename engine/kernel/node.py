@@ -103,11 +103,11 @@ class Node(BpmnSpecMixin):
     def open_scope(self, task: Task) -> None:
         """A scope for the declared mappings; an item of a loop already has one."""
         element, instance = self.element, task.workflow
-        if not (element.inputs or element.outputs):
+        if not (element.inputs or element.outputs or element.closed):
             return
         if task.id not in instance.scopes.by_id:
             outer = instance.outer_scope(task)
-            instance.scopes.open(task.id, outer, barrier=bool(element.outputs))
+            instance.scopes.open(task.id, outer, barrier=element.closed or bool(element.outputs))
         for name, slot in element.inputs:
             instance.scopes.set(task.id, name, instance.ask(slot, task))
 

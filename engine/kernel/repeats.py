@@ -31,7 +31,7 @@ class StandardLoop(Items):
 
     def start(self, task: Task) -> None:
         """One more run; only declared outputs leave one that declares any."""
-        barrier = bool(self.element.outputs)
+        barrier = self.element.closed or bool(self.element.outputs)
         self.add_item(task, task.internal_data["done"], barrier=barrier)
 
     def settle_item(self, item: Task) -> None:

@@ -1,5 +1,6 @@
 """A place in a model that holds either a literal or a FEEL expression."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import feel
@@ -39,6 +40,12 @@ def always_feel(text: str) -> Slot:
     """FEEL with or without the equals sign."""
     refuse_juel(text)
     return Slot(text, feel.compile(text))
+
+
+def named(text: str, names: Iterable[str] = ()) -> Slot:
+    """A variable of any name, or FEEL that may use variables of such names."""
+    known = list(names)
+    return Slot(text, feel.compile(text, names=known or [text]))
 
 
 def refuse_juel(text: str) -> None:

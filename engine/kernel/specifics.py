@@ -1,6 +1,7 @@
 """What only one kind of activity has: people, a called process, a decision, a script."""
 
 from engine.kernel import timing, xml
+from engine.kernel.data import Data
 from engine.kernel.element import AdHoc, Assignment, Binding, Call, Decide, Mappings
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
@@ -30,7 +31,7 @@ def _deadline(node: xml.Node, name: str, problems: Problems) -> Slot | None:
     return problems.slot(node, name, text, timing.deadline_slot) if text else None
 
 
-def call(node: xml.Node, problems: Problems) -> Call:
+def call(node: xml.Node, held: Data, problems: Problems) -> Call:
     """What a call activity calls."""
     called = node.get("calledElement") or ""
     if not called or called.startswith("=") or "{" in called:
@@ -41,8 +42,9 @@ def call(node: xml.Node, problems: Problems) -> Call:
         process_id=called,
         binding=_binding(node, "calledElementBinding", problems),
         business_key=_slot(node, "businessKey", key, problems),
-        into=_passed(node, "in", problems),
-        out=_passed(node, "out", problems),
+        everything=any(_all_in(item) for item in xml.extensions(node, "in")),
+        into=_passed(node, "in", problems) + held.inputs(node),
+        out=_passed(node, "out", problems) + held.outputs(node),
     )
 
 
@@ -71,19 +73,27 @@ def _passed(node: xml.Node, tag: str, problems: Problems) -> Mappings:
     return tuple(
         _pass(node, item, problems)
         for item in xml.extensions(node, tag)
-        if not item.get("businessKey")
+        if not item.get("businessKey") and not _all_in(item)
     )
+
+
+def _all_in(item: xml.Node) -> bool:
+    return xml.local(item) == "in" and item.get("variables") == "all" and not item.get("local")
 
 
 def _pass(node: xml.Node, item: xml.Node, problems: Problems) -> tuple[str, Slot]:
     source, target = item.get("source"), item.get("target")
     text = item.get("sourceExpression") or source
-    if not text or not target or item.get("variables") or item.get("local"):
+    if xml.local(item) == "out" and item.get("variables"):
+        message = "name each variable that comes back; all of them would overwrite the caller's"
+        problems.add(node, "mapping", message)
+    elif not text or not target or item.get("variables") or item.get("local"):
         problems.add(
             node, "mapping", "camunda:in and out need source or sourceExpression and target"
         )
-        return (target or "", Slot(""))
-    return (target, problems.slot(node, target, text, always_feel))
+    else:
+        return (target, problems.slot(node, target, text, always_feel))
+    return (target or "", Slot(""))
 
 
 def activation(node: xml.Node, problems: Problems) -> Slot | None:

@@ -42,7 +42,9 @@ class NodeParser(TaskParser):
 
     def create_task(self) -> Any:
         """A spec, wired to SpiffWorkflow's own start and end where it begins or ends a path."""
-        task = self.spec_class(self.spec, self.bpmn_id, **self.bpmn_attributes)
+        task = self.spec_class(
+            self.spec, self.bpmn_id, lane=self.lane, bpmn_name=self.node.get("name")
+        )
         tag = xml.local(self.node)
         if tag == "startEvent":
             self.spec.start.connect(task)

@@ -42,17 +42,42 @@ FLOW_NODES: Final = ACTIVITIES | GATEWAYS | EVENTS
 IGNORED: Final = frozenset({"textAnnotation", "association", "group"})
 """Drawn for people; dropped before the model is parsed."""
 
-SCOPE_PARTS: Final = FLOW_NODES | IGNORED | {"sequenceFlow", "laneSet"}
+DATA: Final = frozenset({"dataObject", "dataObjectReference", "dataStoreReference", "property"})
+"""What holds data beside the flow nodes of a process."""
+
+ASSOCIATED: Final = frozenset(
+    {"property", "ioSpecification", "dataInputAssociation", "dataOutputAssociation"}
+)
+"""What an activity may say of its data."""
+
+SCOPE_PARTS: Final = FLOW_NODES | IGNORED | DATA | {"sequenceFlow", "laneSet"}
 NODE_PARTS: Final = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
 PARTS: Final = {
-    "scriptTask": frozenset({"script"}),
+    **dict.fromkeys(ACTIVITIES, ASSOCIATED),
+    "scriptTask": ASSOCIATED | {"script"},
+    "dataObject": frozenset({"dataState"}),
+    "dataObjectReference": frozenset({"dataState"}),
+    "dataStoreReference": frozenset({"dataState"}),
+    "ioSpecification": frozenset({"dataInput", "dataOutput", "inputSet", "outputSet"}),
+    "inputSet": frozenset({"dataInputRefs", "optionalInputRefs", "outputSetRefs"}),
+    "outputSet": frozenset({"dataOutputRefs", "optionalOutputRefs", "inputSetRefs"}),
+    "dataInputAssociation": frozenset({"sourceRef", "targetRef", "transformation", "assignment"}),
+    "dataOutputAssociation": frozenset({"sourceRef", "targetRef", "transformation", "assignment"}),
+    "assignment": frozenset({"from", "to"}),
+    "endEvent": frozenset({"dataInput", "inputSet", "dataInputAssociation"}),
+    "intermediateThrowEvent": frozenset({"dataInput", "inputSet", "dataInputAssociation"}),
+    "intermediateCatchEvent": frozenset({"dataOutput", "outputSet", "dataOutputAssociation"}),
     "sequenceFlow": frozenset({"conditionExpression"}),
     "complexGateway": frozenset({"activationCondition"}),
-    "adHocSubProcess": frozenset({"completionCondition"}),
+    "adHocSubProcess": ASSOCIATED | {"completionCondition"},
     "standardLoopCharacteristics": frozenset({"loopCondition"}),
     "multiInstanceLoopCharacteristics": frozenset(
         {
             "loopCardinality",
+            "loopDataInputRef",
+            "loopDataOutputRef",
+            "inputDataItem",
+            "outputDataItem",
             "completionCondition",
             "complexBehaviorDefinition",
             "signalEventDefinition",
@@ -141,6 +166,8 @@ ROOT_PARTS: Final = frozenset(
     {
         "process",
         "collaboration",
+        "itemDefinition",
+        "dataStore",
         "message",
         "signal",
         "error",

@@ -40,8 +40,7 @@ def with_a(activity: str, more: str = "") -> bytes:
 
 UNSUPPORTED = {
     "several definitions": node("intermediateCatchEvent", "a", duration("P1D") + duration("P2D")),
-    "data association": user("a", "<dataInputAssociation/>"),
-    "io specification": user("a", "<ioSpecification/>"),
+    "io binding": user("a", "<ioBinding/>"),
     "terminate in the middle": node("intermediateThrowEvent", "a", "<terminateEventDefinition/>"),
 }
 
@@ -52,7 +51,8 @@ def test_a_construct_that_does_not_run_is_refused(activity: str) -> None:
 
 
 def test_data_objects_are_refused() -> None:
-    assert ("obj", "unsupported") in refused(with_a(user("a"), node("dataObject", "obj")))
+    process = node("ioSpecification", "io")
+    assert ("io", "unsupported") in refused(with_a(user("a"), process))
 
 
 def test_parallel_event_gateway_is_refused() -> None:
@@ -313,7 +313,7 @@ def test_bad_feel_says_where() -> None:
             node(
                 "callActivity",
                 "a",
-                '<extensionElements><camunda:in variables="all"/></extensionElements>',
+                '<extensionElements><camunda:out variables="all"/></extensionElements>',
                 calledElement="x",
             ),
             "mapping",
@@ -346,7 +346,7 @@ def test_incomplete_activities_are_refused(activity: str, rule: str) -> None:
 
 
 def test_what_stands_beside_the_process_is_looked_at_too() -> None:
-    xml = model(start() + end(), "start -> end", extra='<dataStore id="ds"/>')
+    xml = model(start() + end(), "start -> end", extra='<interface id="ds"/>')
     assert refused(xml) == [("ds", "unsupported")]
     nameless = model(start() + "<userTask/>" + end(), "start -> end")
     assert ("p", "id") in refused(nameless)
@@ -359,10 +359,7 @@ def test_results_of_a_loop_need_a_name_and_a_value() -> None:
 
 def test_all_problems_are_told_at_once() -> None:
     body = (
-        start()
-        + user("a", camunda_assignee="${who}")
-        + node("task", "b", "<dataInputAssociation/>")
-        + end()
+        start() + user("a", camunda_assignee="${who}") + node("task", "b", "<ioBinding/>") + end()
     )
     found = refused(model(body, "start -> a -> b -> ghost"))
     assert {"juel", "unsupported", "reference", "unreachable"} <= {rule for _, rule in found}
