@@ -242,6 +242,7 @@ ONLY_DEFAULTS: Final = {
     "parallelMultiple": "false",
     "isClosed": "false",
     "method": "##Compensate",
+    "operationRef": "",
 }
 """Attributes of BPMN that run with their default value only."""
 

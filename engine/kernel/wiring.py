@@ -221,9 +221,15 @@ def _is_way_in(wiring: Wiring, node: xml.Node) -> bool:
 
 
 def _check_lanes(wiring: Wiring, problems: Problems) -> None:
-    known = {node.get("id") for node in wiring.scope.iter() if node.get("id")}
+    known = {node.get("id") for node in wiring.scope.iter() if xml.local(node) in FLOW_NODES}
+    placed: set[str] = set()
     for lane_set in xml.children(wiring.scope, "laneSet"):
         for lane in xml.children(lane_set, "lane"):
             for ref in xml.children(lane, "flowNodeRef"):
-                if xml.text(ref) not in known:
-                    problems.add(lane, "reference", "{ref!r} is no element", ref=xml.text(ref))
+                name = xml.text(ref)
+                if name not in known:
+                    problems.add(lane, "reference", "{ref!r} is no element", ref=name)
+                elif name in placed:
+                    message = "{ref!r} stands in another lane of the same set already"
+                    problems.add(lane, "reference", message, ref=name)
+                placed.add(name)

@@ -81,7 +81,7 @@ def test_an_id_that_would_hang_stays_as_authored() -> None:
 def test_what_is_wrong_with_a_global_task_is_told_by_its_id() -> None:
     cases = {
         '<globalScriptTask id="g"><script>x = 1</script></globalScriptTask>': ("g", "script"),
-        '<globalUserTask id="g"><ioSpecification/></globalUserTask>': ("g", "unsupported"),
+        '<globalUserTask id="g"><ioBinding/></globalUserTask>': ("g", "unsupported"),
         '<globalUserTask id="g" camunda:asyncBefore="true"/>': ("g", "attribute"),
         '<globalConversation id="g"/>': ("g", "unsupported"),
         USER + USER: ("sign", "duplicate id"),
