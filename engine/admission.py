@@ -157,13 +157,13 @@ def _unmet(found: Admission, offer: Offer) -> Iterator[Problem]:
 
 def _uncallable(found: Admission) -> Iterator[Problem]:
     """Calls of processes that a caller cannot start: by an event only, or in several ways."""
-    starts = {each.process_id: each.none_starts for _, each in found.definitions}
+    here = {each.process_id: each for _, each in found.definitions}
     for file, definition in found.definitions:
         for element in definition.elements.values():
             name = element.called
-            if name in starts and len(starts[name]) != 1:
+            if name in here and not here[name].can_be_called:
                 text = "process {name!r} has {count} start events that wait for nothing, not one"
-                count = len(starts[name])
+                count = len(here[name].none_starts)
                 yield Problem.of(file, element.id, "call-start", text, name=name, count=count)
 
 

@@ -197,7 +197,7 @@ class Step:
         else:
             deployment_id = parent.bound.deployment_id
             bound = library.in_deployment(self.session, deployment_id, wanted.process_id)
-        if len(bound.definition.none_starts) != 1:
+        if not bound.definition.can_be_called:
             # A newer version need no longer begin as its caller expects.
             error = NoSuchStart(wanted.process_id, None, bound.definition.starts)
             self.move(parent, lambda execution: execution.child_failed(wanted.token, error))

@@ -39,6 +39,11 @@ class Definition:
         return tuple(name for name in self.starts if self.elements[name].trigger is None)
 
     @property
+    def can_be_called(self) -> bool:
+        """Whether it is clear where an instance begins that somebody only asks for."""
+        return bool(self.openings) or len(self.none_starts) == 1
+
+    @property
     def called(self) -> frozenset[str]:
         """The processes that call activities start."""
         return frozenset(_given(each.called for each in self.elements.values()))

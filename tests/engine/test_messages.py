@@ -1,10 +1,12 @@
 """Messages by name and key, kept until somebody waits; signals for all who listen."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+import engine as e
 from engine.tables import message as messages
 from engine.tables import wait
 from tests.engine.kernel.models import (
@@ -190,3 +192,26 @@ def test_an_interrupted_wait_takes_no_message(rig: Rig) -> None:
     rig.signal("stop")
     assert rig.status(number) == "completed"
     assert rig.publish("paid", 1) is False
+
+
+@pytest.mark.parametrize("key", [2, "2", 2.0, Decimal("2.00")])
+def test_numbers_that_mean_the_same_are_one_key(rig: Rig, key: object) -> None:
+    rig.deploy(BEFORE.replace(b"=case_id", b"=case_id / 2"))
+    number = rig.start(case_id=4)
+    rig.complete("before")
+    assert rig.publish("paid", "2.5") is False
+    assert rig.publish("other", key) is False
+    assert rig.publish("paid", key) is True
+    assert rig.tasks(number) == ["after"]
+
+
+def test_of_two_who_wait_the_one_that_has_waited_longest_gets_it(rig: Rig) -> None:
+    rig.deploy(BEFORE)
+    first, second = rig.start(case_id=1), rig.start(case_id=1)
+    for number in (second, first):
+        (task,) = rig.run(lambda s, at=number: e.open_tasks(s, at))  # type: ignore[misc]
+        rig.run(lambda s, at=task.id: rig.engine.complete_task(s, at, actor="ann"))  # type: ignore[misc]
+    assert rig.publish("paid", 1) is True
+    assert (rig.tasks(first), rig.tasks(second)) == ([], ["after"])
+    assert rig.publish("paid", 1) is True
+    assert rig.tasks(first) == ["after"]

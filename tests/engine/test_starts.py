@@ -292,6 +292,19 @@ def test_a_call_of_what_starts_by_events_only_is_refused_where_it_can_be_known(r
     assert (problem.element_id, problem.rule) == ("call", "call-start")
 
 
+def test_a_process_that_begins_wherever_nothing_leads_to_can_be_called(rig: Rig) -> None:
+    call = node("callActivity", "call", calledElement="bare")
+    rig.deploy(
+        model(start() + call + end(), "start -> call -> end"),
+        model(user("a") + user("b"), process="bare"),
+    )
+    number = rig.start()
+    assert rig.tasks(rig.child(number)) == ["a", "b"]
+    rig.complete("a")
+    rig.complete("b")
+    assert rig.status(number) == "completed"
+
+
 def test_a_call_of_what_no_longer_starts_so_is_an_incident(rig: Rig) -> None:
     call = node("callActivity", "call", calledElement="told", camunda_calledElementBinding="latest")
     rig.deploy(told())
