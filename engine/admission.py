@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine import dmn, kernel
+from engine import dmn, kernel, soundness
 from engine.errors import DeploymentRefused, Problem
 from engine.kernel import Definition, Element
 from engine.kernel.element import Binding
@@ -50,7 +50,7 @@ class Offer:
 
 @dataclass
 class Admission:
-    """The parts of a set of files, each with its file, and what is wrong with them."""
+    """The parts of a set of files, each with its file, and what is wrong or doubtful in them."""
 
     definitions: list[tuple[str, Definition]] = field(default_factory=list)
     decisions: list[tuple[str, str]] = field(default_factory=list)
@@ -77,6 +77,10 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
         found.problems.append(Problem("-", None, "empty", "there is nothing to deploy"))
     found.problems += [*_twice(found), *_shadowing(found, offer), *_unmet(found, offer)]
     found.problems += _uncallable(found)
+    for file, definition in found.definitions:
+        report = soundness.check(definition, file)
+        found.problems += report.problems
+        found.warnings += report.warnings
     found.warnings += _unheard(found)
     return found
 

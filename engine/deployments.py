@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, library
 from engine.admission import Admission, Offer, admit
-from engine.errors import DeploymentRefused, StaleState
+from engine.errors import DeploymentRefused, Problem, StaleState
 from engine.tables import definition, deployment, part, resource
 
 Source = Literal["site", "pack"]
@@ -21,12 +21,16 @@ Source = Literal["site", "pack"]
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployed set; `new` is False when this source had deployed these very files before."""
+    """One deployed set; `new` is False when this source had deployed these very files before.
+
+    `warnings` is what is doubtful in new files, and no reason to refuse them.
+    """
 
     id: int
     sha256: str
     source: Source
     new: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 def deploy(
@@ -49,7 +53,7 @@ def deploy(
     except IntegrityError as error:
         # Somebody deployed at the same moment; the next try sees what.
         raise StaleState from error
-    return Deployment(deployment_id, sha256, source, new=True)
+    return Deployment(deployment_id, sha256, source, new=True, warnings=tuple(admitted.warnings))
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

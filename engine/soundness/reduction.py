@@ -20,7 +20,7 @@ def reduce(net: Net) -> Net:
     if net.joined:
         return net
     work = _Work(net)
-    while any(work.drop(place) for place in list(work.places)) or work.merge_twins():
+    while work.drop_places() | work.drop_twins() | work.merge_twins():
         pass
     return replace(net, transitions=list(work.alive()))
 
@@ -43,41 +43,41 @@ class _Work:
     def alive(self) -> Iterator[Transition]:
         yield from self.transitions.values()
 
-    def drop(self, place: str) -> bool:
-        """Take a place out whose only taker needs nothing else: who puts there goes on at once."""
+    def drop_places(self) -> bool:
+        """Take all places out that only pass tokens on."""
+        return sum(map(self._drop, list(self.places))) > 0
+
+    def _drop(self, place: str) -> bool:
+        """Where the only taker needs nothing else, who puts a token there goes on at once."""
         takers, putters = self.takers[place], self.putters[place]
         if len(takers) != 1 or not putters:
-            return self._drop_twin_place(place)
+            return False
         [taker] = takers
         second = self.transitions[taker]
         if second.takes != {place: 1} or second.ends or place in second.puts:
-            return self._drop_twin_place(place)
+            return False
         for number in list(putters):
-            first = self.transitions[number]
-            self._put(number, _after(first, second, place))
+            self._put(number, _after(self.transitions[number], second, place))
         self._remove(taker)
         return True
 
-    def _drop_twin_place(self, place: str) -> bool:
-        """Of two places that the same transitions fill and empty alike one is enough."""
-        for other in self._neighbours(place):
-            if (
-                other not in (place, self.start)
-                and self.takers[other] == self.takers[place]
-                and self.putters[other] == self.putters[place]
-                and self._alike(place, other)
-            ):
-                for number in {*self.takers[place], *self.putters[place]}:
-                    each = self.transitions[number]
-                    takes = {p: n for p, n in each.takes.items() if p != place}
-                    puts = {p: n for p, n in each.puts.items() if p != place}
-                    self._put(number, replace(each, takes=takes, puts=puts))
-                return True
-        return False
-
-    def _neighbours(self, place: str) -> set[str]:
-        number = next(iter(self.takers[place]), None)
-        return set(self.transitions[number].takes) if number is not None else set()
+    def drop_twins(self) -> bool:
+        """Of places that the same transitions fill and empty alike one is enough."""
+        kept: dict[object, str] = {}
+        twins: set[str] = set()
+        for place in self.places:
+            ties = (frozenset(self.takers[place]), frozenset(self.putters[place]))
+            if not any(ties):
+                continue
+            other = kept.setdefault(ties, place)
+            if other != place and self._alike(place, other):
+                twins.add(place)
+        for number in {n for place in twins for n in self.takers[place] | self.putters[place]}:
+            each = self.transitions[number]
+            takes = {place: n for place, n in each.takes.items() if place not in twins}
+            puts = {place: n for place, n in each.puts.items() if place not in twins}
+            self._put(number, replace(each, takes=takes, puts=puts))
+        return bool(twins)
 
     def _alike(self, place: str, other: str) -> bool:
         numbers = {*self.takers[place], *self.putters[place]}
@@ -91,7 +91,8 @@ class _Work:
         """Of transitions that do the same one is enough; one that changes nothing is none."""
         seen: dict[object, int] = {}
         changed = False
-        for number, each in list(self.transitions.items()):
+        for number in list(self.transitions):
+            each = self.transitions[number]
             key = (_key(each.takes), _key(each.puts), each.ends)
             twin = seen.setdefault(key, number)
             if twin != number:
@@ -99,8 +100,9 @@ class _Work:
                 self.transitions[twin] = replace(kept, alive=kept.alive | each.alive)
                 self._remove(number)
                 changed = True
-            elif each.takes == each.puts and not each.ends:
-                changed = self._drop_idle(number, each) or changed
+            elif each.takes == each.puts and not each.ends and self._drop_idle(number, each):
+                del seen[key]
+                changed = True
         return changed
 
     def _drop_idle(self, number: int, idle: Transition) -> bool:

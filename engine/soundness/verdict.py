@@ -79,8 +79,11 @@ class _Checker:
             why = "tokens can become more and more" if space.grows else "it has too many states"
             self._doubt(area.id, why)
             return Outcome(throws=space.throws)
+        before = len(self.report.problems)
         self._dead(area, shown, space)
         self._hopeless(net, space, interruptible)
+        if len(self.report.problems) > before:
+            return Outcome()  # what is wrong inside is said once, not again of what follows
         caught = any(each.triggered_by in INTERRUPTS_FROM_WITHIN for each in area.beside)
         return Outcome(space.completes or (caught and space.throws), space.throws and not caught)
 
@@ -111,7 +114,7 @@ class _Checker:
             text = "a token waits here for ever for another that cannot come: {path}"
             self._refuse(net.labels[place], "deadlock", text, path=_said(space.path(state)))
         endless = [] if space.stuck or interruptible else space.hopeless()
-        for state in endless[:1]:
+        for state in endless[-1:]:
             text = "a token here can never come to an end: {path}"
             place = state[0][0]
             self._refuse(net.labels[place], "livelock", text, path=_said(space.path(state)))
