@@ -20,6 +20,13 @@ def for_compensation(node: xml.Node) -> bool:
     return node.get("isForCompensation") == "true"
 
 
+def undoes(node: xml.Node) -> bool:
+    """Whether a node is an event sub-process that compensates the sub-process around it."""
+    return xml.by_event(node) and any(
+        compensates(start) for start in xml.children(node, "startEvent")
+    )
+
+
 def compensation_boundaries(scope: xml.Node) -> Iterator[xml.Node]:
     """The boundary events of one scope that name a handler."""
     return (node for node in xml.children(scope, "boundaryEvent") if compensates(node))
@@ -64,7 +71,7 @@ def transaction(node: xml.Node) -> xml.Node | None:
     """The nearest transaction around an element; a handler is not part of the one around it."""
     current = node.getparent()
     while current is not None and xml.local(current) != "transaction":
-        if for_compensation(current):
+        if for_compensation(current) or undoes(current):
             return None
         current = current.getparent()
     return current

@@ -13,7 +13,7 @@ from engine.kernel.node import Node
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot
 from engine.kernel.transactions import CancelEvent
-from engine.kernel.vocabulary import ASKED
+from engine.kernel.vocabulary import ASKED, SUBPROCESSES
 from engine.kernel.waits import ARM
 
 Specs = dict[str, Any]
@@ -119,6 +119,10 @@ def _bind_compensation(process: xml.Node, specs: Specs, scope: Any) -> None:
             spec = specs[activity]
             inner = specs[spec.item] if spec.is_loop else spec
             inner.compensated_by = handler
+        for inside in filter(associations.undoes, xml.children(node, *SUBPROCESSES)):
+            name = inside.get("id", "")
+            specs[name].for_compensation = True
+            _holder(specs, node.get("id", "")).compensated_inside = name
         if associations.cancels(node) and xml.local(node) == "endEvent":
             specs[node.get("id", "")].boundary = associations.cancel_boundary(node)
 

@@ -36,7 +36,8 @@ class CompensationEvent(Node):
 
 def visible(task: Task) -> list[Task]:
     """The containers whose activities a throw event sees (BPMN table 10.88)."""
-    return [around(task)]
+    scope = around(task)
+    return [scope, around(scope)] if scope.task_spec.by_event else [scope]
 
 
 def undo(container: Task, records: list[Record], record: Record | None = None) -> None:
@@ -50,8 +51,11 @@ def undo(container: Task, records: list[Record], record: Record | None = None) -
     task.internal_data[DONE] = records
     if record is not None:
         task.internal_data["record"] = record
-        open_scope(task, record, barrier=bool(record.get("scope", [False])[0]))
-    begin(task)
+        open_scope(task, record, barrier=record.get("scope", [False])[0])
+    if record is not None and "event" in record:
+        instance.add(record["event"], task)
+    else:
+        begin(task)
 
 
 def begin(task: Task) -> None:
@@ -94,8 +98,12 @@ class Undo(Node):
         return False
 
     def child_gone(self, task: Task) -> None:
-        """Go on with what completed before, or be done."""
-        if task.internal_data[DONE]:
+        """Go on with what completed before, or be done.
+
+        An event sub-process decides itself what else is undone (BPMN 10.7).
+        """
+        data = task.internal_data
+        if data.get(DONE) and "event" not in data.get("record", {}):
             begin(task)
         else:
             container = task.container
@@ -104,10 +112,10 @@ class Undo(Node):
 
     def withdraw(self, task: Task) -> None:
         """What has not been undone goes back to where it was taken from."""
-        data = task.internal_data
-        left = data[DONE]
-        if "record" in data:
-            left = [data["record"] | {DONE: left}] if left else []
+        left = task.internal_data.get(DONE, [])
+        whole = task.internal_data.get("record")
+        if whole is not None:
+            left = [whole | {DONE: left}] if left and "event" not in whole else []
         for record in left:
             _give_back(task, record)
 

@@ -13,6 +13,7 @@ from engine.kernel.associations import (
     handler_ids,
     handlers,
     transaction,
+    undoes,
 )
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, FLOW_NODES, SUBPROCESSES
@@ -28,9 +29,11 @@ def check(scope: xml.Node, problems: Problems) -> None:
     for name, node in nodes.items():
         if for_compensation(node):
             _check_handler(scope, node, name in named, problems)
+        if undoes(node):
+            _check_undoes(scope, node, problems)
         if xml.local(node) == "boundaryEvent":
             _check_border(node, nodes.get(node.get("attachedToRef", "")), problems)
-        elif compensates(node):
+        elif compensates(node) and xml.local(node) != "startEvent":
             _check_throw(scope, node, problems)
         elif cancels(node):
             _check_cancel(node, problems)
@@ -56,7 +59,7 @@ def _check_boundaries(scope: xml.Node, nodes: dict[str, xml.Node], problems: Pro
 
 
 def _check_handler(scope: xml.Node, node: xml.Node, named: bool, problems: Problems) -> None:
-    if xml.local(node) not in ACTIVITIES or node.get("triggeredByEvent") == "true":
+    if xml.local(node) not in ACTIVITIES or xml.by_event(node):
         text = "isForCompensation belongs on a task, a sub-process or a call activity"
         problems.add(node, RULE, text)
     if node.get("id") in _flow_ends(scope):
@@ -64,6 +67,25 @@ def _check_handler(scope: xml.Node, node: xml.Node, named: bool, problems: Probl
     if not named:
         text = "no compensation boundary event is associated with this handler"
         problems.add(node, RULE, text)
+
+
+def _check_undoes(scope: xml.Node, node: xml.Node, problems: Problems) -> None:
+    """A compensation event sub-process: of a sub-process that nothing else undoes."""
+    if xml.local(scope) == "process" or for_compensation(scope) or undoes(scope):
+        text = "nothing compensates what is around this event sub-process, so it could never run"
+        problems.add(node, RULE, text)
+    around = scope.getparent()
+    if around is not None and scope.get("id") in handlers(around):
+        text = (
+            "the sub-process around has a compensation boundary event as well; it is undone "
+            "either by that handler or by this event sub-process"
+        )
+        problems.add(node, RULE, text)
+    if next(filter(undoes, xml.children(scope, *SUBPROCESSES))) is not node:
+        problems.add(node, RULE, "a sub-process has one compensation event sub-process at most")
+    for start in xml.children(node, "startEvent"):
+        if start.get("isInterrupting") == "false":
+            problems.add(start, RULE, "a compensation event has nothing to run beside")
 
 
 def _flow_ends(scope: xml.Node) -> set[str]:
@@ -134,16 +156,16 @@ def _check_throw(scope: xml.Node, node: xml.Node, problems: Problems) -> None:
 def visible(scope: xml.Node) -> list[xml.Node]:
     """The scopes whose activities an event in this scope may compensate (BPMN table 10.88)."""
     around = scope.getparent()
-    inside = scope.get("triggeredByEvent") == "true" and around is not None
+    inside = xml.by_event(scope)
     return [scope, around] if inside and around is not None else [scope]
 
 
 def compensable(scope: xml.Node, activity: xml.Node) -> bool:
     """Whether an activity has a handler, or anything inside it has."""
-    if for_compensation(activity):
+    if for_compensation(activity) or undoes(activity):
         return False
     return activity.get("id", "") in handlers(scope) or any(
-        compensable(activity, inner)
+        undoes(inner) or compensable(activity, inner)
         for inner in xml.children(activity, *ACTIVITIES)
         if xml.local(activity) in SUBPROCESSES
     )

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 """name: the spec; at: when it completed; of: the container that it was taken from; scope: what its
-own scope held; and the handler, or what has completed inside."""
+own scope held; and the handler, or what has completed inside, with the event sub-process, if there
+is one, that undoes it instead."""
 
 DONE: Final = "completed"
+BESIDE: Final = "beside"
 
 
 def keep(task: Task) -> None:
@@ -72,9 +74,9 @@ def _partial(task: Task) -> list[Record]:
 
 
 def as_record(task: Task) -> list[Record]:
-    """An open task as if it had completed now, by what has completed inside it."""
+    """An open task as if it had completed with the last of what has completed inside it."""
     found = portions(task)
-    return [_new(task) | {DONE: found}] if found else []
+    return [_new(task, found[-1]["at"]) | {DONE: found}] if found else []
 
 
 def _record(task: Task) -> Record | None:
@@ -82,20 +84,36 @@ def _record(task: Task) -> Record | None:
     if spec.for_compensation:
         return None
     if spec.compensated_by is not None:
-        return _new(task) | {"handler": spec.compensated_by}
-    inner = task.internal_data.get(DONE)
-    return _new(task) | {DONE: inner} if inner else None
+        return _new(task, _now(task)) | {"handler": spec.compensated_by}
+    inner = task.internal_data.get(DONE, [])
+    if spec.compensated_inside is not None:
+        return _new(task, _now(task)) | {"event": spec.compensated_inside, DONE: inner}
+    return _new(task, _now(task)) | {DONE: inner} if inner else None
 
 
-def _new(task: Task) -> Record:
-    record: Record = {"name": task.task_spec.name, "at": _now(task)}
+def _new(task: Task, at: int) -> Record:
+    record: Record = {"name": task.task_spec.name, "at": at}
     scope = task.workflow.scopes.by_id.get(task.id)
     if scope is not None:
         record["scope"] = [scope.barrier, codec.clean(scope.values)]
     return record
 
 
+def beside(guard: Task) -> None:
+    """An event at the border of an activity begins something beside it.
+
+    BPMN 13.5.5: that is undone before the activity, even if it completes before.
+    """
+    if BESIDE not in guard.internal_data:
+        guard.internal_data[BESIDE] = _tick(guard)
+
+
 def _now(task: Task) -> int:
+    since: int | None = task.container.internal_data.get(BESIDE)
+    return _tick(task) if since is None else since
+
+
+def _tick(task: Task) -> int:
     """The numbers of tasks are the clock of an instance: one is spent on each completion."""
     instance = task.workflow
     instance.next_id += 1

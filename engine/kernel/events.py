@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.kernel import effects, listeners, waits
+from engine.kernel import completions, effects, listeners, waits
 from engine.kernel.activities import ServiceTask
 from engine.kernel.node import Node, is_guard
 from engine.kernel.scopes import ROOT
@@ -125,8 +125,7 @@ class Boundary(Catch):
             return self.begin(guard)
         waits.disarm(task)
         task.hang(guard.container)
-        if self.element.interrupting:
-            guard.cancel()
+        self.end(guard)
         task.leave()
         return task
 
@@ -134,9 +133,15 @@ class Boundary(Catch):
         """Go on from the border of an activity."""
         task = guard.workflow.add(self.name, guard.container)
         task.leave()
+        self.end(guard)
+        return task
+
+    def end(self, guard: Task) -> None:
+        """End the activity, or remember that something else has begun beside it."""
         if self.element.interrupting:
             guard.cancel()
-        return task
+        else:
+            completions.beside(guard)
 
 
 class EventStart(Catch):

@@ -26,6 +26,9 @@ class Node(BpmnSpecMixin):
     is_guard = False
     is_ad_hoc = False
     compensated_by: str | None = None
+    """The activity that undoes this one."""
+    compensated_inside: str | None = None
+    """The event sub-process inside that undoes this one."""
     for_compensation = False
     catches = False
     by_event = False

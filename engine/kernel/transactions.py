@@ -23,7 +23,7 @@ class CancelEvent(Node):
         guard = activity.container
         for each in undone_in(activity):
             each.cancel()
-        records = as_record(activity)
+        records = [record | {"of": task.id} for record in as_record(activity)]
         task.hang(guard)
         for other in guard.children:
             if other is not task:

@@ -113,6 +113,7 @@ TRIGGERS: Final = {
             "errorEventDefinition",
             "escalationEventDefinition",
             "conditionalEventDefinition",
+            "compensateEventDefinition",
         }
     ),
     "endEvent": frozenset(

@@ -8,9 +8,8 @@ from tests.engine.kernel.test_compensation import done, since, trip
 from tests.engine.kernel.world import World
 
 
-def sub(name: str, *parts: str, path: str, extra: str = "", kind: str = "subProcess") -> str:
-    inside = m.start(f"{name}_s") + m.end(f"{name}_e") + "".join(parts)
-    return m.node(kind, name, extra + inside + m.flows(f"{name}_s -> {path} -> {name}_e"))
+def sub(name: str, *parts: str, path: str, extra: str = "") -> str:
+    return m.sub(name, extra + "".join(parts), f"{name}_start -> {path} -> {name}_end")
 
 
 def test_a_sub_process_is_undone_by_what_has_completed_in_it() -> None:
@@ -87,7 +86,7 @@ def test_a_throw_in_a_sub_process_leaves_what_is_around_it() -> None:
     done(world, "visa", "hotel", "undo_hotel")
     assert world.open == ["undo_visa"]
     done(world, "undo_visa")
-    assert since(world, "back") == ["undo_hotel", "stay_e", "all", "undo_visa", "end"]
+    assert since(world, "back") == ["undo_hotel", "stay_end", "all", "undo_visa", "end"]
 
 
 def test_a_sub_process_that_was_interrupted_has_not_completed() -> None:
