@@ -71,6 +71,10 @@ class AdHocSubProcess(SubProcess):
         if task.workflow.ask(rules.condition, task) is True:
             task.internal_data["enough"] = True
 
+    def interrupted(self, task: Task) -> None:
+        """Nothing more begins; it is over with the event sub-process that interrupted it."""
+        task.internal_data.update(enough=True, left=[])
+
     def child_gone(self, task: Task) -> None:
         """Begin what is next; without a condition it is over when all that began has ended."""
         data, rules = task.internal_data, self.element.ad_hoc

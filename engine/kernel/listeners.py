@@ -34,4 +34,5 @@ def begin(start: str, owner: str, scope: Task) -> Task:
         for other in scope.children:
             if other is not begun:
                 other.cancel()
+        scope.task_spec.interrupted(scope)
     return begun

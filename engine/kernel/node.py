@@ -89,6 +89,9 @@ class Node(BpmnSpecMixin):
     def child_gone(self, task: Task) -> None:
         """Something inside has ended."""
 
+    def interrupted(self, task: Task) -> None:
+        """An event sub-process has ended all that was open inside, and runs in its place."""
+
     def announce(self, task: Task) -> None:
         """A token has come here."""
         if not task.entered:
