@@ -72,7 +72,7 @@ def describe(
         view = _describe.view(made.key if issubclass(made, DeployedForm) else str(form), made)
         if answers is None or not issubclass(made, DeployedForm):
             return view
-        return _describe.without(view, made().hidden(answers), live=bool(made.conditions))
+        return _describe.without(view, made().hidden(answers), made.asked())
 
 
 def version(form: AnyForm) -> str:

@@ -46,8 +46,8 @@ class FormView:
     key: str
     title: str
     sections: tuple[Section, ...] = field(default_factory=tuple)
-    # Whether an answer may show or hide other fields.
-    live: bool = False
+    # The fields whose answers show or hide others.
+    live: tuple[str, ...] = ()
 
 
 def view(key: str, form: type[Form]) -> FormView:
@@ -66,13 +66,15 @@ def view(key: str, form: type[Form]) -> FormView:
     )
 
 
-def without(view: FormView, hidden: Collection[str], *, live: bool) -> FormView:
+def without(view: FormView, hidden: Collection[str], live: Collection[str]) -> FormView:
     """The view less these fields, and less the sections that are empty then."""
     sections = [
         Section(each.title, tuple(one for one in each.fields if one.name not in hidden))
         for each in view.sections
     ]
-    return replace(view, sections=tuple(each for each in sections if each.fields), live=live)
+    return replace(
+        view, sections=tuple(each for each in sections if each.fields), live=tuple(sorted(live))
+    )
 
 
 def _field(name: str, each: Field) -> FieldView:

@@ -16,12 +16,12 @@ from engine.errors import DeploymentRefused
 from engine.offers import offered
 from web import models, playing, serve
 from web.db import open_sessions
-from web.installed import installation
+from web.installed import furnished, installation
 from web.problems import report
 from workflows import schema, worker
 from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
-from workflows.installation import bring_up_to_date, is_marked
+from workflows.installation import bring_up_to_date
 from workflows.notifications.sending import senders
 from workflows.organisations.actions import appoint, create_person
 from workflows.settings import Settings, read_settings, secret_key_of
@@ -107,10 +107,7 @@ def run() -> None:
 @main.command("worker")
 def work() -> None:
     """Fire what is due and send what waits, until told to stop."""
-    settings, sessions = installation()
-    with sessions() as session:
-        if not is_marked(session):
-            raise click.ClickException("this database is empty: run `sanqu migrate` first")
+    settings, sessions = furnished()
     worker.run(sessions, senders(settings))
 
 

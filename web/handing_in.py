@@ -28,10 +28,10 @@ Errors = dict[str, list[Message]]
 def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
     """The answers as typed, with the ids of kept files among them; and the files refused."""
     form = form_of(db.reading(), str(task.form_key), task.form_id)
-    answers = dict(forms.from_html(form, request.form))
+    answers = typed(form)
     errors: Errors = {}
     for field in _file_fields(form):
-        kept = [int(value) for value in request.form.getlist(field) if NUMBER.fullmatch(value)]
+        kept = cast("list[int]", answers[field])
         for upload in request.files.getlist(field):
             if not upload.filename:
                 continue
@@ -44,6 +44,15 @@ def posted(task: Task, actor: Actor) -> tuple[dict[str, object], Errors]:
                 continue
         answers[field] = kept
     return answers, errors
+
+
+def typed(form: forms.AnyForm) -> dict[str, object]:
+    """The answers as typed; of files, those that are kept already."""
+    answers = dict(forms.from_html(form, request.form))
+    for field in _file_fields(form):
+        ids = request.form.getlist(field)
+        answers[field] = [int(value) for value in ids if NUMBER.fullmatch(value)]
+    return answers
 
 
 def settings() -> Settings:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import transact
 from engine.errors import DeploymentRefused
 from engine.offers import Offered, offered
-from web.installed import installation
+from web.installed import furnished
 from web.problems import catalogue, report, summary
 from workflows import deploying
 from workflows.actors import SYSTEM, Actor, actor_of
@@ -76,7 +76,7 @@ def deploy(
 ) -> None:
     """Deploy these files (or folders) as one versioned set."""
     files = _gather(paths, language)
-    _, sessions = installation()
+    _, sessions = furnished()
     try:
         made, held = transact(
             sessions,
@@ -99,7 +99,7 @@ def deploy(
 @languages
 def diff(language: str) -> None:
     """Say where the pack has newer models than the site has published, and what differs."""
-    _, sessions = installation()
+    _, sessions = furnished()
     with sessions() as session:
         found = offered(session)
     for each in found:

@@ -37,6 +37,12 @@ class DeployedForm(Form):
     defaults: ClassVar[Mapping[str, object]] = {}
     private: ClassVar[frozenset[str]] = frozenset()
 
+    @classmethod
+    def asked(cls) -> frozenset[str]:
+        """The fields that conditions look at."""
+        conditions = (each for several in cls.conditions.values() for each in several)
+        return frozenset[str]().union(*(each.names for each in conditions))
+
     def hidden(self, answers: Mapping[str, Any]) -> frozenset[str]:
         """The fields that are not asked for; a condition sees the answers above it."""
         hidden: set[str] = set()

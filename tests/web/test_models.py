@@ -156,6 +156,15 @@ def test_deploying_refuses_as_checking_does(sanqu: Run, models: Path) -> None:
     assert "不能部署" in result.output
 
 
+@pytest.mark.parametrize("arguments", [("deploy", PACK), ("diff",)])
+def test_an_empty_database_is_to_be_brought_up_first(
+    sanqu: Run, arguments: tuple[str | Path, ...]
+) -> None:
+    result = sanqu(*arguments)
+    assert result.exit_code == 1
+    assert "sanqu migrate" in result.output
+
+
 def test_only_who_may_deploys(sanqu: Run, models: Path) -> None:
     init = ("init", "--name", "管", "--username", "admin", "--password", "correct horse battery")
     sanqu(*init)

@@ -50,6 +50,14 @@ def test_it_is_shown_in_chinese_and_in_english(site: Site, path: str) -> None:
     assert "走访户数" not in english
 
 
+def test_what_strangers_write_is_words(site: Site) -> None:
+    deploy(site, SITE_VISIT.replace("走访户数".encode(), b"<img src=x>100%s"))
+    site.do(lambda session: open_pairing(session, site.house))
+    page = site.visitor("coordinator").get(f"/tasks/{site.open_task('visit')}").text
+    assert "&lt;img src=x&gt;100%s" in page
+    assert "<img src=x>" not in page
+
+
 def test_another_answer_asks_for_other_fields(site: Site, path: str) -> None:
     visitor = site.visitor("coordinator")
     assert f'hx-post="{path}/fields"' in visitor.get(path).text

@@ -11,7 +11,7 @@ from engine.errors import TaskNotOpen, TaskTaken
 from web import db, taskpage
 from web.filters import label
 from web.gate import actor
-from web.handing_in import posted
+from web.handing_in import posted, typed
 from web.i18n import gettext
 from web.taskpage import render
 from workflows import authority
@@ -77,7 +77,7 @@ def fields(task_id: int) -> str:
     me, found = _readable(task_id)
     authority.require(db.reading(), me, "task.draft", found)
     form = form_of(db.reading(), str(found.form_key), found.form_id)
-    answers = forms.from_html(form, request.form)
+    answers = typed(form)
     if "HX-Request" in request.headers:
         return taskpage.fields(me, task_id, answers)
     return render(me, task_id, typed=answers)

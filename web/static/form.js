@@ -83,6 +83,29 @@
     if (!handedIn && chosen.some((input) => input.files.length)) event.preventDefault();
   }
 
+  // Other fields may follow from an answer: the server draws them anew.
+  const typedIn = (box) => new URLSearchParams(new FormData(box.form)).toString();
+  const sent = new WeakMap();
+  function answered(event) {
+    const box = event.target.closest("[data-live]");
+    const { name = "" } = event.target;
+    if (box?.dataset.live.split(" ").some((each) => name === each || name.startsWith(`${each}-`)))
+      window.htmx.trigger(box, "answered");
+  }
+  function asking(event) {
+    if (event.target.matches("[data-live]")) sent.set(event.target, typedIn(event.target));
+  }
+  // What was typed while the answer was on its way would be lost: ask once more.
+  function redrawing(event) {
+    const box = event.target;
+    if (!box.matches("[data-live]") || typedIn(box) === sent.get(box)) return;
+    event.detail.shouldSwap = false;
+    setTimeout(() => window.htmx.trigger(box, "answered"));
+  }
+
+  document.addEventListener("change", answered);
+  document.addEventListener("htmx:beforeRequest", asking);
+  document.addEventListener("htmx:beforeSwap", redrawing);
   document.addEventListener("click", pressed);
   document.addEventListener("click", followed);
   document.addEventListener("sanqu:restore", restoring, true);
