@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import transact
-from engine.errors import DeploymentRefused
+from engine.errors import DeploymentRefused, Problem
 from engine.offers import Offered, offered
 from web.installed import furnished
 from web.problems import catalogue, report, summary
@@ -58,9 +58,7 @@ def check(paths: tuple[Path, ...], language: str) -> None:
     files = _gather(paths, language)
     found = deploying.check(files)
     _tell(report(files, found.problems, language))
-    if found.warnings:
-        _tell([_words(language, "Not refused, but look at this:")])
-        _tell(report(files, found.warnings, language))
+    _tell_doubts(files, found.warnings, language)
     if found.problems:
         _give_up(language, len(found.problems))
     _tell(summary(found, language))
@@ -85,6 +83,7 @@ def deploy(
     except DeploymentRefused as refused:
         _tell(report(files, refused.problems, language))
         _give_up(language, len(refused.problems))
+    _tell_doubts(files, made.warnings, language)
     known = "Deployed as number {number}." if made.new else KNOWN
     _tell([_words(language, known, number=made.id)])
     for each in held:
@@ -150,6 +149,12 @@ def _words(language: str, text: str, **values: object) -> str:
 def _tell(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
+
+
+def _tell_doubts(files: Mapping[str, bytes], warnings: Sequence[Problem], language: str) -> None:
+    if warnings:
+        _tell([_words(language, "Not refused, but look at this:")])
+        _tell(report(files, warnings, language))
 
 
 def _give_up(language: str, count: int) -> None:
