@@ -12,7 +12,7 @@ from engine.dmn.graph import InputData, Knowledge, Need, Node, Service
 from engine.dmn.items import Types
 from engine.dmn.logic import READERS, LogicReader
 from engine.dmn.reading import Reading, name_of
-from engine.dmn.types import ANY, FunctionOf, Item, Type
+from engine.dmn.types import FunctionOf, Item, Type
 from engine.dmn.xml import NAMESPACES, child, children, local
 
 # Carried along: they describe, and change no answer.
@@ -132,7 +132,7 @@ class File:
         if node in given and not any(local(part) in READERS for part in element):
             return  # never decided here, but given to a service
         reader = LogicReader(self.reading, self.types, self._names(node.needs), node.type)
-        node.logic = reader.only(element, "a decision")
+        node.logic = reader.only(element)
         node.asks = frozenset(reader.asks)
 
     def _knowledge(self, node: Knowledge, element: etree._Element) -> None:
@@ -220,4 +220,4 @@ def _given_by(wanted: Type) -> Type:
     each = wanted
     while isinstance(each, Item):
         each = each.base
-    return each.output if isinstance(each, FunctionOf) else wanted if each is not ANY else ANY
+    return each.output if isinstance(each, FunctionOf) else wanted

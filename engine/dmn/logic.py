@@ -32,11 +32,12 @@ class LogicReader:
         self.asks: set[str] = set()
         self._names = [frozenset(names)]
 
-    def only(self, element: etree._Element, what: str) -> Logic:
+    def only(self, element: etree._Element) -> Logic:
         """The one expression that an element holds."""
         found = [each for each in element if local(each) in READERS]
         if len(found) != 1:
-            self.reading.refuse(element, "logic", "{what} holds one expression", what=what)
+            text = "{what} holds one expression"
+            self.reading.refuse(element, "logic", text, what=local(element))
             return NOTHING
         return self.read(found[0])
 
@@ -89,7 +90,7 @@ class LogicReader:
             return (), NOTHING
         parameters = self.parameters(element)
         with self.binding(each.name for each in parameters):
-            return parameters, self.only(element, "a function")
+            return parameters, self.only(element)
 
 
 def _literal(reader: LogicReader, element: etree._Element) -> Logic:
@@ -105,7 +106,7 @@ def _context(reader: LogicReader, element: etree._Element) -> Logic:
     with reader.binding(()):
         for each in children(element, "contextEntry"):
             variable = child(each, "variable")
-            logic = reader.only(each, "an entry")
+            logic = reader.only(each)
             if variable is None:
                 entries.append((None, logic))
                 continue
@@ -147,7 +148,7 @@ def _invocation(reader: LogicReader, element: etree._Element) -> Logic:
         name = name_of(parameter) if parameter is not None else ""
         if not name:
             reader.reading.refuse(each, "parameter", "a binding names its parameter")
-        bindings.append((name, reader.only(each, "a binding")))
+        bindings.append((name, reader.only(each)))
     with reader.binding(FUNCTIONS):  # whose names may be of several words
         return boxed.Invocation(_id(element), reader.read(callee[0]), tuple(bindings))
 
@@ -200,7 +201,7 @@ def _part(reader: LogicReader, element: etree._Element, name: str) -> Logic:
         text = "a {tag} needs a part '{name}'"
         reader.reading.refuse(element, "logic", text, tag=local(element), name=name)
         return NOTHING
-    logic = reader.only(part, f"'{name}'")
+    logic = reader.only(part)
     wanted = reader.types.of(part)
     return logic if wanted is ANY else boxed.Typed(logic, wanted, _id(part))
 

@@ -88,7 +88,7 @@ class DecisionTable:
             self._note(frame, [answers[place][0] for place in fired])
             return self._shaped(frame, [answers[place][1] for place in standing])
         except Fault as fault:
-            frame.evaluation.fail("table", str(fault))
+            frame.evaluation.fail(self.id or "table", str(fault))
 
     def _inputs(self, frame: Frame) -> list[Value]:
         values: list[Value] = []

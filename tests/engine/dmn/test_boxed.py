@@ -136,7 +136,7 @@ def test_they_are_the_same_within_knowledge(logic: str) -> None:
     [
         (context(entry("a", "1"), entry("a", "2")), "d", "'a' is there twice"),
         (context(entry("", "1"), entry("a", "2")), "d", "only the last entry"),
-        ("<context><contextEntry/></context>", "d", "an entry holds one expression"),
+        ("<context><contextEntry/></context>", "d", "contextEntry holds one expression"),
         (relation("a|b", "1"), "d", "a cell for every column"),
         (relation("a|a", "1|2"), "d", "a cell for every column"),
         ("<conditional id='c'/>", "c", "needs a part 'if'"),
@@ -147,7 +147,7 @@ def test_they_are_the_same_within_knowledge(logic: str) -> None:
         ("<invocation id='c'><binding/></invocation>", "c", "names one function"),
         (invocation("f", **{"": "1"}), "d", "names its parameter"),
         (function("a, a", "a"), "d", "a name of their own"),
-        ("<functionDefinition id='c'/>", "c", "a function holds one expression"),
+        ("<functionDefinition id='c'/>", "c", "functionDefinition holds one expression"),
         ('<functionDefinition id="c" kind="Java"/>', "c", "of kind JAVA is external"),
         ('<functionDefinition id="c" kind="PMML"/>', "c", "of kind PMML is external"),
         ("<literalExpression id='c'/>", "c", "the expression is empty"),
