@@ -8,7 +8,7 @@ from engine.feel.values import kind
 def inferred(node: Node) -> Type:
     """The type of the values of an expression, or Any where only running it would tell."""
     if isinstance(node, Literal):
-        return Type("Null") if node.value is None else Type(kind(node.value))
+        return Type("Null" if node.value is None else kind(node.value))
     if isinstance(node, ContextOf):
         return context_of((key, inferred(each)) for key, each in node.entries)
     if isinstance(node, ListOf):

@@ -37,7 +37,6 @@ class Typed:
 
 
 ANY = Type("Any")
-NULL = Type("Null")
 
 
 def list_of(element: Type) -> Type:
