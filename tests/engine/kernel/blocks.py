@@ -47,8 +47,30 @@ class Loop(Block):
 
 
 @dataclass
+class Split(Block):
+    """A user task from which several flows lead on; the first is the default.
+
+    Each of the others has no condition, a true one or a false one: None, True, False.
+    """
+
+    task: Task
+    branches: list[Block]
+    conditions: list[bool | None]
+
+
+@dataclass
 class Sub(Block):
     body: Block
+
+
+@dataclass
+class Repeat(Block):
+    """A standard loop, tested before or after each round, or ended by its maximum."""
+
+    body: Task | Sub
+    times: int
+    before: bool
+    maximum: bool
 
 
 @dataclass
@@ -60,6 +82,7 @@ class Multi(Block):
     count: int
     sequential: bool
     until: int | None
+    by_number: bool
 
 
 @dataclass
@@ -189,6 +212,7 @@ class Maker:
         if depth < 5 and self.budget > 0:
             kinds += [self.xor, self.and_, self.or_, self.loop, self.sub, self.multi, self.timed]
             kinds += [self.timed, self.caught, self.race, self.and_, self.notified, self.flaky]
+            kinds += [self.split, self.split, self.repeat]
             kinds += [self.listening, self.listening, self.alerted, self.watched, self.raise_]
             # Too near to the top they end most models before anything has happened.
             kinds += [self.throw, self.stop] if depth > 2 else []
@@ -224,7 +248,19 @@ class Maker:
         until = self.random.choice([None, None, 1, 2])
         simple = self.random.random() < 0.4
         body = first if simple else Seq(self.label(), [first, self.block(depth)])
-        return Multi(self.label(), body, first, count, self.random.random() < 0.5, until)
+        sequential, by_number = self.random.random() < 0.5, self.random.random() < 0.5
+        return Multi(self.label(), body, first, count, sequential, until, by_number)
+
+    def split(self, depth: int) -> Block:
+        branches = self.some(depth)
+        conditions = [self.random.choice([None, True, False]) for _ in branches[1:]]
+        return Split(self.label(), Task(self.label()), branches, conditions)
+
+    def repeat(self, depth: int) -> Block:
+        before = self.random.random() < 0.5
+        times = self.random.randint(0 if before else 1, 3)
+        maximum = times > 0 and self.random.random() < 0.3
+        return Repeat(self.label(), self.activity(depth), times, before, maximum)
 
     def timed(self, depth: int) -> Block:
         interrupting = self.random.random() < 0.5
@@ -375,6 +411,32 @@ class Drawing:
         outer.append(models.node("subProcess", label, extra + "".join(self.out)))
         self.out = outer
 
+    def draw_split(self, split: Split) -> Ends:
+        name, merge = split.task.label, f"{split.label}_merge"
+        ends = [self.draw(branch) for branch in split.branches]
+        default = f"{name}__{ends[0][0]}"
+        self.add(models.user(name, camunda_assignee="=path", default=default))
+        self.add(models.inclusive(merge))
+        for (entry, last), condition in zip(ends, [None, *split.conditions], strict=True):
+            if condition is None:
+                self.join(name, entry)
+            else:
+                self.add(models.when(name, entry, str(condition).lower()))
+            self.join(last, merge)
+        return name, merge
+
+    def draw_repeat(self, repeat: Repeat) -> Ends:
+        condition = "true" if repeat.maximum else f"loopCounter &lt; {repeat.times}"
+        attributes = {"testBefore": str(repeat.before).lower()}
+        if repeat.maximum:
+            attributes["loopMaximum"] = str(repeat.times)
+        inner = f"<loopCondition>{condition}</loopCondition>"
+        extra = models.tag("standardLoopCharacteristics", inner, **attributes)
+        if isinstance(repeat.body, Task):
+            return self.draw_task(repeat.body, extra)
+        self.inner(repeat.body.label, repeat.body.body, extra)
+        return repeat.body.label, repeat.body.label
+
     def draw_sub(self, sub: Sub) -> Ends:
         self.inner(sub.label, sub.body)
         return sub.label, sub.label
@@ -384,7 +446,11 @@ class Drawing:
         items = str(list(range(10, 10 + multi.count)))
         extra = models.properties(
             outputCollection=f"out_{multi.label}", outputElement=f"=v_{multi.first.label}"
-        ) + models.loop(items, sequential=multi.sequential, until=until)
+        )
+        if multi.by_number:
+            extra += models.times(str(multi.count), sequential=multi.sequential, until=until)
+        else:
+            extra += models.loop(items, sequential=multi.sequential, until=until)
         path = 'path + "/" + string(loopCounter)'
         if isinstance(multi.body, Task):
             return self.draw_task(multi.body, extra, f"={path}".replace('"', "&quot;"))

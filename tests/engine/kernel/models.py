@@ -40,6 +40,12 @@ def node(kind: str, id_: str, inner: str = "", /, **attributes: str) -> str:
     return f'<{kind} id="{id_}"{text}>{inner}</{kind}>'
 
 
+def tag(name: str, inner: str = "", /, **attributes: str) -> str:
+    """A part of an element, without an id."""
+    text = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f"<{name}{text}>{inner}</{name}>"
+
+
 def start(name: str = "start") -> str:
     return node("startEvent", name)
 
@@ -143,6 +149,14 @@ def loop(
         f'camunda:collection="{collection}" camunda:elementVariable="{variable}">'
         f"{condition}</multiInstanceLoopCharacteristics>"
     )
+
+
+def times(count: str, *, sequential: bool = False, until: str = "") -> str:
+    """A multi-instance loop by number."""
+    inner = f"<loopCardinality>{count}</loopCardinality>"
+    inner += f"<completionCondition>{until}</completionCondition>" if until else ""
+    attributes = {"isSequential": str(sequential).lower()}
+    return tag("multiInstanceLoopCharacteristics", inner, **attributes)
 
 
 def io(*, inputs: dict[str, str] | None = None, outputs: dict[str, str] | None = None) -> str:

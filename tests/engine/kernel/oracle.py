@@ -19,7 +19,9 @@ from tests.engine.kernel.blocks import (
     Or,
     Race,
     Raise,
+    Repeat,
     Seq,
+    Split,
     Stop,
     Sub,
     Task,
@@ -192,6 +194,27 @@ class Oracle:
     def run_or(self, block: Or, scope: Scope, then: Then) -> None:
         taken = [b for b, chosen in zip(block.branches, block.chosen, strict=True) if chosen]
         self.all_of(taken, scope, then)
+
+    def run_split(self, split: Split, scope: Scope, then: Then) -> None:
+        first, others = (
+            split.branches[0],
+            list(zip(split.branches[1:], split.conditions, strict=True)),
+        )
+        taken = [branch for branch, condition in others if condition in (None, True)]
+        if not any(condition for _, condition in others):
+            taken.insert(0, first)
+        self.run_task(split.task, scope, lambda: self.all_of(taken, scope, then))
+
+    def run_repeat(self, repeat: Repeat, scope: Scope, then: Then) -> None:
+        def again(done: int) -> None:
+            if done == repeat.times:
+                then()
+            elif isinstance(repeat.body, Task):
+                self.run_task(repeat.body, scope, lambda: again(done + 1))
+            else:
+                self.inner(repeat.body.body, scope, lambda: again(done + 1))
+
+        again(0)
 
     def run_loop(self, loop: Loop, scope: Scope, then: Then) -> None:
         def again(done: int) -> None:
