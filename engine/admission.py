@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine import dmn, kernel, soundness
+from engine import completeness, dmn, kernel, soundness
 from engine.errors import DeploymentRefused, Problem
 from engine.kernel import Definition, Element
 from engine.kernel.element import Binding
@@ -37,7 +37,8 @@ ReadForm = Callable[[str, bytes], FormFile]
 class Offer:
     """What the surroundings have for models to name; None means: any.
 
-    `processes`, `decisions` and `forms` are deployed already, for what binds to the latest.
+    `processes`, `decisions` and `forms` are deployed already, for what binds to the latest;
+    `messages` are those that the application itself sends or receives.
     """
 
     handlers: Collection[str] | None
@@ -46,6 +47,8 @@ class Offer:
     processes: Collection[str] | None = ()
     decisions: Collection[str] | None = ()
     forms: Collection[str] | None = ()
+    roles: Collection[str] | None = None
+    messages: Collection[str] | None = None
 
 
 @dataclass
@@ -81,6 +84,9 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
         report = soundness.check(definition, file)
         found.problems += report.problems
         found.warnings += report.warnings
+    around = completeness.Surroundings(offer.roles, offer.messages, offer.form_keys is not None)
+    found.problems += completeness.refused(found.definitions, around)
+    found.warnings += completeness.doubtful(found.definitions, around)
     found.warnings += _unheard(found)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -42,17 +42,24 @@ class Advance:
 
 
 class Engine:
-    """Runs deployed processes with the handlers, FEEL functions and forms that it was given."""
+    """Runs deployed processes with the handlers, FEEL functions and forms that it was given.
+
+    `roles` are those that people can hold, `messages` those that the application sends or
+    receives: with them a deployment says which tasks and messages lead nowhere.
+    """
 
     def __init__(
         self,
         handlers: Mapping[str, Handler] | None = None,
         functions: Mapping[str, Function] | None = None,
         read_form: ReadForm | None = None,
+        roles: Collection[str] | None = None,
+        messages: Collection[str] | None = None,
     ) -> None:
         self.handlers: Mapping[str, Handler] = handlers or {}
         self.functions: Mapping[str, Function] = functions or {}
         self.read_form = read_form
+        self.roles, self.messages = roles, messages
         self.library = Library()
 
     def deploy(
@@ -68,7 +75,7 @@ class Engine:
 
         Raises DeploymentRefused with every problem: file, element, rule, what to do.
         """
-        offer = Offer(self.handlers.keys(), form_keys, self.read_form)
+        offer = self._offer(form_keys)
         try:
             with session.begin_nested():
                 deployed = deployments.deploy(session, files, offer, actor=actor, source=source)
@@ -89,8 +96,17 @@ class Engine:
 
         What binds to the latest version may be deployed already: it is taken to be.
         """
-        anything = Offer(self.handlers.keys(), form_keys, self.read_form, None, None, None)
+        anything = replace(self._offer(form_keys), processes=None, decisions=None, forms=None)
         return admit(files, anything)
+
+    def _offer(self, form_keys: Collection[str] | None) -> Offer:
+        return Offer(
+            self.handlers.keys(),
+            form_keys,
+            self.read_form,
+            roles=self.roles,
+            messages=self.messages,
+        )
 
     def require_needed(self, session: Session, *, form_keys: Collection[str] | None = None) -> None:
         """Raise DeploymentRefused where running instances need a handler or form that is gone."""

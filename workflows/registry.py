@@ -92,6 +92,14 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "closeout.bar": closeout.bar,
 }
 
+# Message that code sends -> who sends it.
+MESSAGES: Final[Mapping[str, str]] = {
+    "selection_announced": "programmes.announce",
+    "all_pairings_closed": "pairings",
+    "pairing_declined": "pairings.decline",
+    "objection_filed": "the public site",
+}
+
 # FEEL name -> host function.
 FUNCTIONS: Final[Mapping[str, Function]] = {
     "working_days": calendars.working_days,

@@ -10,14 +10,21 @@ from sqlalchemy.orm import Session
 import forms
 from engine import Deployment, Engine
 from workflows import authority
+from workflows.actors import ROLES
 from workflows.authority import Actor
 from workflows.deployed_forms import read_form
 from workflows.model_files import gather
-from workflows.registry import FUNCTIONS, HANDLERS
+from workflows.registry import FUNCTIONS, HANDLERS, MESSAGES
 
 PACK: Final = Path(__file__).resolve().parent.parent / "bpmn"
 
-engine: Final = Engine(handlers=HANDLERS, functions=FUNCTIONS, read_form=read_form)
+engine: Final = Engine(
+    handlers=HANDLERS,
+    functions=FUNCTIONS,
+    read_form=read_form,
+    roles=ROLES.keys(),
+    messages=MESSAGES.keys(),
+)
 
 
 def deploy_pack(session: Session, actor: Actor, folder: Path = PACK) -> Deployment:
