@@ -75,7 +75,9 @@ def _lonely_messages(definitions: Sequence[Placed], outside: Collection[str]) ->
             text = "nobody sends message {name!r}; give it the property external=true if others do"
             yield Problem.of(file, element.id, "no-sender", text, name=name)
         elif element.kind not in CATCHES and name not in caught:
-            text = "nobody receives message {name!r}; give it the property external=true if others do"
+            text = (
+                "nobody receives message {name!r}; give it the property external=true if others do"
+            )
             yield Problem.of(file, element.id, "no-receiver", text, name=name)
 
 
