@@ -74,6 +74,11 @@ class Rig:
         found = sorted(self.rows(instance), key=lambda row: row.id)
         return [row for row in found if process in (None, row.process_id)]
 
+    @property
+    def now(self) -> datetime:
+        """The engine's time."""
+        return self.run(e.now)
+
     def tasks(self, instance_id: int | None = None) -> list[str]:
         """The elements whose tasks are open, sorted."""
         return sorted(row.element_id for row in self.run(lambda s: e.open_tasks(s, instance_id)))
