@@ -96,9 +96,10 @@ BY_ITS_OWN = Scenario(
 CANCEL = "<cancelEventDefinition/>"
 
 
-def transaction(fails: str) -> tuple[bytes, ...]:
+def transaction() -> tuple[bytes, ...]:
     body = start("s1") + undone("a") + undone("b") + user("ask") + exclusive("how", "how__fine")
-    body += end("fine") + end("leave", fails) + when("how", "leave", "bad")
+    body += end("fine") + end("leave", CANCEL) + end("fail", BROKEN)
+    body += when("how", "leave", "way = 1") + when("how", "fail", "way = 2")
     inside = sub("deal", body, "s1 -> a -> b -> ask -> how -> fine")
     inside = inside.replace("<subProcess", "<transaction").replace("</subProcess", "</transaction")
     return written(
@@ -109,15 +110,15 @@ def transaction(fails: str) -> tuple[bytes, ...]:
 
 
 TRANSACTIONS = [
-    Scenario("a transaction that succeeds", transaction(CANCEL), (("do", "ask", {"bad": False}),),
+    Scenario("a transaction that succeeds", transaction(), (("do", "ask", {"way": 0}),),
              "start deal s1 a b ask how fine end", {"undone": []}, GIVEN),
     Scenario("a transaction that is cancelled: compensated in reverse, then left",
-             transaction(CANCEL), (("do", "ask", {"bad": True}), ("do", "sorry")),
+             transaction(), (("do", "ask", {"way": 1}), ("do", "sorry")),
              "start deal s1 a b ask how leave unb una cancelled sorry f1",
              {"undone": ["b", "a"]}, GIVEN),
-    Scenario("an error that leaves a transaction compensates nothing", transaction(BROKEN),
-             (("do", "ask", {"bad": True}), ("do", "mend")),
-             "start deal s1 a b ask how leave failed mend f2", {"undone": []}, GIVEN),
+    Scenario("an error that leaves a transaction compensates nothing", transaction(),
+             (("do", "ask", {"way": 2}), ("do", "mend")),
+             "start deal s1 a b ask how fail failed mend f2", {"undone": []}, GIVEN),
 ]  # fmt: skip
 
 ROWS = [IN_REVERSE, OF_ONE, AT_THE_END, OF_A_SUB_PROCESS, BY_ITS_OWN, *TRANSACTIONS]
