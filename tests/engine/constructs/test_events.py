@@ -110,7 +110,7 @@ SIGNAL_INSIDE = Scenario(
         paths=("start -> work -> end", "stop -> after -> f2"),
     ),
     (("do", "a"), ("do", "after")),
-    "start work s1 a shout b stop after f2",
+    "start work s1 a shout stop after f2",
 )  # fmt: skip
 
 ESCALATION_BESIDE = Scenario(
@@ -123,7 +123,7 @@ ESCALATION_BESIDE = Scenario(
         paths=("start -> work -> nobody -> end", "hear -> help -> f2"),
     ),
     (("do", "help"), ("do", "a"), ("do", "help")),
-    "start work s1 shout hear help a f2 f1 hear nobody end help f2",
+    "start work s1 shout hear help a f2 f1 hear nobody help end f2",
 )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ CONDITIONAL = Scenario(
                "beside -> count -> f1"),
     ),
     (("do", "b", {"rain": 9}), ("do", "a")),
-    "start fork a b wet join beside join count f1 join end",
+    "start fork b wet a beside join join count f1 join end",
     {"n": 1}, given={"rain": 0, "n": 0},
 )  # fmt: skip
 

@@ -94,7 +94,7 @@ BEHAVIOURS = [
     Scenario("multi-instance, behavior None: an event for each that ends",
              behaviour("None", noneBehaviorEventRef="def"),
              (("do", "a"), ("do", "a"), ("do", "a")), "start a a a a heard count f1 heard count f1"
-             " heard count f1 end", {"n": 3}, {"n": 0}),
+             " heard end count f1", {"n": 3}, {"n": 0}),
     Scenario("multi-instance, behavior One: an event for the first that ends",
              behaviour("One", oneBehaviorEventRef="def"),
              (("do", "a"), ("do", "a"), ("do", "a")), "start a a a a heard count f1 end",
