@@ -78,14 +78,15 @@ INNERMOST = Scenario(
     written(
         sub("outer",
             start("s1")
-            + sub("inner", start("s2") + end("boom", BROKEN), "s2 -> boom")
+            + sub("inner", start("s2") + exclusive("x", "x__boom") + end("ok")
+                  + end("boom", BROKEN) + when("x", "ok", "good"), "s2 -> x -> boom")
             + boundary("near", "inner", BROKEN) + user("mend") + end("f1") + end("f2"),
             "s1 -> inner -> f1", "near -> mend -> f2"),
         boundary("far", "outer", BROKEN), end("f3"),
         paths=("start -> outer -> end", "far -> f3"),
     ),
     (("do", "mend"),),
-    "start outer s1 inner s2 boom near mend f2 end",
+    "start outer s1 inner s2 x boom near mend f2 end",
 )  # fmt: skip
 
 INSIDE_OUT = Scenario(

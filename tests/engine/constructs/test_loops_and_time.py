@@ -43,25 +43,26 @@ COUNTED = Scenario(
     given={"n": 3},
 )
 LISTS = (
-    '<dataObject id="d1" isCollection="true"/><dataObjectReference id="names" dataObjectRef="d1"/>'
-    '<dataObject id="d2" isCollection="true"/><dataObjectReference id="all" dataObjectRef="d2"/>'
+    '<dataObject id="d1" isCollection="true"/><dataObject id="d2" isCollection="true"/>'
+    '<dataObjectReference id="r1" name="names" dataObjectRef="d1"/>'
+    '<dataObjectReference id="r2" name="all" dataObjectRef="d2"/>'
 )
 ITEMS = many(
-    "<loopDataInputRef>names</loopDataInputRef><loopDataOutputRef>all</loopDataOutputRef>"
+    "<loopDataInputRef>r1</loopDataInputRef><loopDataOutputRef>r2</loopDataOutputRef>"
     '<inputDataItem id="i1" name="who"/><outputDataItem id="o1" name="said"/>'
 )
 IN_AND_OUT = Scenario(
     "multi-instance over a list, with an input and an output item",
-    around(LISTS + user("a", ITEMS, camunda_assignee="=who")),
-    (),
-    "start a a a",
-    status="running",
-    given={"names": ["x", "y"]},
+    around(LISTS + user("a", ITEMS)),
+    (("do", "a", {"said": 1}), ("do", "a", {"said": 2})),
+    "start a a a end",
+    {"all": [1, 2], "said": None, "who": None},
+    {"names": ["x", "y"]},
 )
 ONLY_IN = Scenario(
     "an input item without an output item",
     around(
-        LISTS + node("scriptTask", "a", many("<loopDataInputRef>names</loopDataInputRef>"
+        LISTS + node("scriptTask", "a", many("<loopDataInputRef>r1</loopDataInputRef>"
                      '<inputDataItem id="i1" name="who"/>', isSequential="true")
                      + "<script>seen = who</script>", scriptFormat="feel"),
     ),
