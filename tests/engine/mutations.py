@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from engine.kernel.vocabulary import FLOW_NODES, TRIGGERS
-from tests.engine.kernel.blocks import Drawing, Maker
+from tests.engine.kernel.strategies import samples
 
 PACK: Final = sorted((Path(__file__).parents[2] / "bpmn").glob("*.[bd][pm][mn]*"))
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -29,7 +29,7 @@ TAGS: Final = [
 NAMES: Final = (
     "id", "name", "sourceRef", "targetRef", "attachedToRef", "default", "cancelActivity",
     "triggeredByEvent", "messageRef", "errorRef", "signalRef", "calledElement", "isExecutable",
-    "isSequential", "hitPolicy", "typeRef", "aggregation", "href", "startQuantity",
+    "isSequential", "isForCompensation", "activityRef", "hitPolicy", "typeRef", "aggregation", "href", "startQuantity",
     f"{CAMUNDA}collection", f"{CAMUNDA}decisionRef", f"{CAMUNDA}assignee", f"{CAMUNDA}dueDate",
     "{urn:sanqu:kernel}id", "{http://www.w3.org/XML/1998/namespace}lang",
 )  # fmt: skip
@@ -44,7 +44,7 @@ TEXTS: Final = (
 
 def sources() -> list[bytes]:
     """The pack's models and decisions, and some random nested ones."""
-    nested = [Drawing().xml(Maker(random.Random(seed)).block()) for seed in range(8)]
+    nested = samples(8)
     return [path.read_bytes() for path in PACK] + nested
 
 
