@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.errors import Problem
+from engine.errors import Problem, Reason
 from engine.kernel import Definition, xml
 from engine.soundness.exploration import Space, State, explore
 from engine.soundness.net import Net
@@ -123,7 +123,7 @@ class _Checker:
         self.report.problems.append(Problem.of(self.file, name, rule, text, **values))
 
     def _doubt(self, name: str, why: str) -> None:
-        self._warn(name, "not-proven", "not proven to come to an end: {why}", why=why)
+        self._warn(name, "not-proven", "not proven to come to an end: {why}", why=Reason(why))
 
     def _warn(self, name: str, rule: str, text: str, /, **values: object) -> None:
         self.report.warnings.append(Problem.of(self.file, name, rule, text, **values))
