@@ -10,6 +10,7 @@ from engine import completeness, dmn, kernel, soundness
 from engine.errors import DeploymentRefused, Problem
 from engine.kernel import Definition, Element
 from engine.kernel.element import Binding
+from engine.traffic import Passage
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ ReadForm = Callable[[str, bytes], FormFile]
 class Offer:
     """What the surroundings have for models to name; None means: any.
 
-    `processes`, `decisions` and `forms` are deployed already, for what binds to the latest;
-    `messages` are those that the application itself sends or receives.
+    `processes`, `decisions` and `forms` are deployed already, for what binds to the latest, and
+    `passages` are the messages and signals of these processes (None: nobody looked);
+    `messages` and `signals` are those that the application itself sends or receives.
     """
 
     handlers: Collection[str] | None
@@ -49,6 +51,8 @@ class Offer:
     forms: Collection[str] | None = ()
     roles: Collection[str] | None = None
     messages: Collection[str] | None = None
+    signals: Collection[str] | None = None
+    passages: Collection[Passage] | None = ()
 
 
 @dataclass
@@ -84,11 +88,24 @@ def admit(files: Mapping[str, bytes], offer: Offer) -> Admission:
         report = soundness.check(definition, file)
         found.problems += report.problems
         found.warnings += report.warnings
-    around = completeness.Surroundings(offer.roles, offer.messages, offer.form_keys is not None)
+    around = _surroundings(found, files, offer)
     found.problems += completeness.refused(found.definitions, around)
     found.warnings += completeness.doubtful(found.definitions, around)
     found.warnings += _unheard(found)
     return found
+
+
+def _surroundings(
+    found: Admission, files: Mapping[str, bytes], offer: Offer
+) -> completeness.Surroundings:
+    return completeness.Surroundings(
+        roles=offer.roles,
+        messages=offer.messages,
+        signals=offer.signals,
+        forms=offer.form_keys is not None,
+        deployed=offer.passages,
+        pools={file: kernel.outside(files[file], file) for file, _ in found.definitions},
+    )
 
 
 def _read(found: Admission, name: str, content: bytes, offer: Offer) -> None:

@@ -71,7 +71,12 @@ def _offer(session: Session, offer: Offer) -> Offer:
         processes=frozenset(session.scalars(select(definition.c.process_id).distinct())),
         decisions=library.known_parts(session, "decision"),
         forms=library.known_parts(session, "form"),
+        passages=library.passages(session) if _asks(offer) else (),
     )
+
+
+def _asks(offer: Offer) -> bool:
+    return offer.messages is not None or offer.signals is not None
 
 
 def _store(

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, case, select
+from sqlalchemy import ColumnElement, Engine, case, func, select
 from sqlalchemy.orm import Session
 
-from engine import dmn
+from engine import dmn, traffic
 from engine.errors import UnknownPart, UnknownProcess
 from engine.kernel import Definition, Element
 from engine.tables import definition, deployment, part, resource
@@ -150,6 +150,23 @@ def newest_version(session: Session, kind: str, key: str) -> int | None:
 def known_parts(session: Session, kind: Kind) -> frozenset[str]:
     """The ids of all decisions or forms that were ever deployed."""
     return frozenset(session.scalars(select(part.c.key).where(part.c.kind == kind).distinct()))
+
+
+def passages(session: Session) -> frozenset[traffic.Passage]:
+    """What the newest versions of all processes send and wait for, of the site and the pack."""
+    newest = (
+        select(func.max(definition.c.id))
+        .join(deployment)
+        .group_by(definition.c.process_id, deployment.c.source)
+    )
+    rows = session.execute(
+        select(definition.c.process_id, definition.c.rewritten).where(definition.c.id.in_(newest))
+    )
+    return frozenset(
+        point.passage
+        for process_id, rewritten in rows
+        for point in traffic.points(rewritten, process_id)
+    )
 
 
 def latest_of(session: Session, process_ids: Collection[str]) -> dict[str, int]:

@@ -44,8 +44,8 @@ class Advance:
 class Engine:
     """Runs deployed processes with the handlers, FEEL functions and forms that it was given.
 
-    `roles` are those that people can hold, `messages` those that the application sends or
-    receives: with them a deployment says which tasks and messages lead nowhere.
+    `roles` are those that people can hold, `messages` and `signals` those that the application
+    sends or receives: with them a deployment says which tasks, messages and signals lead nowhere.
     """
 
     def __init__(
@@ -53,13 +53,15 @@ class Engine:
         handlers: Mapping[str, Handler] | None = None,
         functions: Mapping[str, Function] | None = None,
         read_form: ReadForm | None = None,
+        *,
         roles: Collection[str] | None = None,
         messages: Collection[str] | None = None,
+        signals: Collection[str] | None = None,
     ) -> None:
         self.handlers: Mapping[str, Handler] = handlers or {}
         self.functions: Mapping[str, Function] = functions or {}
         self.read_form = read_form
-        self.roles, self.messages = roles, messages
+        self.roles, self.messages, self.signals = roles, messages, signals
         self.library = Library()
 
     def deploy(
@@ -96,8 +98,10 @@ class Engine:
 
         What binds to the latest version may be deployed already: it is taken to be.
         """
-        anything = replace(self._offer(form_keys), processes=None, decisions=None, forms=None)
-        return admit(files, anything)
+        offer = self._offer(form_keys)
+        return admit(
+            files, replace(offer, processes=None, decisions=None, forms=None, passages=None)
+        )
 
     def _offer(self, form_keys: Collection[str] | None) -> Offer:
         return Offer(
@@ -106,6 +110,7 @@ class Engine:
             self.read_form,
             roles=self.roles,
             messages=self.messages,
+            signals=self.signals,
         )
 
     def require_needed(self, session: Session, *, form_keys: Collection[str] | None = None) -> None:

@@ -24,6 +24,7 @@ engine: Final = Engine(
     read_form=read_form,
     roles=ROLES.keys(),
     messages=MESSAGES.keys(),
+    signals=(),
 )
 
 

@@ -4,7 +4,7 @@ from engine.kernel.definition import Definition
 from engine.kernel.element import Decide, Element
 from engine.kernel.execution import Execution, Token
 from engine.kernel.host import Fired, Host, ServiceCall
-from engine.kernel.reading import parse
+from engine.kernel.reading import outside, parse
 
 __all__ = [
     "Decide",
@@ -15,5 +15,6 @@ __all__ = [
     "Host",
     "ServiceCall",
     "Token",
+    "outside",
     "parse",
 ]

@@ -41,3 +41,37 @@ def _check_flow(flow: xml.Node, pools: dict[str, str], problems: Problems) -> No
             problems.add(flow, "reference", message, end=end)
     if all(end in pools for end in ends) and pools[ends[0]] == pools[ends[1]]:
         problems.add(flow, "message-flow", "a message flow leads from one pool to another")
+
+
+def outside(root: xml.Node) -> dict[bool, frozenset[str]]:
+    """The ids of what message flows tie to pools that do not run here.
+
+    By True what comes from such a pool, by False what goes there: the ids of nodes and messages.
+    """
+    runs = {
+        each.get("id") for each in xml.children(root, "process")
+        if each.get("isExecutable") == "true"
+    }  # fmt: skip
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for collaboration in xml.children(root, "collaboration"):
+        foreign = _foreign(root, collaboration, runs)
+        for flow in xml.children(collaboration, "messageFlow"):
+            source, target = flow.get("sourceRef", ""), flow.get("targetRef", "")
+            message = flow.get("messageRef") or ""
+            if source in foreign:
+                found[True] |= {target, message}
+            if target in foreign:
+                found[False] |= {source, message}
+    return {comes: frozenset(ids) for comes, ids in found.items()}
+
+
+def _foreign(root: xml.Node, collaboration: xml.Node, runs: set[str | None]) -> set[str]:
+    """Pools without a process, or of one that is only drawn, and the nodes in these."""
+    drawn = {each.get("id"): each for each in xml.children(root, "process")}
+    found: set[str] = set()
+    for pool in xml.children(collaboration, "participant"):
+        ref = pool.get("processRef")
+        if ref not in runs:
+            found.add(pool.get("id", ""))
+            found |= {each.get("id", "") for each in drawn[ref].iter()} if ref in drawn else set()
+    return found - {""}

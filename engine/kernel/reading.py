@@ -1,6 +1,16 @@
 """From the bytes of an authored file to definitions, or to everything that is wrong with it."""
 
-from engine.kernel import elements, gate, global_tasks, names, references, rewrite, wiring, xml
+from engine.kernel import (
+    elements,
+    gate,
+    global_tasks,
+    names,
+    pools,
+    references,
+    rewrite,
+    wiring,
+    xml,
+)
 from engine.kernel.definition import Definition
 from engine.kernel.problems import Problems, element_id
 
@@ -20,3 +30,8 @@ def parse(data: bytes, filename: str) -> list[Definition]:
     problems.raise_any()
     ids = [element_id(process) or "" for process in processes]
     return [Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in ids]
+
+
+def outside(data: bytes, filename: str) -> dict[bool, frozenset[str]]:
+    """What a file's message flows tie to pools that do not run here: see `pools.outside`."""
+    return pools.outside(xml.read(data, filename))
