@@ -74,7 +74,7 @@ class _Checker:
             shown = reduce(net)
             space = explore(shown, MANY)
         if first.crowded:
-            self._crowds(translate(area, outcomes, calm=True))
+            self._crowds(area, translate(area, outcomes, calm=True))
         if not space.whole:
             why = "tokens can become more and more" if space.grows else "it has too many states"
             self._doubt(area.id, why)
@@ -87,8 +87,9 @@ class _Checker:
         caught = any(each.triggered_by in INTERRUPTS_FROM_WITHIN for each in area.beside)
         return Outcome(space.completes or (caught and space.throws), space.throws and not caught)
 
-    def _crowds(self, net: Net) -> None:
+    def _crowds(self, area: Area, net: Net) -> None:
         """Where an element is done again and again without being asked by an event."""
+        collects = {spot.id for spot in area.spots.values() if spot.needs > 1}
         space = explore(net, FEW)
         if space.grows:
             place, state = space.grows
@@ -97,7 +98,8 @@ class _Checker:
             return
         found: dict[str, State] = {}
         for place, state in space.crowded.items():
-            found.setdefault(net.labels[place], state)
+            if net.labels[place] not in collects:
+                found.setdefault(net.labels[place], state)
         for name, state in list(found.items())[:SAME]:
             text = "tokens come here one after another, and each goes on by itself: {path}"
             self._warn(name, "repeated", text, path=_said(space.path(state)))
