@@ -125,8 +125,9 @@ def _read(
 
 def _quantity(node: xml.Node, name: str, problems: Problems) -> int:
     text = node.get(name, "1")
-    if text.isascii() and text.isdecimal() and 1 <= int(text) <= MAX_QUANTITY:
-        return int(text)
+    found = xml.whole(text, MAX_QUANTITY)
+    if found:
+        return found
     message = "{name} {text!r} is no whole number from 1 to {limit}"
     problems.add(node, "quantity", message, name=name, text=text, limit=MAX_QUANTITY)
     return 1

@@ -1,5 +1,8 @@
 """How an activity loops, read from its XML: over items, or as long as a condition holds."""
 
+from typing import Final
+
+from engine import feel
 from engine.kernel import triggers, xml
 from engine.kernel.data import Data, item
 from engine.kernel.element import Loop, Repeat, Throw, Trigger
@@ -73,11 +76,19 @@ def _cardinality(node: xml.Node, items: xml.Node, problems: Problems) -> Slot | 
         slot is not None
         and slot.expression is not None
         and not slot.names
-        and whole(slot.expression({}, [])) is None
+        and _constant(slot.expression) is None
     ):
         message = "loopCardinality {text!r} is no whole number from 0"
         problems.add(node, RULE, message, text=slot.text)
     return slot
+
+
+def _constant(expression: feel.Expression) -> int | None:
+    """The number that an expression without variables means; None if it is none, or beyond limits."""
+    try:
+        return whole(expression({}, []))
+    except feel.FeelError:
+        return None
 
 
 def _throws(node: xml.Node, items: xml.Node, problems: Problems) -> tuple[Throw, ...]:
@@ -132,6 +143,9 @@ def _complex(node: xml.Node, part: xml.Node, problems: Problems) -> list[Throw]:
     return [Throw(trigger, condition) for trigger in thrown]
 
 
+MOST: Final = 999_999_999
+"""The highest loopMaximum."""
+
 THROWN = (
     "signalEventDefinition",
     "messageEventDefinition",
@@ -143,9 +157,10 @@ THROWN = (
 def _repeat(node: xml.Node, repeat: xml.Node, problems: Problems) -> Repeat:
     condition = _child(node, repeat, "loopCondition", problems)
     text = repeat.get("loopMaximum")
-    maximum = int(text) if text and text.isdecimal() and text.isascii() else None
+    maximum = xml.whole(text, MOST) if text is not None else None
     if text is not None and not maximum:
-        problems.add(node, "loop", "loopMaximum {text!r} is no whole number from 1", text=text)
+        message = "{name} {text!r} is no whole number from 1 to {limit}"
+        problems.add(node, "loop", message, name="loopMaximum", text=text, limit=MOST)
     if condition is None and text is None:
         problems.add(node, "loop", "a standard loop needs a loopCondition or a loopMaximum")
     return Repeat(condition, repeat.get("testBefore") == "true", maximum)

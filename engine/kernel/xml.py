@@ -87,3 +87,11 @@ def by_event(node: Node | None) -> bool:
 def text(node: Node | None) -> str:
     """The text of a node without the white space around it."""
     return (node.text or "").strip() if node is not None else ""
+
+
+def whole(text: str, most: int) -> int | None:
+    """A whole number without a sign, up to a limit; Python reads none of thousands of digits."""
+    if not (text.isascii() and text.isdecimal() and len(text.lstrip("0")) <= len(str(most))):
+        return None
+    found = int(text.lstrip("0") or "0")
+    return found if found <= most else None
