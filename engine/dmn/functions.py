@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from engine.dmn.evaluation import Frame
 from engine.dmn.types import ANY, Type, feel_type
 from engine.feel import FunctionValue, Value, function_of
 
 Body: TypeAlias = Callable[[Frame], Value]
+
+KNOWLEDGE_STEPS: Final = 40
+"""What a call of knowledge costs, in steps of FEEL: its arguments and its result are checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Function(FunctionValue):
         }
         run = self._frame.evaluation.run
         run.enter()
-        run.spend(1)
+        run.spend(KNOWLEDGE_STEPS)
         try:
             value = self._body(self._frame.inner(arguments))
         finally:

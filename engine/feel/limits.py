@@ -6,6 +6,7 @@ MAX_TEXT = 20_000  # characters of an expression
 MAX_NESTING = 60  # parentheses within parentheses, as the parser sees them
 MAX_HEIGHT = 160  # of the syntax tree: also bounds `a + b + c + …`
 MAX_STEPS = 1_000_000  # of one evaluation: iterations, calls, elements touched
+CALL_STEPS = 8  # what a call of the expression's own functions costs, in steps of iteration
 MAX_SIZE = 100_000  # elements of one value, all levels together
 MAX_STRING = 1_000_000  # characters of one string value
 MAX_DEPTH = 100  # lists within lists, in data

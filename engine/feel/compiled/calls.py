@@ -7,6 +7,7 @@ from engine.feel.builtins import Builtin
 from engine.feel.compiled import Build
 from engine.feel.errors import Fault
 from engine.feel.functions import FunctionValue
+from engine.feel.limits import CALL_STEPS
 from engine.feel.run import Closure, Env
 from engine.feel.syntax import Call, FunctionOf, InstanceOf, Name
 from engine.feel.types import ANY, function_of, is_instance
@@ -27,7 +28,7 @@ class Defined(FunctionValue):
     def _run(self, *arguments: Value) -> Value:
         run = self._env.run
         run.enter()
-        run.spend(1)
+        run.spend(CALL_STEPS)
         try:
             return self._body(self._env.inner(dict(zip(self.names, arguments, strict=True))))
         finally:
