@@ -142,7 +142,8 @@ def _some(net: Net, spot: Spot, things: list[Spot]) -> list[tuple[Spot, ...]]:
 
 
 def _one(_net: Net, spot: Spot) -> list[Option]:
-    return [Option({way.id: 1}) for way in spot.out]
+    """One of the flows; a gateway that none leaves is an end."""
+    return [Option({way.id: 1}) for way in spot.out] or [Option({})]
 
 
 def _every(_net: Net, spot: Spot) -> list[Option]:

@@ -1,5 +1,7 @@
 """How the check sees each construct that is more than a task, a gateway or an event at a border."""
 
+import pytest
+
 from tests.engine.kernel.models import (
     boundary,
     end,
@@ -150,3 +152,9 @@ def test_an_escalation_is_another_way_on_beside_or_instead() -> None:
         body = start() + sub("s", inner, "s_start -> t -> s_end") + end() + user("c") + end("z")
         body += boundary("b", "s", refer("escalation", "e"), interrupting=interrupting)
         assert verdict(model(body, "start -> s -> end", "b -> c -> z", extra=raised)) == QUIET
+
+
+@pytest.mark.parametrize("kind", ["xor", "and", "or"])
+def test_a_gateway_that_nothing_leaves_is_an_end(kind: str) -> None:
+    joined = graph(f"start -> {kind}1 -> a -> {kind}_end", f"{kind}1 -> b -> {kind}_end")
+    assert verdict(joined) == QUIET
