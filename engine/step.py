@@ -191,6 +191,9 @@ class Step:
             self.move(child, lambda execution: execution.resume())
 
     def _start_child(self, parent: Held, wanted: effects.ChildStarted) -> None:
+        if (parent.row.id, wanted.token) in self.called_off:
+            # Its caller went on without it before it began, in this same step.
+            return
         library, element = self.engine.library, parent.bound.definition.elements[wanted.element_id]
         if element.call is not None and element.call.binding == "latest":
             bound = library.latest(self.session, wanted.process_id)

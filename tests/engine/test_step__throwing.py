@@ -165,3 +165,31 @@ def test_history_says_what_is_watched_and_that_it_came(noting: Rig) -> None:
     noting.fresh().complete("set", {"x": 6})
     assert noting.tasks() == ["handle"]
     assert ("entered", "on") in [(each.kind, each.element_id) for each in noting.history(number)]
+
+
+BEGINS = model(
+    start() + service("note", "note") + user("work") + end(),
+    "start -> note -> work -> end", process="child",
+)  # fmt: skip
+
+
+def test_a_child_that_is_called_off_before_it_begins_never_does(
+    noting: Rig, noted: list[str]
+) -> None:
+    fork = start() + node("parallelGateway", "fork")
+    fork += node("callActivity", "call", calledElement="child")
+    ends = end("all", "<terminateEventDefinition/>")
+    noting.deploy(model(fork + ends, "start -> fork -> call", "fork -> all"), BEGINS)
+    number = noting.start()
+    assert (noting.status(number), noting.tasks(), noted) == ("terminated", [], [])
+    assert noting.instances("child") == []
+
+
+def test_a_signal_beside_a_call_takes_it_before_it_begins(noting: Rig, noted: list[str]) -> None:
+    body = start() + node("parallelGateway", "fork")
+    body += node("callActivity", "call", calledElement="child") + boundary("on", "call", ALARM)
+    body += node("task", "first") + throw("throw", ALARM) + user("handle") + end()
+    paths = ("start -> fork -> call", "fork -> first -> throw -> end", "on -> handle")
+    noting.deploy(model(body, *paths, extra=HEAD), BEGINS)
+    noting.start()
+    assert (noting.tasks(), noted) == (["handle"], [])
