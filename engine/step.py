@@ -176,11 +176,11 @@ class Step:
     def _escalate(self, child: Held, raised: effects.Escalated) -> None:
         """Ask the caller about an escalation; the child goes on unless that cancels it."""
         parent_id, token = child.row.parent_id, child.row.parent_token
-        if (
-            parent_id is not None
-            and token is not None
-            and (parent_id, token) not in self.called_off
-        ):
+        if parent_id is not None and token is not None:
+            if (parent_id, token) in self.called_off:
+                # Another has interrupted its caller meanwhile: it must not go on.
+                self.cancel(child)
+                return
             code, variables = raised.code, raised.variables
             self.move(
                 self.get(parent_id),

@@ -17,6 +17,7 @@ from tests.engine.kernel.models import (
     service,
     start,
     sub,
+    times,
     user,
 )
 from tests.engine.rig import Rig
@@ -193,3 +194,18 @@ def test_a_signal_beside_a_call_takes_it_before_it_begins(noting: Rig, noted: li
     noting.deploy(model(body, *paths, extra=HEAD), BEGINS)
     noting.start()
     assert (noting.tasks(), noted) == (["handle"], [])
+
+
+def test_a_child_whose_sibling_has_interrupted_the_caller_does_not_go_on(
+    noting: Rig, noted: list[str]
+) -> None:
+    child = model(
+        start() + throw("throw", URGENT) + service("next", "note"), "start -> throw -> next",
+        process="child", extra=HEAD,
+    )  # fmt: skip
+    body = start() + node("callActivity", "call", times("2"), calledElement="child")
+    body += boundary("on", "call", URGENT) + user("handle")
+    noting.deploy(model(body, "start -> call", "on -> handle", extra=HEAD), child)
+    noting.start()
+    assert (noting.tasks(), noted) == (["handle"], [])
+    assert [row.status for row in noting.instances("child")] == ["cancelled", "cancelled"]
