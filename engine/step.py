@@ -245,9 +245,10 @@ class Step:
         messages.meet(self.session, name, text)
         if message_id is not None and messages.has_arrived(self.session, message_id):
             return False
-        waiting = self.rows.waiting_for(name, text) or messages.waiting_for(
+        # Who waits in the database has waited longer than who began to in this step.
+        waiting = messages.waiting_for(
             self.session, name, text, self.rows.over
-        )
+        ) or self.rows.waiting_for(name, text)
         start = None if waiting else starts.by_message(self.session, name)
         delivered = waiting is not None or start is not None
         if not delivered or message_id is not None:

@@ -215,3 +215,21 @@ def test_of_two_who_wait_the_one_that_has_waited_longest_gets_it(rig: Rig) -> No
     assert (rig.tasks(first), rig.tasks(second)) == ([], ["after"])
     assert rig.publish("paid", 1) is True
     assert rig.tasks(first) == ["after"]
+
+
+def test_who_waits_since_an_earlier_step_comes_before_who_begins_in_this_one(rig: Rig) -> None:
+    rig.deploy(
+        BEFORE.replace(properties(correlationKey="=case_id").encode(), b""),
+        model(
+            start() + parallel("fork") + user("go") + node("sendTask", "pay", messageRef="m")
+            + node("receiveTask", "newest", messageRef="m"),
+            "start -> go -> fork -> newest", "fork -> pay",
+            extra=NAMES, process="payer",
+        ),
+    )  # fmt: skip
+    number = rig.start()
+    rig.complete("before")
+    rig.start("payer")
+    rig.complete("go")
+    assert rig.tasks(number) == ["after"]
+    assert [row.element_id for row in rig.rows(wait)] == ["newest"]
