@@ -50,6 +50,7 @@ class Step:
         self.called_off: set[Token] = set()
         self.outward = Agenda(self)
         self.rows = Rows()
+        self.served: list[tuple[Token, str, str | None]] = []
 
     # Instances -----------------------------------------------------------------------------
 
@@ -311,8 +312,14 @@ class Step:
         return reached + len(starting)
 
     def _take_kept(self) -> bool:
-        """Deliver kept messages to the tokens that have begun to wait in this step."""
-        fresh = self.rows.fresh_messages()
+        """Deliver kept messages to the tokens that have begun to wait in this step.
+
+        One that took a message and still waits, as a listener that does not interrupt, is asked
+        again: there may be more.
+        """
+        fresh = [each for each in self.served if each[0] not in self.rows.over]
+        fresh += self.rows.fresh_messages()
+        self.served = []
         if not fresh:
             return False
         self.rows.write_waits(self.session)
@@ -322,6 +329,7 @@ class Step:
             if found.get((name, key)) and (instance_id, token) not in self.rows.over:
                 row = found[name, key].pop(0)
                 self.deliver(instance_id, token, name, row.variables)
+                self.served.append(((instance_id, token), name, key))
         unwanted = [row.id for rows in found.values() for row in rows]
         if unwanted:
             messages.give_back(self.session, unwanted)

@@ -233,3 +233,38 @@ def test_who_waits_since_an_earlier_step_comes_before_who_begins_in_this_one(rig
     rig.complete("go")
     assert rig.tasks(number) == ["after"]
     assert [row.element_id for row in rig.rows(wait)] == ["newest"]
+
+
+@pytest.mark.parametrize("early", [2, 3])
+def test_a_listener_that_goes_on_waiting_takes_all_that_was_kept(rig: Rig, early: int) -> None:
+    heard = boundary("told", "work", message("m"), interrupting=False) + user("hear")
+    rig.deploy(
+        model(
+            start() + user("before") + user("work") + heard + end(),
+            "start -> before -> work -> end", "told -> hear", extra=NAMES,
+        )
+    )  # fmt: skip
+    number = rig.start()
+    for n in range(early):
+        rig.publish("paid", None, variables={"n": n})
+    rig.complete("before")
+    assert rig.tasks(number) == ["hear"] * early + ["work"]
+    assert rig.variables(number)["n"] == early - 1
+    assert rig.publish("paid", None) is True
+
+
+def test_a_listener_whose_work_a_kept_message_ends_takes_no_more(rig: Rig) -> None:
+    heard = boundary("told", "work", message("m"), interrupting=False)
+    heard += end("all", "<terminateEventDefinition/>")
+    rig.deploy(
+        model(
+            start() + user("before") + user("work") + heard + end(),
+            "start -> before -> work -> end", "told -> all", extra=NAMES,
+        )
+    )  # fmt: skip
+    number = rig.start()
+    rig.publish("paid", None)
+    rig.publish("paid", None)
+    rig.complete("before")
+    assert rig.status(number) == "terminated"
+    assert [row.delivered_at is None for row in rig.rows(messages)] == [False, True]
