@@ -71,7 +71,7 @@ class ComplexGateway(Join):
         holder = next((token for token in tokens if TAKEN in token.internal_data), None)
         if holder is None:
             first = tokens[0]
-            ready = self.active(first, tokens)
+            ready = self.turned(first, tokens)
         else:
             first = holder
             others = [token for token in tokens if token is not holder]
@@ -80,6 +80,23 @@ class ComplexGateway(Join):
         if ready:
             first.workflow.make_ready(first)
         return ready
+
+    def turned(self, task: Task, tokens: Iterable[Task]) -> bool:
+        """Whether the condition is true now; one that fails is an incident, not the step's end."""
+        instance = task.workflow
+        if any(other.task_spec is self and other.incident for other in task.container.children):
+            # An operator tries that one again, with all tokens that are there.
+            return False
+        try:
+            with instance.savepoint(task):
+                return self.active(task, tokens)
+        except Exception as error:
+            # What the transaction as a whole must be tried again for is no incident.
+            if getattr(error, "transient", False):
+                raise
+            instance.joins.pop(task.id)
+            instance.fail(task, error)
+            return False
 
     def active(self, task: Task, tokens: Iterable[Task]) -> bool:
         """Whether the tokens that are there are enough."""

@@ -136,6 +136,30 @@ def test_a_start_that_leads_nowhere_is_an_incident_and_takes_no_token() -> None:
     assert world.open == ["x"]
 
 
+def test_a_condition_that_fails_while_tokens_wait_is_an_incident_and_can_be_retried() -> None:
+    broken: list[bool] = []
+
+    def enough() -> bool:
+        if broken:
+            raise RuntimeError("no answer")
+        return False
+
+    xml = three("activationCount = 2 or enough()", user("aside"), "fork -> aside", "g -> next")
+    world = World(xml, functions={"enough": enough})
+    world.complete("a")
+    broken.append(True)
+    world.complete("aside", x=1)
+    assert world.variables == {"x": 1}
+    assert [each.element_id for each in world.incidents.values()] == ["g"]
+    world.retry("g")
+    assert [each.element_id for each in world.incidents.values()] == ["g"]
+    broken.clear()
+    world.retry("g")
+    assert (world.incidents, world.open) == ({}, ["b", "c"])
+    world.complete("b")
+    assert world.open == ["c", "next"]
+
+
 def test_an_error_behind_it_takes_the_gateway_that_waits_for_reset_away() -> None:
     inner = parallel("fork") + user("a") + user("b") + gateway("activationCount = 1")
     inner += service("bad", "h") + flows("fork -> a -> g -> bad", "fork -> b -> g")
