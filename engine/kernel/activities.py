@@ -146,7 +146,13 @@ class ScriptTask(Node):
     def enter(self, task: Task) -> bool:
         """Run them."""
         for name, slot in self.element.script:
-            self.write_results(task, {name: task.workflow.ask(slot, task)})
+            value = task.workflow.ask(slot, task)
+            own = task.workflow.scopes.by_id.get(task.id)
+            if own is not None and name in own.values:
+                # Its own input: written anywhere else, a later line would not see it.
+                task.workflow.write(task, task.id, {name: value})
+            else:
+                self.write_results(task, {name: value})
         return True
 
 

@@ -6,6 +6,7 @@ from engine.kernel import effects
 from tests.engine.kernel.models import (
     end,
     flows,
+    io,
     message,
     model,
     node,
@@ -290,3 +291,10 @@ def test_a_reference_to_no_object_and_two_objects_of_one_name_are_refused() -> N
 def test_an_optional_input_may_stay_empty() -> None:
     world = World(around(user("a", declares("i:x", optional="i"))))
     assert world.open == ["a"]
+
+
+def test_a_script_sees_what_it_wrote_to_its_own_input() -> None:
+    text = io(inputs={"x": "=10"}) + "<script>x = x + 1\ny = x</script>"
+    body = start() + node("scriptTask", "s", text, scriptFormat="feel") + user("u")
+    world = World(model(body, "start -> s -> u"), {"x": 1})
+    assert world.variables == {"x": 1, "y": 11}
