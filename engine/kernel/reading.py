@@ -1,5 +1,7 @@
 """From the bytes of an authored file to definitions, or to everything that is wrong with it."""
 
+from functools import lru_cache
+
 from engine.kernel import (
     elements,
     gate,
@@ -17,6 +19,12 @@ from engine.kernel.problems import Problems, element_id
 
 def parse(data: bytes, filename: str) -> list[Definition]:
     """The processes of a file; refused with all problems at once."""
+    return list(_parsed(data, filename))
+
+
+# A set that is deployed anew shares most of its files with the one before.
+@lru_cache(maxsize=128)
+def _parsed(data: bytes, filename: str) -> tuple[Definition, ...]:
     authored = xml.read(data, filename)
     problems = Problems(filename)
     names.check(authored, problems)
@@ -29,7 +37,9 @@ def parse(data: bytes, filename: str) -> list[Definition]:
         elements.flows(process, problems)
     problems.raise_any()
     ids = [element_id(process) or "" for process in processes]
-    return [Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in ids]
+    return tuple(
+        Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in ids
+    )
 
 
 def outside(data: bytes, filename: str) -> dict[bool, frozenset[str]]:

@@ -1,6 +1,7 @@
 """BPMN files as trees, and names of tags."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -32,12 +33,19 @@ def read(data: bytes, filename: str) -> Node:
 
 def local(node: Node) -> str:
     """The tag without its namespace; empty for comments and processing instructions."""
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return _split(node.tag)[1] if isinstance(node.tag, str) else ""
 
 
 def namespace(node: Node) -> str:
     """The namespace of the tag."""
-    return (etree.QName(node).namespace or "") if isinstance(node.tag, str) else ""
+    return _split(node.tag)[0] if isinstance(node.tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _split(tag: str) -> tuple[str, str]:
+    """The namespace and the local name of a tag; a file has few, and asks for them all the time."""
+    space, _, name = tag.rpartition("}")
+    return space[1:], name
 
 
 def children(node: Node, *names: str) -> Iterator[Node]:
