@@ -1,6 +1,7 @@
 """Admits exactly the constructs that run here; every other is refused by its element's id."""
 
 from collections import Counter
+from typing import Final
 
 from engine.kernel import pools, starts, xml
 from engine.kernel.problems import Problems
@@ -21,6 +22,15 @@ from engine.kernel.vocabulary import (
     TRIGGERS,
 )
 
+CONDITIONS: Final = (
+    "conditionExpression",
+    "completionCondition",
+    "loopCondition",
+    "loopCardinality",
+    "activationCondition",
+)
+"""What may be left out, but not left empty: an empty condition would hold always, or never."""
+
 
 def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
     """Look at every element of a file; the processes that it would run."""
@@ -38,8 +48,19 @@ def check(root: xml.Node, problems: Problems) -> list[xml.Node]:
         if not process.get("id"):
             problems.add(process, "id", "a process has no id")
         _check_scope(process, problems)
+        _check_empty(process, problems)
         starts.check(process, problems)
     return executable
+
+
+def _check_empty(process: xml.Node, problems: Problems) -> None:
+    for node in process.iter(*(f"{{{xml.BPMN}}}{tag}" for tag in CONDITIONS)):
+        holder = node.getparent()
+        if holder is not None and xml.local(holder) in LOOPS:
+            holder = holder.getparent()
+        if holder is not None and not xml.text(node):
+            message = "{tag} is empty: write an expression, or leave it out"
+            problems.add(holder, "condition", message, tag=xml.local(node))
 
 
 def _check_ids(root: xml.Node, problems: Problems) -> None:

@@ -126,7 +126,7 @@ def _check_gateway(
 
 
 def _check_activation(node: xml.Node, problems: Problems) -> None:
-    if not xml.text(xml.child(node, "activationCondition")):
+    if xml.child(node, "activationCondition") is None:
         message = "a complex gateway that several flows lead into needs an activationCondition"
         problems.add(node, "condition", message)
 

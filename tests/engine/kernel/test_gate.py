@@ -405,3 +405,59 @@ def test_what_people_draw_around_a_model_is_ignored() -> None:
 )
 def test_hostile_files_are_refused(data: bytes, rule: str) -> None:
     assert refused(data) == [(None, rule)]
+
+
+def _items(inner: str) -> str:
+    return f"<multiInstanceLoopCharacteristics id='loop'>{inner}</multiInstanceLoopCharacteristics>"
+
+
+KEYLESS = properties(correlationKey=" ")
+TWO = "<loopCardinality>2</loopCardinality>"
+EMPTY: dict[str, tuple[str, tuple[str, str]]] = {
+    "completion of items": (user("a", _items(TWO + "<completionCondition/>")), ("a", "condition")),
+    "number of items": (user("a", _items("<loopCardinality> </loopCardinality>")), ("a", "condition")),
+    "standard loop": (
+        user("a", '<standardLoopCharacteristics loopMaximum="2"><loopCondition/></standardLoopCharacteristics>'),
+        ("a", "condition"),
+    ),
+    "ad-hoc": (
+        node("adHocSubProcess", "a", user("in") + "<completionCondition> </completionCondition>"),
+        ("a", "condition"),
+    ),
+    "event": (
+        node(
+            "intermediateCatchEvent",
+            "a",
+            "<conditionalEventDefinition><condition> </condition></conditionalEventDefinition>",
+        ),
+        ("a", "condition"),
+    ),
+    "receive key": (node("receiveTask", "a", KEYLESS, messageRef="m"), ("a", "correlation key")),
+    "send key": (node("sendTask", "a", KEYLESS, messageRef="m"), ("a", "correlation key")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("activity", "expected"), EMPTY.values(), ids=EMPTY.keys())
+def test_what_is_written_but_empty_is_refused(activity: str, expected: tuple[str, str]) -> None:
+    xml = model(start() + activity + end(), LINE, extra='<message id="m" name="m"/>')
+    assert expected in refused(xml)
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_condition_of_a_flow_is_refused(text: str) -> None:
+    body = start() + user("a") + user("b") + end() + exclusive("x", "x__b")
+    assert refused(model(body + when("x", "a", text), "start -> x -> b", "a -> end")) == [
+        ("x__a", "condition")
+    ]
+    body = start() + user("x") + user("a") + user("b") + end()
+    assert refused(model(body + when("x", "a", text), "start -> x -> b", "a -> end")) == [
+        ("x__a", "condition")
+    ]
+
+
+def test_an_empty_activation_condition_is_refused() -> None:
+    gateway = node("complexGateway", "g", "<activationCondition> </activationCondition>")
+    body = start() + parallel("f") + user("a") + user("b") + gateway + end()
+    assert refused(model(body, "start -> f -> a -> g -> end", "f -> b -> g")) == [
+        ("g", "condition")
+    ]
