@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from engine.kernel import associations, compensation_rules, implicit, starts, xml
+from engine.kernel.elements import MAX_QUANTITY
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, CHOICES, FLOW_NODES, GATEWAYS, LOOPS, SUBPROCESSES
 
@@ -150,6 +151,19 @@ def _check_race(wiring: Wiring, node: xml.Node, out: list[xml.Node], problems: P
                 " leads to and that have no boundary events"
             )
             problems.add(node, "flow", message)
+        elif target in wiring.nodes and _waits_again(wiring.nodes[target]):
+            message = (
+                "behind an event-based gateway an activity waits once: no loop, startQuantity 1"
+            )
+            problems.add(wiring.nodes[target], "flow", message)
+
+
+def _waits_again(node: xml.Node) -> bool:
+    return _gathers(node) or next(xml.children(node, *LOOPS), None) is not None
+
+
+def _gathers(node: xml.Node) -> bool:
+    return (xml.whole(node.get("startQuantity", "1"), MAX_QUANTITY) or 1) > 1
 
 
 def _check_conditions(node: xml.Node, kind: str, out: list[xml.Node], problems: Problems) -> None:

@@ -16,6 +16,7 @@ from tests.engine.kernel.models import (
     parallel,
     script,
     start,
+    times,
     user,
     when,
 )
@@ -35,6 +36,10 @@ def raw(name: str, attributes: str) -> str:
 
 def event_subprocess(inner: str) -> str:
     return node("subProcess", "es", inner, triggeredByEvent="true")
+
+
+def receive(inner: str = "", /, **attributes: str) -> str:
+    return node("receiveTask", "r", inner, messageRef="m", **attributes)
 
 
 STARTED = node("startEvent", "s", TIMER) + end("e") + flows("s -> e")
@@ -220,6 +225,22 @@ BROKEN: dict[str, tuple[str, list[str], tuple[str, str]]] = {
         BASE + CATCH + OTHER + node("eventBasedGateway", "g") + parallel("f"),
         ["start -> f -> g -> c -> end", "g -> d -> end", "f -> a -> c"],
         ("g", "flow"),
+    ),
+    "several receive tasks behind an event-based gateway": (
+        start() + CATCH + end() + node("eventBasedGateway", "g") + receive(times("2")),
+        ["start -> g -> c -> end", "g -> r -> end"],
+        ("r", "flow"),
+    ),
+    "a loop behind an event-based gateway": (
+        start() + CATCH + end() + node("eventBasedGateway", "g")
+        + receive('<standardLoopCharacteristics loopMaximum="2"/>'),
+        ["start -> g -> c -> end", "g -> r -> end"],
+        ("r", "flow"),
+    ),
+    "tokens gathered behind an event-based gateway": (
+        start() + CATCH + end() + node("eventBasedGateway", "g") + receive(startQuantity="2"),
+        ["start -> g -> c -> end", "g -> r -> end"],
+        ("r", "flow"),
     ),
     "a condition behind an event-based gateway": (
         start() + CATCH + OTHER + end() + node("eventBasedGateway", "g") + when("g", "d", "x"),
