@@ -10,6 +10,7 @@ from engine.kernel.vocabulary import (
     ATTRIBUTES,
     BOOLEANS,
     EXTENSIONS,
+    FLOW_NODES,
     IGNORED,
     LOOPS,
     NODE_PARTS,
@@ -61,6 +62,10 @@ def _check_empty(process: xml.Node, problems: Problems) -> None:
         if holder is not None and not xml.text(node):
             message = "{tag} is empty: write an expression, or leave it out"
             problems.add(holder, "condition", message, tag=xml.local(node))
+    for node in process.iter(*(f"{{{xml.BPMN}}}{tag}" for tag in FLOW_NODES)):
+        if not xml.properties(node).get("correlationKey", "full").strip():
+            message = "correlationKey is empty: write an expression, or leave it out"
+            problems.add(node, "correlation key", message)
 
 
 def _check_ids(root: xml.Node, problems: Problems) -> None:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from engine import feel
-from engine.kernel import triggers, xml
+from engine.kernel import associations, triggers, xml
 from engine.kernel.data import Data, item
-from engine.kernel.element import Loop, Repeat, Throw, Trigger
+from engine.kernel.element import Element, Loop, Repeat, Throw, Trigger
 from engine.kernel.items import whole
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, named
@@ -65,6 +65,31 @@ def _check_items(node: xml.Node, items: xml.Node, loop: Loop, problems: Problems
         if xml.camunda(items, ours) and xml.child(items, theirs) is not None:
             message = "camunda:{ours} and {theirs} say the same; keep one"
             problems.add(node, RULE, message, ours=ours, theirs=theirs)
+
+
+def check_outputs(node: xml.Node, element: Element, problems: Problems) -> None:
+    """The outputs of an item stay in the item: refuse those that nothing takes up there."""
+    loop = element.loop
+    if not isinstance(loop, Loop) or _compensated(node):
+        return
+    asking = [loop.output_element, loop.condition, *(each.condition for each in loop.throws)]
+    used = {name for slot in asking if slot is not None for name in slot.names}
+    for name, _ in (*element.outputs, *(element.call.out if element.call else ())):
+        if name not in used:
+            message = (
+                "the output {name!r} of each item goes nowhere: collect it by outputCollection and"
+                " outputElement, or by loopDataOutputRef and outputDataItem"
+            )
+            problems.add(node, RULE, message, name=name)
+
+
+def _compensated(node: xml.Node) -> bool:
+    """Whether something may undo an item, and sees what the item held."""
+    scope = node.getparent()
+    around = associations.compensation_boundaries(scope) if scope is not None else ()
+    return any(each.get("attachedToRef") == node.get("id") for each in around) or any(
+        True for _ in node.iter(f"{{{xml.BPMN}}}compensateEventDefinition")
+    )
 
 
 TWICE = {"collection": "loopDataInputRef", "elementVariable": "inputDataItem"}

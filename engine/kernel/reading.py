@@ -6,6 +6,7 @@ from engine.kernel import (
     elements,
     gate,
     global_tasks,
+    looping,
     names,
     pools,
     references,
@@ -33,7 +34,10 @@ def _parsed(data: bytes, filename: str) -> tuple[Definition, ...]:
     processes = gate.check(root, problems)
     for process in processes:
         wiring.check(process, problems)
-        elements.read_all(process, problems)
+        found = elements.read_all(process, problems)
+        for node in elements.flow_nodes(process):
+            if node.get("id") in found:
+                looping.check_outputs(node, found[node.get("id", "")], problems)
         elements.flows(process, problems)
     problems.raise_any()
     ids = [element_id(process) or "" for process in processes]

@@ -31,10 +31,6 @@ def _message(
 ) -> Trigger:
     name = _reference(node, definition, "message", "name", problems)
     key = own.get("correlationKey")
-    if key is not None and not key.strip():
-        message = "correlationKey is empty: write an expression, or leave it out"
-        problems.add(node, "correlation key", message)
-        key = None
     slot = problems.slot(node, "correlationKey", key, always_feel) if key else None
     return Trigger("message", name, key=slot)
 

@@ -82,8 +82,7 @@ EACH = {
     "task": node("task", "a", "{loop}"),
     "manualTask": node("manualTask", "a", "{loop}"),
     "scriptTask": node(
-        "scriptTask", "a", io(outputs={"r": "=x"}) + "<script>x = loopCounter * 2</script>{loop}",
-        scriptFormat="feel",
+        "scriptTask", "a", "<script>x = loopCounter * 2</script>{loop}", scriptFormat="feel",
     ),
     "serviceTask": node("serviceTask", "a", "{loop}", camunda_delegateExpression="h"),
     "sendTask": node("sendTask", "a", io(inputs={"n": "=loopCounter"}) + "{loop}", messageRef="m"),
@@ -287,3 +286,20 @@ def test_a_definition_with_behaviour_is_restored_from_what_is_stored() -> None:
     [definition] = parse(xml, "m.bpmn")
     again = type(definition).restore("p", definition.rewritten, definition.rewriter_version)
     assert again.elements["a"].loop == definition.elements["a"].loop
+
+
+GIVEN = io(outputs={"d": "=v"})
+
+
+def test_an_output_of_an_item_that_nothing_takes_up_is_refused() -> None:
+    assert refused(with_a(user("a", GIVEN + times("2")))) == [("a", "multi-instance")]
+    out = '<extensionElements><camunda:out source="v" target="d"/></extensionElements>'
+    call = node("callActivity", "a", out + times("2"), calledElement="q")
+    assert refused(with_a(call)) == [("a", "multi-instance")]
+
+
+def test_an_output_of_an_item_is_taken_up_by_the_completion_condition() -> None:
+    task = user("a", GIVEN + times("2", "<completionCondition>d = 1</completionCondition>"))
+    world = World(model(start() + task + user("b"), "start -> a -> b"))
+    world.complete("a", v=1)
+    assert world.open == ["b"]
