@@ -80,6 +80,9 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
         problems.add(node, "flow", "no flow may leave an end event")
     if kind == "startEvent" and not out:
         problems.add(node, "flow", "no flow leaves the start event")
+    if not into and _gathers(node):
+        message = "no flow leads here, so one token comes at most: startQuantity must be 1"
+        problems.add(node, "quantity", message)
     if xml.by_event(node):
         _check_by_event(node, [*into, *out], problems)
     if kind == "boundaryEvent" and not out and not associations.compensates(node):

@@ -382,6 +382,17 @@ BROKEN: dict[str, tuple[str, list[str], tuple[str, str]]] = {
         [LINE, "h -> end"],
         ("h", "compensation"),
     ),
+    # quantities
+    "tokens gathered where nothing leads to": (
+        user("a", startQuantity="2") + end(),
+        ["a -> end"],
+        ("a", "quantity"),
+    ),
+    "tokens gathered where an ad-hoc sub-process begins": (
+        start() + node("adHocSubProcess", "a", user("in", startQuantity="2")) + end(),
+        [LINE],
+        ("in", "quantity"),
+    ),
     # ids, tags, values
     "an id twice": (BASE + user("a"), [LINE], ("a", "duplicate id")),
     "an element without an id": (BASE + "<userTask/>", [LINE], ("p", "id")),
