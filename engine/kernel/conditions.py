@@ -29,7 +29,7 @@ def _concerned(task: Task, changed: set[str]) -> bool:
 
 def _done(guard: Task) -> bool:
     return any(
-        child.task_spec.name == guard.task_spec.activity and child.leaving
+        child.task_spec.name == guard.task_spec.activity and child.leaving and not child.incident
         for child in guard.children
     )
 

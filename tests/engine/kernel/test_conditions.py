@@ -10,6 +10,7 @@ from tests.engine.kernel.models import (
     duration,
     end,
     exclusive,
+    io,
     loop,
     model,
     node,
@@ -258,3 +259,18 @@ def test_conditions_that_nothing_asks_for_are_not_evaluated() -> None:
     assert len(asked) == 1
     world.complete("c", x=1)
     assert len(asked) == 2
+
+
+def test_an_activity_that_failed_on_leaving_can_still_be_interrupted() -> None:
+    def broken() -> object:
+        raise ValueError("not yet")
+
+    task = user("a", io(outputs={"r": "=f()"})) + boundary("b", "a", condition("x = 1"))
+    body = start() + parallel("g") + task + user("other") + user("late") + end()
+    xml = model(body, "start -> g -> a -> end", "g -> other", "b -> late")
+    world = World(xml, {"x": 0}, functions={"f": broken})
+    world.complete("a")
+    assert len(world.incidents) == 1
+    world.complete("other", x=1)
+    assert world.open == ["late"]
+    assert not world.incidents
