@@ -26,6 +26,7 @@ def check(scope: xml.Node, problems: Problems) -> None:
     _check_start(wiring, problems)
     for name, node in wiring.nodes.items():
         _check_node(wiring, name, node, problems)
+        _check_quantity(wiring, name, node, problems)
         if xml.local(node) in SUBPROCESSES:
             check(node, problems)
     compensation_rules.check(scope, problems)
@@ -80,9 +81,6 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
         problems.add(node, "flow", "no flow may leave an end event")
     if kind == "startEvent" and not out:
         problems.add(node, "flow", "no flow leaves the start event")
-    if not into and _gathers(node):
-        message = "no flow leads here, so one token comes at most: startQuantity must be 1"
-        problems.add(node, "quantity", message)
     if xml.by_event(node):
         _check_by_event(node, [*into, *out], problems)
     if kind == "boundaryEvent" and not out and not associations.compensates(node):
@@ -96,6 +94,12 @@ def _check_node(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -
     if kind == "eventBasedGateway":
         _check_race(wiring, node, out, problems)
     _check_conditions(node, kind, out, problems)
+
+
+def _check_quantity(wiring: Wiring, name: str, node: xml.Node, problems: Problems) -> None:
+    if not wiring.into[name] and _gathers(node):
+        message = "no flow leads here, so one token comes at most: startQuantity must be 1"
+        problems.add(node, "quantity", message)
 
 
 def _check_by_event(node: xml.Node, flows: list[xml.Node], problems: Problems) -> None:
