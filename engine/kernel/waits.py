@@ -54,8 +54,16 @@ def receive(task: Task, values: Mapping[str, object]) -> None:
 
 
 def key(task: Task, trigger: Trigger) -> str | None:
-    """The correlation key of a message, as text."""
-    value = task.workflow.ask(trigger.key, task) if trigger.key is not None else None
+    """The correlation key of a message, as text; a message without one would fit everybody."""
+    if trigger.key is None:
+        return None
+    instance = task.workflow
+    value = instance.ask(trigger.key, task)
+    if value is None:
+        why = "; ".join(instance.reasons)
+        raise ActivityFailed(
+            f"the correlation key {trigger.key.text!r} is null" + (f": {why}" if why else "")
+        )
     return keys.text(value)
 
 

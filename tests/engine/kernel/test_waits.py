@@ -14,6 +14,7 @@ from tests.engine.kernel.models import (
     node,
     on,
     parallel,
+    properties,
     script,
     start,
     user,
@@ -138,3 +139,13 @@ def test_an_armed_cycle_counts_from_its_arming() -> None:
     world.complete("first")
     [timer] = world.timers.values()
     assert timer.due_at == T0 + timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("kind", ["receiveTask", "sendTask"])
+def test_a_correlation_key_that_is_null_is_an_incident(kind: str) -> None:
+    task = node(kind, "a", properties(correlationKey="=case_id"), messageRef="m")
+    xml = model(start() + task, "start -> a", extra='<message id="m" name="m"/>')
+    world = World(xml)
+    assert not world.waits
+    [incident] = world.incidents.values()
+    assert "the correlation key '=case_id' is null" in incident.message
