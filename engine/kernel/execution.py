@@ -93,8 +93,7 @@ class Execution:
         task = self._waiting(token, Catch, "a message or a signal")
         if task.task_spec.element.trigger.kind not in ("message", "signal"):
             raise TokenNotOpen(token, "a message or a signal")
-        waits.receive(task, _clean(variables))
-        stepper.run(self._instance)
+        stepper.run(self._instance, waits.receive(task, _clean(variables)))
 
     def child_done(self, token: int, variables: Mapping[str, object]) -> None:
         """The instance that a call activity has started is complete."""
@@ -185,7 +184,7 @@ class Execution:
 
     def _go_on(self, task: Task) -> None:
         task.leave()
-        stepper.run(self._instance)
+        stepper.run(self._instance, task)
 
 
 def _clean(variables: Mapping[str, object]) -> dict[str, object]:

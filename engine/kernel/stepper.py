@@ -15,8 +15,14 @@ MAX_STEPS: Final = 100_000
 """A model that never rests must not hold the transaction for ever."""
 
 
-def run(instance: Instance) -> None:
-    """Run to quiescence."""
+def run(instance: Instance, answered: Task | None = None) -> None:
+    """Run to quiescence.
+
+    A token whose wait was answered has completed: it leaves before conditions are asked of what
+    the answer has changed, or one that interrupts its scope would undo what somebody has done.
+    """
+    if answered is not None and answered.state == TaskState.READY:
+        attempt(instance, answered)
     steps = 0
     while instance.status == "running" and not instance.paused:
         if instance.scopes.changed:

@@ -46,11 +46,12 @@ def rearm(task: Task) -> bool:
     return True
 
 
-def receive(task: Task, values: Mapping[str, object]) -> None:
-    """What a task waited for has come, with variables."""
-    fired = task.task_spec.fire(task)
+def receive(task: Task, values: Mapping[str, object]) -> Task:
+    """What a task waited for has come, with variables; the task that goes on."""
+    fired: Task = task.task_spec.fire(task)
     fired.task_spec.announce(fired)
     fired.task_spec.write_results(fired, dict(values))
+    return fired
 
 
 def key(task: Task, trigger: Trigger) -> str | None:

@@ -6,6 +6,8 @@ from engine.errors import TokenNotOpen
 from engine.kernel import effects
 from tests.engine.kernel.models import (
     boundary,
+    compensate,
+    compensated,
     condition,
     duration,
     end,
@@ -20,6 +22,8 @@ from tests.engine.kernel.models import (
     service,
     start,
     sub,
+    throw,
+    undo,
     user,
 )
 from tests.engine.kernel.world import HOUR, World
@@ -274,3 +278,22 @@ def test_an_activity_that_failed_on_leaving_can_still_be_interrupted() -> None:
     world.complete("other", x=1)
     assert world.open == ["late"]
     assert not world.incidents
+
+
+@pytest.mark.parametrize(
+    "activity", [user("a"), node("receiveTask", "a", messageRef="m")], ids=["user", "receive"]
+)
+def test_what_has_been_answered_has_completed_whatever_it_brings_about(activity: str) -> None:
+    """Its handler stands ready when the condition that its answer fulfils undoes the scope."""
+    undoing = throw("undo", compensate()) + user("after_that")
+    body = start() + activity + compensated("a", "undo_a") + undo("undo_a") + user("next") + end()
+    body += on("late", condition("x = 1"), undoing, "late_start -> undo -> after_that -> late_end")
+    world = World(model(body, "start -> a -> next -> end", extra=HEAD), {"x": 0})
+    if world.waits:
+        world.deliver("note", x=1)
+    else:
+        world.complete("a", x=1)
+    left = [each.how for each in world.effects if isinstance(each, effects.Left)]
+    assert left[:2] == ["completed", "completed"]
+    assert world.entered[-3:] == ["late_start", "undo", "undo_a"]
+    assert world.open == ["undo_a"]
