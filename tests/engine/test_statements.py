@@ -38,6 +38,7 @@ APPROVAL = model(
 
 # All that a task's completion changes at once: what waited at it is cleared, a handler runs, a part
 # fails, and a timer, messages and tasks, at whose border both wait as well, begin to wait.
+GIVEN = '<extensionElements><camunda:in source="n" target="n"/></extensionElements>'
 KEY = properties(correlationKey="=n")
 BUSY = model(
     start() + user("ask")
@@ -109,7 +110,7 @@ def test_from_the_last_task_of_a_child_to_the_next_of_its_parent(make_rig_on: Ma
         extra='<message id="m" name="paid"/>', process="child",
     )  # fmt: skip
     parent = model(
-        start() + user("ask") + node("callActivity", "call", calledElement="child")
+        start() + user("ask") + node("callActivity", "call", GIVEN, calledElement="child")
         + user("sign", camunda_candidateGroups="boss")
         + boundary("slow", "sign", duration("P1D")) + boundary("warned", "sign", KEY + message("m"))
         + "".join(end(f"end{n}") for n in range(3)),
