@@ -104,7 +104,7 @@ def _surroundings(
         signals=offer.signals,
         forms=offer.form_keys is not None,
         deployed=offer.passages,
-        pools={file: kernel.outside(files[file], file) for file, _ in found.definitions},
+        pools={file: kernel.outside(files[file], file) for file in dict(found.definitions)},
     )
 
 
