@@ -13,6 +13,7 @@ from engine.dmn.types import Type, shown
 from engine.feel import Expression, Value, compile
 from engine.feel.errors import Fault
 from engine.feel.limits import check_size
+from engine.feel.values import kind
 
 # What FEEL itself makes of lists, ranges and truth values, so that boxes agree with it.
 _ITEMS = compile("for item in source return item")
@@ -167,7 +168,15 @@ class Filter:
                 )
             if found is True:
                 kept.append(item)
+            elif not _tells(found):
+                frame.evaluation.note(f"a {kind(found)} picks no elements")
+                return None
         return kept
+
+
+def _tells(found: Value) -> bool:
+    """Whether a value says yes, no, or that it cannot be told."""
+    return found is None or isinstance(found, bool)
 
 
 def _with_item(frame: Frame, item: Value) -> Frame:
@@ -212,7 +221,7 @@ class Quantified:
     satisfies: Logic
 
     def evaluate(self, frame: Frame) -> Value:
-        """True, false, or null where it cannot be told."""
+        """True, false, or null where it cannot be told; each answer must be one of these."""
         source = self.source.evaluate(frame)
         if source is None:
             frame.evaluation.note("some and every go through a list, not null")
@@ -221,6 +230,10 @@ class Quantified:
             self.satisfies.evaluate(frame.inner({self.variable: item}))
             for item in _items(frame, source)
         ]
+        strange = next((each for each in outcomes if not _tells(each)), None)
+        if strange is not None:
+            frame.evaluation.note(f"some and every ask for true or false, not {kind(strange)}")
+            return None
         return self.join.within(frame.evaluation.run, Names({"outcomes": outcomes}))
 
 

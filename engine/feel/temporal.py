@@ -19,6 +19,7 @@ _SECONDS = re.compile(
     r"(-)?P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12}(?:\.[0-9]{0,9})?)S)?)?"
 )
 HOUR, MINUTE = 3600, 60
+FARTHEST = timedelta(hours=14)  # from UTC, as XML Schema has it
 _NONE = timedelta(0)
 
 
@@ -75,10 +76,14 @@ def zone_from(text: str) -> tzinfo:
             raise Fault('"{text}" is not a time zone', text=text[1:]) from error
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-    try:
-        return timezone(-offset if text[0] == "-" else offset)
-    except ValueError as error:
-        raise Fault('"{text}" is not an offset', text=text) from error
+    return zone_at(-offset if text[0] == "-" else offset)
+
+
+def zone_at(offset: timedelta) -> tzinfo:
+    """The zone at a distance from UTC."""
+    if abs(offset) > FARTHEST:
+        raise Fault("an offset is at most 14 hours, not {offset}", offset=write(offset))
+    return timezone(offset)
 
 
 def duration_from(text: str) -> timedelta | YearMonthDuration:

@@ -68,7 +68,13 @@ def list_replace(list_: list[Value], position: Decimal | Callable, new_item: obj
     if isinstance(position, Decimal):
         place = _place(list_, position)
         return [*list_[:place], new_item, *list_[place + 1 :]]
-    return [new_item if position(each, new_item) is True else each for each in list_]
+    return [new_item if _matches(position(each, new_item)) else each for each in list_]
+
+
+def _matches(answer: Value) -> bool:
+    if not isinstance(answer, bool):
+        raise Fault("the match must be true or false, not {answer}", answer=kind(answer))
+    return answer
 
 
 def reverse(list_: list[Value]) -> list[Value]:

@@ -19,13 +19,13 @@ from engine.feel.errors import Fault
 from engine.feel.numbers import NUMBERS, integer
 from engine.feel.values import YearMonthDuration
 
-MAX_SCALE = 6176
+MIN_SCALE, MAX_SCALE = -6111, 6176
 
 
 def _rounded(n: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
     places = 0 if scale is None else integer(scale, "the scale")
-    if abs(places) > MAX_SCALE:
-        raise Fault("the scale is at most {max_scale}", max_scale=MAX_SCALE)
+    if not MIN_SCALE <= places <= MAX_SCALE:
+        raise Fault("a scale is from {least} to {most}", least=MIN_SCALE, most=MAX_SCALE)
     if -places <= n.as_tuple().exponent:  # type: ignore[operator] # FEEL has no infinity
         return n
     try:
@@ -40,6 +40,11 @@ def _rounding(rounding: str) -> Callable[..., Decimal]:
         return _rounded(n, scale, rounding)
 
     return to_scale
+
+
+def decimal(n: Decimal, scale: Decimal) -> Decimal:
+    """The number to a scale, half to even; a fraction of the scale is cut off."""
+    return _rounded(n, scale.to_integral_value(ROUND_DOWN), ROUND_HALF_EVEN)
 
 
 def floor(n: Decimal, scale: Decimal | None = None) -> Decimal:
@@ -92,7 +97,7 @@ def even(number: Decimal) -> bool:
 
 
 NUMERIC = {
-    "decimal": Builtin(_rounding(ROUND_HALF_EVEN)),
+    "decimal": Builtin(decimal),
     "floor": Builtin(floor),
     "ceiling": Builtin(ceiling),
     "round up": Builtin(_rounding(ROUND_UP)),

@@ -112,8 +112,6 @@ def range_from(from_: str) -> Range:
     except FeelSyntaxError as error:
         raise Fault(error.template, **error.values) from error
     texts = [each.text for each in parts]
-    if texts and texts[0] in _BOUNDS:
-        return _checked(_one_ended(texts[0], _endpoint(from_, parts[1:])))
     if texts.count("..") != 1 or texts[0] not in {"[", "(", "]"} or texts[-1] not in set("])["):
         raise Fault('"{text}" is not a range', text=from_)
     dots = texts.index("..")
@@ -129,13 +127,6 @@ def _checked(ends: Range) -> Range:
     if ends.low is not None and ends.high is not None and ordered(">", ends.low, ends.high):
         raise Fault("the range ends before it starts")
     return ends
-
-
-def _one_ended(sign: str, end: Value) -> Range:
-    closed = sign.endswith("=")
-    if sign.startswith("<"):
-        return Range(None, end, low_closed=False, high_closed=closed)
-    return Range(end, None, low_closed=closed, high_closed=False)
 
 
 def _endpoint(text: str, parts: list[Token]) -> Value:
@@ -158,7 +149,6 @@ def _endpoint(text: str, parts: list[Token]) -> Value:
     return function(unquote(text, parts[-2]))
 
 
-_BOUNDS = frozenset({"<", "<=", ">", ">="})
 _LITERALS: dict[str, Callable[[str], Value]] = {
     "date": temporal.date_from,
     "time": temporal.time_from,

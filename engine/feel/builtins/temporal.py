@@ -1,6 +1,6 @@
 """The functions that make and take apart dates, times and durations."""
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
 from engine.feel import far, temporal
@@ -43,7 +43,7 @@ def time_by_parts(
     try:
         micro = int(second % 1 * 1_000_000)
         parts = (integer(hour, "an hour"), integer(minute, "a minute"), int(second))
-        zone = None if offset is None else timezone(offset)
+        zone = None if offset is None else temporal.zone_at(offset)
         return time(*parts, micro, zone)
     except (ValueError, OverflowError, DecimalException) as error:
         raise Fault("there is no such time") from error
