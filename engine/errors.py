@@ -199,6 +199,24 @@ class InstanceNotRunning(EngineError):
         super().__init__(f"instance {instance_id} is {status}")
 
 
+class InstanceSuspended(InstanceNotRunning):
+    """The instance is suspended."""
+
+    def __init__(self, instance_id: int, since: datetime, by: str, reason: str) -> None:
+        super().__init__(instance_id, "suspended")
+        self.since, self.by, self.reason = since, by, reason
+        text = f"instance {instance_id} is suspended since {since.isoformat()} by {by}: {reason}"
+        self.args = (text,)
+
+
+class InstanceNotSuspended(EngineError):
+    """Only an instance that is suspended can go on."""
+
+    def __init__(self, instance_id: int, status: str) -> None:
+        self.instance_id, self.status = instance_id, status
+        super().__init__(f"instance {instance_id} is {status}, not suspended")
+
+
 class StaleState(EngineError):
     """Somebody else has moved this instance on since it was read."""
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.errors import StaleState, UnknownInstance
+from engine.errors import InstanceNotRunning, InstanceSuspended, StaleState, UnknownInstance
 from engine.events import GENESIS
-from engine.tables import instance
+from engine.tables import instance, suspension
+
+OPEN: Final = ("running", "suspended")
+"""How an instance stands that has not ended."""
 
 
 @dataclass
@@ -81,6 +84,23 @@ def read(row: Row[*tuple[Any, ...]]) -> tuple[InstanceRow, bytes | None]:
     given = row._mapping
     known = {column.name: given[column] for column in COLUMNS}
     return InstanceRow(**known), given[instance.c.state]
+
+
+def not_running(session: Session, instance_id: int, status: str) -> InstanceNotRunning:
+    """Why nothing goes on here: it has ended, or somebody has suspended it."""
+    why = session.execute(
+        select(suspension.c.since, suspension.c.actor, suspension.c.reason).where(
+            suspension.c.instance_id == instance_id
+        )
+    ).one_or_none()
+    if status != "suspended" or why is None:
+        return InstanceNotRunning(instance_id, status)
+    return InstanceSuspended(instance_id, *why)
+
+
+def forget_suspension(session: Session, instance_id: int) -> None:
+    """It goes on, or has ended."""
+    session.execute(delete(suspension).where(suspension.c.instance_id == instance_id))
 
 
 def add(session: Session, row: dict[str, Any]) -> int:

@@ -38,9 +38,25 @@ def listening_for(session: Session, name: str, gone: Collection[Token]) -> list[
 def _waiting(kind: str, name: str) -> Any:
     return (
         select(wait.c.instance_id, wait.c.token)
-        .where(wait.c.kind == kind, wait.c.name == name)
+        .where(~wait.c.suspended, wait.c.kind == kind, wait.c.name == name)
         .order_by(wait.c.id)
     )
+
+
+def suspended_waits(session: Session, name: str, key: str | None) -> bool:
+    """Whether a token that is suspended waits for a message: it is kept for it."""
+    wanted = (wait.c.kind == "message") & (wait.c.name == name) & _key_is(wait, key)
+    found = select(wait.c.id).where(wait.c.suspended, wanted).limit(1)
+    return session.execute(found).one_or_none() is not None
+
+
+def meet_suspended(session: Session, instance_ids: Collection[int]) -> None:
+    """Go on to wait after a suspension, as a taker who meets the senders."""
+    if _writers_meet(session):
+        wanted = wait.c.instance_id.in_(instance_ids) & (wait.c.kind == "message")
+        names = select(wait.c.name, wait.c.key).where(wanted).order_by(wait.c.name, wait.c.key)
+        for name, key in session.execute(names).all():
+            session.execute(select(_lock(name, key)))
 
 
 def _key_is(table: Any, key: str | None) -> Any:
@@ -107,9 +123,9 @@ def keep(session: Session, row: dict[str, Any]) -> None:
 
 
 def take_kept(
-    session: Session, addresses: Sequence[Address], now: datetime
+    session: Session, addresses: Sequence[Address], now: datetime, good_at: datetime
 ) -> dict[Address, list[AnyRow]]:
-    """Take messages that were kept for these names and keys and are still good, oldest first.
+    """Take messages that were kept for these names and keys and were good then, oldest first.
 
     At least as many as wait there; what is then not wanted has to be given back.
     """
@@ -120,7 +136,7 @@ def take_kept(
     wanted = or_(*((message.c.name == name) & _key_is(message, key) for name, key in counts))
     kept = (
         select(message.c.id, place.label("place"))
-        .where(wanted, message.c.delivered_at.is_(None), message.c.expires_at > now)
+        .where(wanted, message.c.delivered_at.is_(None), message.c.expires_at > good_at)
         .subquery()
     )
     first = select(kept.c.id).where(kept.c.place <= max(counts.values()))

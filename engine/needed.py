@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.admission import Offer
 from engine.errors import Problem
+from engine.instances import OPEN
 from engine.kernel import Element
 from engine.library import Bound, Library
 from engine.tables import definition, instance
@@ -19,7 +20,7 @@ def still_needed(session: Session, library: Library, offer: Offer) -> list[Probl
     counted = (
         select(definition.c.id, definition.c.version, func.count().label("running"))
         .join(instance, instance.c.definition_id == definition.c.id)
-        .where(instance.c.status == "running")
+        .where(instance.c.status.in_(OPEN))
         .group_by(definition.c.id, definition.c.version)
         .order_by(definition.c.id)
     )

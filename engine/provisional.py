@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, select, update
 
-from engine import feel, starts
+from engine import dates, starts
 from engine.errors import EngineError
 from engine.kernel import timing
 from engine.kernel.slot import always_feel
@@ -18,7 +18,7 @@ from engine.tables import human_task, process_start, wait
 # The columns of a table that hold a date: where it stands, its expression, and when it was asked.
 COLUMNS: Mapping[str, tuple[Table, str, str]] = {
     "timer": (wait, "expression", "anchored_at"),
-    "task": (human_task, "due_expression", "created_at"),
+    "task": (human_task, "due_expression", "created_at"),  # unless a suspension has moved that
 }
 
 
@@ -52,11 +52,12 @@ def _recompute_starts(step: Step) -> int:
 def _recompute(step: Step, table: Table, expression: str, anchor: str) -> int:
     wanted: list[ColumnElement[bool]] = [table.c.provisional.is_(True)]
     if table is human_task:
-        wanted.append(table.c.state == "open")
+        wanted.append(table.c.state.in_(("open", "suspended")))
     moved = 0
     for row in step.session.execute(select(table).where(*wanted).order_by(table.c.id)).all():
         given = row._mapping
-        due_at, provisional = _again(step, row, given[expression], given[anchor], table)
+        anchored_at = row.anchored_at or given[anchor]
+        due_at, provisional = _again(step, row, given[expression], anchored_at, table)
         step.session.execute(
             update(table).where(table.c.id == row.id).values(due_at=due_at, provisional=provisional)
         )
@@ -67,16 +68,10 @@ def _recompute(step: Step, table: Table, expression: str, anchor: str) -> int:
 def _again(
     step: Step, row: Any, expression: str, anchored_at: datetime, table: Table
 ) -> tuple[datetime, bool]:
-    held = step.get(row.instance_id)
-    moment = held.host.moment
-    moment.now, moment.provisional = anchored_at, False
+    held = step.get_open(row.instance_id)
     try:
-        scope = {**held.host.functions, **held.execution.seen_by(row.token)}
-        value = feel.compile(expression)(scope)
-        due_at = timing.instant(value, anchored_at, end_of_day=table is human_task)
+        value, provisional = dates.value(held, row.token, always_feel(expression), anchored_at)
+        return timing.instant(value, anchored_at, end_of_day=table is human_task), provisional
     except EngineError:
         # One date that cannot be told must not keep all others from moving.
         return row.due_at, True
-    finally:
-        moment.now = step.now
-    return due_at, moment.provisional

@@ -171,7 +171,9 @@ class Rows:
     def _close(self, session: Session) -> None:
         self._clear(session)
         if self.closed_tasks:
-            statement = update(human_task).where(_at(human_task), human_task.c.state == "open")
+            state = human_task.c.state
+            is_open = (state == "open") | (state == "suspended")
+            statement = update(human_task).where(_at(human_task), is_open)
             values: Values = {
                 "state": bindparam("new_state"),
                 "completed_by": bindparam("by"),

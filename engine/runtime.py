@@ -25,6 +25,7 @@ from engine.admission import Admission, Offer, ReadForm, admit
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Source
 from engine.errors import DeploymentRefused, InstanceNotRunning, TaskTaken
+from engine.hands import Hands
 from engine.kernel import Definition, Token
 from engine.library import Library
 from engine.step import TIME_TO_LIVE, Held, Step
@@ -63,6 +64,7 @@ class Engine:
         self.read_form = read_form
         self.roles, self.messages, self.signals = roles, messages, signals
         self.library = Library()
+        self.hands = Hands(self)
 
     def deploy(
         self,
@@ -244,7 +246,7 @@ class Engine:
         """Stop an instance and all that it has started; raises InstanceNotRunning."""
         row, state = instances.lock(session, instance_id)
         step = self._step(session, actor)
-        held = step.hold(row, state)
+        held = step.hold_open(row, state)
         step.note(held, "cancel_asked", None, {"reason": reason})
         step.cancel(held)
         step.finish()

@@ -14,7 +14,7 @@ from engine import instances, messages, starts
 from engine.calls import Variables
 from engine.errors import InstanceNotRunning, NoSuchStart, StaleState, TokenNotOpen
 from engine.host import StepHost
-from engine.instances import InstanceRow
+from engine.instances import OPEN, InstanceRow
 from engine.kernel import Execution, effects, keys
 from engine.library import Bound
 from engine.outward import Agenda
@@ -51,12 +51,20 @@ class Step:
         self.outward = Agenda(self)
         self.rows = Rows()
         self.served: list[tuple[Token, str, str | None]] = []
+        self.kept_since: datetime | None = None
+        """Where a suspension ends: messages that came in it do not expire by it."""
 
     # Instances -----------------------------------------------------------------------------
 
     def hold(self, row: InstanceRow, state: bytes | None) -> Held:
-        """Take an instance that has just been read; raises InstanceNotRunning when it is over."""
-        if row.status != "running" or state is None:
+        """Take an instance that has just been read; raises InstanceNotRunning unless it runs."""
+        if row.status != "running":
+            raise instances.not_running(self.session, row.id, row.status)
+        return self.hold_open(row, state)
+
+    def hold_open(self, row: InstanceRow, state: bytes | None) -> Held:
+        """Take one that runs or is suspended; raises InstanceNotRunning when it is over."""
+        if row.status not in OPEN or state is None:
             raise InstanceNotRunning(row.id, row.status)
         held = self.read(row, state)
         self.held[row.id] = held
@@ -69,9 +77,14 @@ class Step:
         return _held(row, bound, Execution.load(bound.definition, state, host), host)
 
     def get(self, instance_id: int) -> Held:
-        """An instance, from memory or from the database."""
+        """An instance that runs, from memory or from the database."""
         held = self.held.get(instance_id)
         return held or self.hold(*instances.lock(self.session, instance_id))
+
+    def get_open(self, instance_id: int) -> Held:
+        """One that runs or is suspended: what comes to that is taken in, and waits there."""
+        held = self.held.get(instance_id)
+        return held or self.hold_open(*instances.lock(self.session, instance_id))
 
     def create(
         self,
@@ -155,6 +168,8 @@ class Step:
 
     def _end(self, held: Held, ended: effects.Ended) -> None:
         row = held.row
+        if row.status == "suspended":
+            instances.forget_suspension(self.session, row.id)
         row.status, row.ended_at = ended.outcome, self.now
         row.outcome = ended.error_code or ended.element_id
         if row.parent_id is not None and ended.outcome != "cancelled":
@@ -166,7 +181,7 @@ class Step:
         if (parent_id, token) in self.called_off:
             # Its caller went on without it while it ended, in this same step.
             return
-        parent = self.get(parent_id)
+        parent = self.get_open(parent_id)
         if ended.outcome == "error":
             code = ended.error_code or ""
             self.move(parent, lambda execution: execution.child_error(token, code))
@@ -184,7 +199,7 @@ class Step:
                 return
             code, variables = raised.code, raised.variables
             self.move(
-                self.get(parent_id),
+                self.get_open(parent_id),
                 lambda execution: execution.child_escalation(token, code, variables),
             )
             self.outward.run()
@@ -216,15 +231,15 @@ class Step:
 
     def _cancel_children(self, parent: Held, token: int | None = None) -> None:
         """Cancel what a call activity (or any, without a token) has started, grandchildren too."""
-        wanted = (instance.c.parent_id == parent.row.id) & (instance.c.status == "running")
+        wanted = (instance.c.parent_id == parent.row.id) & instance.c.status.in_(OPEN)
         if token is not None:
             wanted &= instance.c.parent_token == token
         for child_id in self.session.scalars(select(instance.c.id).where(wanted)).all():
-            self.cancel(self.get(child_id))
+            self.cancel(self.get_open(child_id))
 
     def cancel(self, held: Held) -> None:
         """Stop an instance and all that it has started."""
-        if held.row.status == "running":
+        if held.row.status in OPEN:
             self.move(held, lambda execution: execution.cancel())
 
     # Messages and signals --------------------------------------------------------------------
@@ -250,7 +265,7 @@ class Step:
         waiting = messages.waiting_for(
             self.session, name, text, self.rows.over
         ) or self.rows.waiting_for(name, text)
-        start = None if waiting else starts.by_message(self.session, name)
+        start = None if waiting else self._starter(name, text)
         delivered = waiting is not None or start is not None
         if not delivered or message_id is not None:
             delivered_at = self.now if delivered else None
@@ -272,6 +287,13 @@ class Step:
         elif start is not None:
             self.start_by_message(start, text, variables)
         return delivered
+
+    def _starter(self, name: str, key: str | None) -> Start | None:
+        """What a message starts, unless somebody waits for it who is suspended."""
+        start = starts.by_message(self.session, name)
+        if start is not None and messages.suspended_waits(self.session, name, key):
+            return None
+        return start
 
     def start_by_message(self, start: Start, key: str | None, variables: Variables) -> None:
         """A message begins an instance."""
@@ -324,7 +346,7 @@ class Step:
             return False
         self.rows.write_waits(self.session)
         addresses = [(name, key) for _, name, key in fresh]
-        found = messages.take_kept(self.session, addresses, self.now)
+        found = messages.take_kept(self.session, addresses, self.now, self.kept_since or self.now)
         for (instance_id, token), name, key in fresh:
             if found.get((name, key)) and (instance_id, token) not in self.rows.over:
                 row = found[name, key].pop(0)

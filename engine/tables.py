@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from engine.types import Json, UTCDateTime
@@ -131,8 +132,21 @@ instance = Table(
     Column("event_seq", Integer, nullable=False),
     Column("event_hash", String(64), nullable=False),
     CheckConstraint(
-        "status IN ('running', 'completed', 'terminated', 'error', 'cancelled')", name="status"
+        "status IN ('running', 'suspended', 'completed', 'terminated', 'error', 'cancelled')",
+        name="status",
     ),
+)
+
+# Why an instance is suspended; gone when it goes on. `asked_at` is the instance at which somebody
+# asked for it: its children were suspended, and go on, with it.
+suspension = Table(
+    "suspension",
+    metadata,
+    Column("instance_id", ForeignKey("instance.id"), primary_key=True, autoincrement=False),
+    Column("asked_at", ForeignKey("instance.id"), nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 # Something that a person has to do.
@@ -153,6 +167,8 @@ human_task = Table(
     Column("assignee", String(100)),
     Column("due_at", UTCDateTime),
     Column("due_expression", Text),
+    # Since when its dates count, where a suspension has put that off; else since its creation.
+    Column("anchored_at", UTCDateTime),
     Column("provisional", Boolean, nullable=False),
     Column("follow_up_at", UTCDateTime),
     Column("priority", Integer, nullable=False),
@@ -162,7 +178,7 @@ human_task = Table(
     Column("claimed_at", UTCDateTime),
     Column("completed_at", UTCDateTime),
     Column("completed_by", String(100)),
-    CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="state"),
+    CheckConstraint("state IN ('open', 'suspended', 'completed', 'cancelled')", name="state"),
     UniqueConstraint("instance_id", "token"),
     Index("ix_human_task_state_assignee", "state", "assignee"),
     Index("ix_human_task_state_due_at", "state", "due_at"),
@@ -188,7 +204,9 @@ wait = Table(
     Column("token", Integer, nullable=False),
     Column("element_id", String(200), nullable=False),
     Column("kind", String(10), nullable=False),
-    Column("due_at", UTCDateTime, index=True),
+    # First in the indexes: what is suspended costs those nothing who look for what is not.
+    Column("suspended", Boolean, nullable=False, server_default=false()),
+    Column("due_at", UTCDateTime),
     Column("expression", Text),
     Column("anchored_at", UTCDateTime),
     Column("provisional", Boolean, nullable=False),
@@ -202,7 +220,8 @@ wait = Table(
     ),
     CheckConstraint("kind = 'timer' OR name IS NOT NULL", name="others_are_named"),
     UniqueConstraint("instance_id", "token"),
-    Index("ix_wait_kind_name_key", "kind", "name", "key"),
+    Index("ix_wait_due_at", "suspended", "due_at"),
+    Index("ix_wait_kind_name_key", "suspended", "kind", "name", "key"),
 )
 
 # A message that nobody has waited for yet, or one whose id must not arrive twice.

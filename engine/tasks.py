@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
+from engine import instances
 from engine.clock import INSTANT, SET_AT, now
 from engine.errors import TaskNotClaimed, TaskNotOpen, TaskTaken, UnknownTask
 from engine.instances import COLUMNS
@@ -16,6 +17,7 @@ AnyRow = Row[*tuple[Any, ...]]
 KNOWN = (
     human_task.c.id.label("task_id"),
     human_task.c.token.label("task_token"),
+    human_task.c.instance_id.label("task_instance"),
     human_task.c.state.label("task_state"),
     human_task.c.assignee,
     human_task.c.claimed_at,
@@ -27,6 +29,7 @@ KNOWN = (
 def lock_with_instance(session: Session, task_id: int) -> AnyRow:
     """A task with its instance and the clock; the first two are held until the transaction ends."""
     return _open(
+        session,
         session.execute(
             select(*KNOWN, *COLUMNS, instance.c.state, INSTANT, SET_AT)
             .join(instance, instance.c.id == human_task.c.instance_id)
@@ -63,6 +66,7 @@ def _assign(session: Session, task_id: int, **values: object) -> None:
 
 def _lock(session: Session, task_id: int) -> AnyRow:
     return _open(
+        session,
         session.execute(
             select(*KNOWN).where(human_task.c.id == task_id).with_for_update()
         ).one_or_none(),
@@ -70,10 +74,12 @@ def _lock(session: Session, task_id: int) -> AnyRow:
     )
 
 
-def _open(task: AnyRow | None, task_id: int) -> AnyRow:
+def _open(session: Session, task: AnyRow | None, task_id: int) -> AnyRow:
     if task is None:
         message = f"there is no task {task_id}"
         raise UnknownTask(message)
+    if task.task_state == "suspended":
+        raise instances.not_running(session, task.task_instance, "suspended")
     if task.task_state != "open":
         raise TaskNotOpen(task_id, task.completed_by, task.completed_at)
     return task

@@ -22,7 +22,7 @@ def due_instances(session: Session, now: datetime, limit: int) -> list[int]:
     return list(
         session.scalars(
             select(wait.c.instance_id)
-            .where(wait.c.due_at <= now)
+            .where(~wait.c.suspended, wait.c.due_at <= now)
             .group_by(wait.c.instance_id)
             .order_by(func.min(wait.c.due_at), wait.c.instance_id)
             .limit(limit)
@@ -54,7 +54,10 @@ def _stored(step: Step, held: Held, until: datetime) -> list[tuple[Token, dateti
         select(wait.c.instance_id, wait.c.token, wait.c.due_at)
         .join(instance, instance.c.id == wait.c.instance_id)
         .where(
-            instance.c.root_id == held.row.root_id, wait.c.kind == "timer", wait.c.due_at <= until
+            instance.c.root_id == held.row.root_id,
+            ~wait.c.suspended,
+            wait.c.kind == "timer",
+            wait.c.due_at <= until,
         )
     )
     return [((row.instance_id, row.token), row.due_at) for row in step.session.execute(wanted)]

@@ -18,6 +18,7 @@ STATES: Final = {
     "draft": N_("起草中"),
     "open": N_("申报开放"),
     "running": N_("进行中"),
+    "suspended": N_("暂停办理"),
     "closed": N_("已结束"),
     "filed": N_("已申报"),
     "returned": N_("退回补正"),

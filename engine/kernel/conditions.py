@@ -19,6 +19,15 @@ def look(instance: Instance) -> None:
             task.task_spec.fire(task)
 
 
+def watched(instance: Instance) -> set[str]:
+    """All names that a condition which is waited for may ask for."""
+    return {
+        name
+        for task in instance.conditions.values()
+        for name in ("", *task.task_spec.element.trigger.when.names)
+    }
+
+
 def _concerned(task: Task, changed: set[str]) -> bool:
     if is_guard(task.container) and _done(task.container):
         # What an activity writes when it ends comes too late to interrupt it.

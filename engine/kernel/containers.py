@@ -8,6 +8,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
+from engine.errors import BpmnError
 from engine.kernel import effects, keys
 from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
@@ -74,6 +75,8 @@ class CallActivity(Node):
         """Take what is declared from the child's variables."""
         instance, call = task.workflow, self.element.call
         assert call is not None  # noqa: S101 - the reader gives every call activity one
+        if "failed" in task.internal_data:
+            raise BpmnError(*task.internal_data["failed"])
         returned = View([task.internal_data.get("returned", {})], instance.host.functions)
         values = {name: instance.evaluate(slot, returned) for name, slot in call.out}
         self.write_results(task, values)

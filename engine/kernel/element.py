@@ -54,6 +54,8 @@ class Trigger:
     when: Slot | None = None
     """The time of a timer, or the condition of a conditional event."""
     cycle: bool = False
+    dated: bool = False
+    """Whether the time of a timer is a date."""
     wait: bool = True
     code_variable: str | None = None
     message_variable: str | None = None
@@ -167,6 +169,8 @@ class Element:
     activation: Slot | None = None
     """When the tokens at a complex gateway are enough."""
     ad_hoc: AdHoc | None = None
+    on_suspend: str | None = None
+    """What a suspension does to its dates, where the model says so: keepDate or keepRemaining."""
     start_quantity: int = 1
     completion_quantity: int = 1
 

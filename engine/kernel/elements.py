@@ -17,6 +17,7 @@ OWN_PROPERTIES = frozenset(
         "outputElement",
         "correlationKey",
         "activeElements",
+        "onSuspend",
     }
 )
 
@@ -118,6 +119,7 @@ def _read(
         for_compensation=associations.for_compensation(node),
         activation=specifics.activation(node, problems),
         ad_hoc=specifics.ad_hoc(node, own, problems) if kind == "adHocSubProcess" else None,
+        on_suspend=specifics.on_suspend(node, own, problems),
         start_quantity=_quantity(node, "startQuantity", problems),
         completion_quantity=_quantity(node, "completionQuantity", problems),
     )

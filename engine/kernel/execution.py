@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, cast
 
 from SpiffWorkflow.util.task import TaskState
@@ -104,8 +105,8 @@ class Execution:
     def child_error(self, token: int, code: str, message: str | None = None) -> None:
         """The instance that a call activity has started has ended with an error."""
         task = self._waiting(token, CallActivity, "a child instance")
-        stepper.throw_error(self._instance, task, code, message)
-        stepper.run(self._instance)
+        task.internal_data["failed"] = [code, message]
+        self._go_on(task)
 
     def child_escalation(self, token: int, code: str, variables: Mapping[str, object]) -> None:
         """The instance that a call activity has started has thrown an escalation."""
@@ -138,9 +139,26 @@ class Execution:
         task.task_spec.activate(task, element_id)
         stepper.run(self._instance)
 
+    def suspend(self) -> None:
+        """Run nothing more until `take_up`; what comes from its children is kept for then."""
+        self._instance.status = "suspended"
+
+    def take_up(self) -> None:
+        """Go on after a suspension, with what has come meanwhile."""
+        stepper.take_up(self._instance)
+
+    def habit(self, token: int) -> waits.Habit | None:
+        """What a suspension does to the timer that a token waits for; None where it is no timer."""
+        task = self._task(token)
+        return waits.habit(task) if task is not None else None
+
+    def put_off(self, token: int, length: timedelta) -> None:
+        """The timer that a token waits for is later by so much, with all its occurrences."""
+        waits.put_off(self._waiting(token, Catch, "a timer"), length)
+
     def cancel(self) -> None:
         """Stop it."""
-        if self._instance.status == "running":
+        if self._instance.is_open:
             self._instance.end("cancelled", None)
 
     def take_effects(self) -> list[effects.Effect]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.kernel.definition import Definition
 
 Outcome = Literal["completed", "terminated", "error", "cancelled"]
-Status = Literal["running", "completed", "terminated", "error", "cancelled"]
+Status = Literal["running", "suspended", "completed", "terminated", "error", "cancelled"]
 How = Literal["completed", "cancelled", "error"]
 
 
@@ -54,6 +54,11 @@ class Instance(Workflow):
         self.tasks[ROOT] = self.root
         self.scopes.open(ROOT, None, barrier=True)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended; one that is suspended runs nothing until it is taken up."""
+        return self.status in ("running", "suspended")
+
     def emit(self, effect: effects.Effect) -> None:
         """Something to do outside."""
         self.outbox.append(effect)
@@ -72,6 +77,12 @@ class Instance(Workflow):
         task._set_state(TaskState.READY)
         self.joins.pop(task.id, None)
         heapq.heappush(self._heap, (task.level, task.id))
+
+    def answered(self) -> list[Task]:
+        """The tasks whose wait is over, and which have not gone on yet."""
+        return [
+            task for task in self.tasks.values() if task.state == TaskState.READY and task.leaving
+        ]
 
     def pick(self) -> Task | None:
         """The next task to run: outermost scope first, then the oldest."""
@@ -181,7 +192,7 @@ class Instance(Workflow):
 
     def finish(self) -> None:
         """Nothing is open any more."""
-        if self.status == "running":
+        if self.is_open:
             if self.terminated_by is not None:
                 self.end("terminated", self.terminated_by)
             else:

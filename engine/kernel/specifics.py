@@ -5,7 +5,7 @@ from engine.kernel.data import Data
 from engine.kernel.element import AdHoc, Assignment, Binding, Call, Decide, Mappings
 from engine.kernel.problems import Problems
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
-from engine.kernel.vocabulary import DECISION_RESULTS
+from engine.kernel.vocabulary import DECISION_RESULTS, ON_SUSPEND
 
 
 def assignment(node: xml.Node, own: dict[str, str], problems: Problems) -> Assignment:
@@ -114,6 +114,23 @@ def ad_hoc(node: xml.Node, own: dict[str, str], problems: Problems) -> AdHoc:
         condition=slot("completionCondition", xml.text(xml.child(node, "completionCondition"))),
         active=slot("activeElements", own.get("activeElements")),
     )
+
+
+def on_suspend(node: xml.Node, own: dict[str, str], problems: Problems) -> str | None:
+    """What a suspension does to the dates of an element, where the model says so."""
+    value = own.get("onSuspend")
+    if value is None:
+        return None
+    if value not in ON_SUSPEND:
+        message = "onSuspend {value!r}: write keepDate or keepRemaining"
+        problems.add(node, "suspension", message, value=value)
+    parent = node.getparent()
+    at_start = xml.local(node) == "startEvent" and not xml.by_event(parent)
+    dated = any(xml.camunda(node, name) for name in ("dueDate", "followUpDate"))
+    if at_start or not (dated or xml.child(node, "timerEventDefinition") is not None):
+        message = "onSuspend says nothing here: only a timer or a task with a date has use of it"
+        problems.add(node, "suspension", message)
+    return value
 
 
 def decide(node: xml.Node, problems: Problems) -> Decide:

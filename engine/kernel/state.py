@@ -31,6 +31,9 @@ FORMAT: Final = 2
 MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {1: _with_root_data}
 """From a format to the next: what the entries after the version become."""
 
+ANNOUNCED: Final = "announced"
+"""Whether a task in the queue has been announced."""
+
 MAX_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -96,7 +99,11 @@ def _numbered(instance: Instance) -> dict[int, Task]:
 
 
 def _row(task: Task) -> list[object]:
-    return [task.id, task.task_spec.name, task._parent, task.state, task.via, task.internal_data]
+    data = task.internal_data
+    if task.state == TaskState.READY:
+        # Only in one that is suspended: no rule says whether a task in the queue was announced.
+        data = data | {ANNOUNCED: task.entered}
+    return [task.id, task.task_spec.name, task._parent, task.state, task.via, data]
 
 
 def _load_row(instance: Instance, row: Any) -> None:
@@ -106,8 +113,12 @@ def _load_row(instance: Instance, row: Any) -> None:
     spec = instance.definition.specs[name]
     task = Task(instance, spec, instance.tasks[parent], state, number)
     task.via, task.internal_data = via, internal
-    task.entered = spec.announced(task)
     instance.tasks[number] = task
+    if state == TaskState.READY:
+        task.entered = internal.pop(ANNOUNCED)
+        instance.make_ready(task)
+    else:
+        task.entered = spec.announced(task)
     if spec.is_join and state == TaskState.WAITING:
         instance.joins[number] = task
     if _watches(task):
@@ -118,7 +129,7 @@ def check(instance: Instance) -> None:
     """Refuse to save an instance that contradicts itself."""
     tasks = _numbered(instance)
     rested = [task for number, task in tasks.items() if number != ROOT]
-    if (instance.status == "running") != bool(rested):
+    if instance.is_open != bool(rested):
         raise InvariantBroken(f"{instance.status} with {len(rested)} open tasks")
     for task in rested:
         _check_task(instance, task)
@@ -142,7 +153,8 @@ def _watches(task: Task) -> bool:
 
 
 def _check_task(instance: Instance, task: Task) -> None:
-    if task.state not in OPEN_STATES:
+    queued = task.state == TaskState.READY and instance.status == "suspended"
+    if task.state not in OPEN_STATES and not queued:
         raise InvariantBroken(f"task {task.id} is neither started nor waiting")
     parent = instance.tasks.get(task._parent)
     if parent is None or task.id not in parent._children:
@@ -159,5 +171,5 @@ def _check_records(instance: Instance) -> None:
         for record in task.internal_data.get(DONE, []):
             if record["name"] not in instance.definition.specs:
                 raise InvariantBroken(f"a record of {record['name']!r}, which is no activity")
-    if instance.status != "running" and instance.root.internal_data:
+    if not instance.is_open and instance.root.internal_data:
         raise InvariantBroken(f"{instance.status}, and it could still be compensated")

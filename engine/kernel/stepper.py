@@ -21,7 +21,7 @@ def run(instance: Instance, answered: Task | None = None) -> None:
     A token whose wait was answered has completed: it leaves before conditions are asked of what
     the answer has changed, or one that interrupts its scope would undo what somebody has done.
     """
-    if answered is not None and answered.state == TaskState.READY:
+    if answered is not None and answered.state == TaskState.READY and instance.status == "running":
         attempt(instance, answered)
     steps = 0
     while instance.status == "running" and not instance.paused:
@@ -37,6 +37,17 @@ def run(instance: Instance, answered: Task | None = None) -> None:
         else:
             error = ActivityFailed(f"did not come to rest within {MAX_STEPS} steps")
             instance.fail(task, error)
+
+
+def take_up(instance: Instance) -> None:
+    """Go on after a suspension: with what has come meanwhile, then with what that has changed."""
+    instance.status = "running"
+    instance.scopes.changed |= conditions.watched(instance)
+    for task in sorted(instance.answered(), key=lambda each: each.id):
+        # An earlier one may have cancelled it, or have ended all.
+        if task.state == TaskState.READY and not instance.paused and instance.status == "running":
+            attempt(instance, task)
+    run(instance)
 
 
 def attempt(instance: Instance, task: Task) -> None:

@@ -71,6 +71,14 @@ def _read(text: str) -> object:
         raise ActivityFailed(f"the time is {text!r}, which is neither a date nor FEEL") from error
 
 
+def later(moment: datetime, length: timedelta) -> datetime:
+    """So much later, but not beyond the end of the calendar."""
+    try:
+        return moment + length
+    except OverflowError:
+        return datetime.max.replace(tzinfo=moment.tzinfo)
+
+
 def add_months(moment: datetime, months: int) -> datetime:
     """So many months later (or earlier), on the last day of a month that is too short."""
     count = moment.year * 12 + moment.month - 1 + months

@@ -145,7 +145,7 @@ def _timer(
         return Trigger("timer")
     tag = xml.local(times[0])
     slot = problems.slot(node, tag, xml.text(times[0]), TIMES[tag])
-    return Trigger("timer", when=slot, cycle=tag == "timeCycle")
+    return Trigger("timer", when=slot, cycle=tag == "timeCycle", dated=tag == "timeDate")
 
 
 TIMES: Final[Mapping[str, Callable[[str], Slot]]] = {

@@ -265,5 +265,8 @@ BOOLEANS: Final = frozenset(
 
 DECISION_RESULTS: Final = frozenset({"singleEntry", "singleResult", "collectEntries", "resultList"})
 
+ON_SUSPEND: Final = frozenset({"keepDate", "keepRemaining"})
+"""What the property onSuspend may say."""
+
 RESERVED: Final = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 """Names that SpiffWorkflow gives to tasks of its own."""

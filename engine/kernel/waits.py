@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from engine.errors import ActivityFailed
-from engine.kernel import cycles, effects, keys
+from engine.kernel import cycles, effects, keys, timing
 from engine.kernel.element import Trigger
 from engine.kernel.slot import Slot
 from engine.kernel.task import Task
+
+Habit = Literal["keepDate", "keepRemaining", "countAgain"]
+"""What a timer does in a suspension; a date that a function of the host gave is counted again."""
 
 
 def arm(task: Task) -> None:
@@ -37,13 +40,37 @@ def rearm(task: Task) -> bool:
         return True
     if not trigger.cycle:
         return False
-    text, armed_at, last = task.internal_data["cycle"]
+    text, armed_at, last, *put_off_by = task.internal_data["cycle"]
     due_at = cycles.following(cycles.read(text), armed_at, last)
     if due_at is None:
         return False
     disarm(task)
-    _set_cycle(task, text, armed_at, due_at)
+    _set_cycle(task, text, armed_at, due_at, *put_off_by)
     return True
+
+
+def habit(task: Task) -> Habit | None:
+    """What a suspension does to the timer of a task: what its model says, else by its kind."""
+    element = task.task_spec.element
+    trigger: Trigger | None = element.trigger
+    if trigger is None or trigger.kind != "timer":
+        return None
+    if element.on_suspend is not None:
+        return "keepDate" if element.on_suspend == "keepDate" else "keepRemaining"
+    if trigger.cycle:
+        cycle = cycles.read(task.internal_data["cycle"][0])
+        return "keepRemaining" if cycle.start is None and cycle.end is None else "keepDate"
+    if not trigger.dated:
+        return "keepRemaining"
+    counted = not _slot(trigger).names.isdisjoint(task.workflow.host.functions)
+    return "countAgain" if counted else "keepDate"
+
+
+def put_off(task: Task, length: timedelta) -> None:
+    """All further occurrences of a cycle are later by so much."""
+    if "cycle" in task.internal_data:
+        text, armed_at, last, *before = task.internal_data["cycle"]
+        task.internal_data["cycle"] = [text, armed_at, last, sum(before, length)]
 
 
 def receive(task: Task, values: Mapping[str, object]) -> Task:
@@ -85,12 +112,16 @@ def _arm_timer(task: Task, trigger: Trigger) -> None:
     instance.emit(effects.TimerSet(task.id, element.id, due_at, slot.text, provisional))
 
 
-def _set_cycle(task: Task, text: str, armed_at: datetime, due_at: datetime) -> None:
+def _set_cycle(
+    task: Task, text: str, armed_at: datetime, due_at: datetime, *put_off_by: timedelta
+) -> None:
     # The text as it was when the event was armed: all occurrences are counted from then.
-    task.internal_data["cycle"] = [text, armed_at, due_at]
+    task.internal_data["cycle"] = [text, armed_at, due_at, *put_off_by]
     element = task.task_spec.element
     expression = _slot(element.trigger).text
-    timer = effects.TimerSet(task.id, element.id, due_at, expression, provisional=False)
+    # One whose date has passed in a suspension is due now: time never goes back.
+    at = max(timing.later(due_at, sum(put_off_by, timedelta())), task.workflow.host.now)
+    timer = effects.TimerSet(task.id, element.id, at, expression, provisional=False)
     task.workflow.emit(timer)
 
 

@@ -54,6 +54,16 @@ class Rig:
     def signal(self, name: str, **variables: object) -> int:
         return self.run(lambda s: self.engine.broadcast_signal(s, name, variables, actor="bob"))
 
+    def suspend(self, instance_id: int, *, whole_tree: bool = True) -> list[int]:
+        """As an operator; the reason is an audit."""
+        hands, given = self.engine.hands, {"actor": "op", "reason": "audit"}
+        return self.run(lambda s: hands.suspend(s, instance_id, whole_tree=whole_tree, **given))
+
+    def resume(self, instance_id: int) -> list[int]:
+        """As an operator, who finds that all is well."""
+        hands, given = self.engine.hands, {"actor": "op", "reason": "all clear"}
+        return self.run(lambda s: hands.resume(s, instance_id, **given))
+
     def wake_all(self) -> int:
         """What the worker's tick does, until nothing is due."""
         fired = 0

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 import forms
 from engine import Advance
-from engine.errors import TaskNotOpen, TaskTaken
+from engine.errors import InstanceSuspended, TaskNotOpen, TaskTaken
 from web import db, taskpage
 from web.filters import label
 from web.gate import actor
@@ -52,7 +52,7 @@ def submit(task_id: int) -> str | Response | tuple[str, int]:
         advance = db.write(lambda session: actions.complete(session, task_id, me, answers))
     except forms.Invalid as error:
         return render(me, task_id, typed=answers, errors=error.errors), 422
-    except (TaskNotOpen, TaskTaken):
+    except (TaskNotOpen, TaskTaken, InstanceSuspended):
         return render(me, task_id, typed=answers, stale=True), 409
     return _handed_in(me, found, advance)
 

@@ -127,6 +127,9 @@ def _waiting(session: Session, actor: Actor, case: Case, english: bool) -> Itera
         if row.state == "open":
             message = Message(N_("“{task}”等待办理"), task=task)
             yield Entry(row.created_at, "waiting", None, message, task_id=row.id)
+        elif row.state == "suspended":
+            message = Message(N_("“{task}”暂停办理"), task=task)
+            yield Entry(row.created_at, "waiting", None, message, task_id=row.id)
         else:
             message = Message(N_("“{task}”不再需要办理"), task=task)
             yield Entry(row.completed_at or row.created_at, "lapsed", None, message, task_id=row.id)

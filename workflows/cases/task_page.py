@@ -18,7 +18,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.files import files_of_task
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, latest_draft
-from workflows.cases.tasks import Task, get_task
+from workflows.cases.tasks import Suspension, Task, get_task, suspension_of
 from workflows.organisations.models import Organisation, Person
 from workflows.policies.verdicts import holds
 from workflows.visibility import internal_cases
@@ -55,6 +55,7 @@ class TaskPage:
     task: Task
     case: Case
     context: FormContext
+    suspension: Suspension | None
     verdict: Verdict
     assignee_name: str | None
     mine: bool
@@ -88,6 +89,7 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
         task=task,
         case=case,
         context=context,
+        suspension=suspension_of(session, task) if task.state == "suspended" else None,
         verdict=verdict,
         assignee_name=_assignee_name(session, task),
         mine=task.assignee == actor.code,

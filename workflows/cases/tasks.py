@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from engine.errors import TaskNotOpen, TaskTaken
-from engine.tables import human_task
+from engine.tables import human_task, suspension
 from workflows.actors import Actor
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
@@ -22,6 +22,13 @@ class TaskName(NamedTuple):
 
     name: str
     label_en: str | None
+
+
+class Suspension(NamedTuple):
+    """Since when a process is suspended, and why."""
+
+    since: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,24 @@ def get_task(session: Session, task_id: int) -> Task:
 
 
 def require_open(task: Task, actor: Actor) -> None:
-    """Raise TaskNotOpen or TaskTaken unless the task still waits, and not for somebody else."""
-    if task.state != "open":
+    """Raise TaskNotOpen or TaskTaken unless the task still waits, and not for somebody else.
+
+    Answers to a suspended one may be prepared; the engine says no to whoever hands them in.
+    """
+    if task.state not in {"open", "suspended"}:
         raise TaskNotOpen(task.id, task.completed_by, task.completed_at)
     if task.assignee not in {None, actor.code}:
         raise TaskTaken(task.assignee)
+
+
+def suspension_of(session: Session, task: Task) -> Suspension | None:
+    """Why a task cannot be done for a while, if that is so."""
+    row = session.execute(
+        select(suspension.c.since, suspension.c.reason).where(
+            suspension.c.instance_id == task.instance_id
+        )
+    ).one_or_none()
+    return Suspension(row.since, row.reason) if row is not None else None
 
 
 def names_of_tasks(session: Session, task_ids: Iterable[int]) -> dict[int, TaskName]:

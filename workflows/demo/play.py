@@ -137,7 +137,7 @@ def _next_instant(stage: Stage, instant: datetime) -> datetime:
     """The next timer, or the next morning on which somebody has something to do."""
 
     def find(session: Session) -> datetime:
-        due = session.scalar(select(func.min(wait.c.due_at)))
+        due = session.scalar(select(func.min(wait.c.due_at)).where(~wait.c.suspended))
         mornings = [_work_morning(session, instant, day) for day, _ in stage.initiatives[:1]]
         for task_id in _open(session):
             day = _day_of(session, stage, task_id)

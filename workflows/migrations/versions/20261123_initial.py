@@ -270,7 +270,7 @@ def upgrade() -> None:
     sa.Column('state', sa.LargeBinary(), nullable=True),
     sa.Column('event_seq', sa.Integer(), nullable=False),
     sa.Column('event_hash', sa.String(length=64), nullable=False),
-    sa.CheckConstraint("status IN ('running', 'completed', 'terminated', 'error', 'cancelled')", name=op.f('ck_instance_status')),
+    sa.CheckConstraint("status IN ('running', 'suspended', 'completed', 'terminated', 'error', 'cancelled')", name=op.f('ck_instance_status')),
     sa.ForeignKeyConstraint(['definition_id'], ['definition.id'], name=op.f('fk_instance_definition_id')),
     sa.ForeignKeyConstraint(['parent_id'], ['instance.id'], name=op.f('fk_instance_parent_id')),
     sa.ForeignKeyConstraint(['root_id'], ['instance.id'], name=op.f('fk_instance_root_id')),
@@ -330,6 +330,7 @@ def upgrade() -> None:
     sa.Column('assignee', sa.String(length=100), nullable=True),
     sa.Column('due_at', types.UTCDateTime(), nullable=True),
     sa.Column('due_expression', sa.Text(), nullable=True),
+    sa.Column('anchored_at', types.UTCDateTime(), nullable=True),
     sa.Column('provisional', sa.Boolean(), nullable=False),
     sa.Column('follow_up_at', types.UTCDateTime(), nullable=True),
     sa.Column('priority', sa.Integer(), nullable=False),
@@ -339,7 +340,7 @@ def upgrade() -> None:
     sa.Column('claimed_at', types.UTCDateTime(), nullable=True),
     sa.Column('completed_at', types.UTCDateTime(), nullable=True),
     sa.Column('completed_by', sa.String(length=100), nullable=True),
-    sa.CheckConstraint("state IN ('open', 'completed', 'cancelled')", name=op.f('ck_human_task_state')),
+    sa.CheckConstraint("state IN ('open', 'suspended', 'completed', 'cancelled')", name=op.f('ck_human_task_state')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_human_task_instance_id')),
     sa.ForeignKeyConstraint(['root_id'], ['instance.id'], name=op.f('fk_human_task_root_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_human_task')),
@@ -350,6 +351,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_human_task_state_assignee', ['state', 'assignee'], unique=False)
         batch_op.create_index('ix_human_task_state_due_at', ['state', 'due_at'], unique=False)
 
+    op.create_table('suspension',
+    sa.Column('instance_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('asked_at', sa.Integer(), nullable=False),
+    sa.Column('since', types.UTCDateTime(), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['asked_at'], ['instance.id'], name=op.f('fk_suspension_asked_at')),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_suspension_instance_id')),
+    sa.PrimaryKeyConstraint('instance_id', name=op.f('pk_suspension'))
+    )
     op.create_table('incident',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('instance_id', sa.Integer(), nullable=False),
@@ -373,6 +384,7 @@ def upgrade() -> None:
     sa.Column('token', sa.Integer(), nullable=False),
     sa.Column('element_id', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('suspended', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('due_at', types.UTCDateTime(), nullable=True),
     sa.Column('expression', sa.Text(), nullable=True),
     sa.Column('anchored_at', types.UTCDateTime(), nullable=True),
@@ -387,8 +399,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('instance_id', 'token', name=op.f('uq_wait_instance_id_token'))
     )
     with op.batch_alter_table('wait', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_wait_due_at'), ['due_at'], unique=False)
-        batch_op.create_index('ix_wait_kind_name_key', ['kind', 'name', 'key'], unique=False)
+        batch_op.create_index('ix_wait_due_at', ['suspended', 'due_at'], unique=False)
+        batch_op.create_index('ix_wait_kind_name_key', ['suspended', 'kind', 'name', 'key'], unique=False)
 
     op.create_table('application',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1182,7 +1194,7 @@ def downgrade() -> None:
     op.drop_table('application')
     with op.batch_alter_table('wait', schema=None) as batch_op:
         batch_op.drop_index('ix_wait_kind_name_key')
-        batch_op.drop_index(batch_op.f('ix_wait_due_at'))
+        batch_op.drop_index('ix_wait_due_at')
 
     op.drop_table('wait')
     with op.batch_alter_table('incident', schema=None) as batch_op:
@@ -1190,6 +1202,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_incident_closed_at'))
 
     op.drop_table('incident')
+    op.drop_table('suspension')
     with op.batch_alter_table('human_task', schema=None) as batch_op:
         batch_op.drop_index('ix_human_task_state_due_at')
         batch_op.drop_index('ix_human_task_state_assignee')
