@@ -191,7 +191,7 @@ def _months(value: object) -> object:
 def _bounds(value: object) -> object:
     assert isinstance(value, Range)  # noqa: S101 - narrows for the type checker
     bounds = (value.low, value.high, value.low_closed, value.high_closed)
-    return [_pack(bound, 0) for bound in bounds]
+    return [_pack(bound, 0) for bound in (*bounds, *((True,) if value.apart else ()))]
 
 
 def _read_map(payload: list[tuple[object, object]]) -> object:
@@ -199,8 +199,8 @@ def _read_map(payload: list[tuple[object, object]]) -> object:
 
 
 def _read_range(payload: list[object]) -> object:
-    low, high, low_closed, high_closed = map(_unpack, payload)
-    return Range(low, high, bool(low_closed), bool(high_closed))
+    low, high, *flags = map(_unpack, payload)
+    return Range(low, high, *map(bool, flags))
 
 
 WRITERS: Final[Mapping[type, tuple[str, Callable[[object], object]]]] = {

@@ -105,7 +105,8 @@ class Types:
             return Structure(name, inside)
         function = child(element, "functionItem")
         if function is not None:
-            return FunctionOf(self.of(function, "outputTypeRef"))
+            taken = [self.of(each) for each in children(function, "parameters")]
+            return FunctionOf(tuple(taken), self.of(function, "outputTypeRef"))
         reference = child(element, "typeRef")
         written = (reference.text or "").strip() if reference is not None else ""
         return self.named(element, written or "Any")

@@ -52,8 +52,9 @@ class Simple:
 
 @dataclass(frozen=True, slots=True)
 class FunctionOf:
-    """A function; what it gives is of a type."""
+    """A function: the types of what it takes and gives."""
 
+    parameters: tuple[Type, ...]
     output: Type
     name: str = "function"
     collection: bool = False
@@ -229,5 +230,6 @@ def feel_type(wanted: Type, within: tuple[str, ...] = ()) -> feel.Type:
             (name, feel_type(each, within)) for name, each in wanted.components.items()
         )
     if isinstance(wanted, FunctionOf):
-        return feel.Type("function")
+        taken = [feel_type(each, within) for each in wanted.parameters]
+        return feel.function_of(taken, feel_type(wanted.output, within))
     return feel.Type(_IN_FEEL.get(wanted.name, wanted.name))

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
 from engine.feel import far
@@ -69,7 +69,7 @@ def _add(left: Value, right: Value) -> Value:
 
 def _subtract(left: Value, right: Value) -> Value:
     if isinstance(left, DAYS_AND_MOMENTS) and isinstance(right, DAYS_AND_MOMENTS):
-        return _between(_midnight(left), _midnight(right))
+        return _between(far.midnight(left), far.midnight(right))
     if isinstance(left, time) and isinstance(right, time):
         return _between(left, right)
     if isinstance(left, timedelta) and isinstance(right, timedelta):
@@ -79,13 +79,6 @@ def _subtract(left: Value, right: Value) -> Value:
     if isinstance(left, _DATED) and isinstance(right, timedelta | YearMonthDuration):
         return later(left, negate(right))
     raise _unfit("-", left, right)
-
-
-def _midnight(value: Day | Moment) -> Moment:
-    """A date is its midnight in UTC: it has no distance from a time without a zone."""
-    if isinstance(value, datetime | FarDateTime):
-        return value
-    return far.moment(value, time(tzinfo=UTC))
 
 
 def _between(left: Moment | time, right: Moment | time) -> timedelta:

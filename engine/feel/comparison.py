@@ -6,7 +6,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from engine.feel.errors import Fault
-from engine.feel.far import FarDate, FarDateTime, Moment, ordinal, time_of
+from engine.feel.far import (
+    DAYS_AND_MOMENTS,
+    FarDate,
+    FarDateTime,
+    Moment,
+    midnight,
+    ordinal,
+    time_of,
+)
 from engine.feel.temporal import offset_of
 from engine.feel.values import Range, Value, kind
 
@@ -38,10 +46,18 @@ def equal(left: Value, right: Value) -> bool:
         return left == right
     if left is None or right is None:
         return left is right
+    left, right = _both_moments(left, right)
     if kind(left) != kind(right):
         raise Fault("a {left} cannot equal a {right}", left=kind(left), right=kind(right))
     same: Callable[..., bool] = _SAME_IN_KIND.get(kind(left), operator.eq)
     return same(left, right)
+
+
+def _both_moments(left: Value, right: Value) -> tuple[Value, Value]:
+    """The two; of a date and a date and time, the date as its midnight in UTC."""
+    if not isinstance(left, DAYS_AND_MOMENTS) or not isinstance(right, DAYS_AND_MOMENTS):
+        return left, right
+    return (left, right) if kind(left) == kind(right) else (midnight(left), midnight(right))
 
 
 def _same_lists(left: list[Value], right: list[Value]) -> bool:
@@ -68,6 +84,7 @@ def ordered(sign: str, left: Value, right: Value) -> bool:
     """Whether `left sign right` holds; a fault when the two cannot be compared."""
     if type(left) is Decimal and type(right) is Decimal:
         return ORDERS[sign](left, right)
+    left, right = _both_moments(left, right)
     if kind(left) != kind(right) or kind(left) not in ORDERED:
         raise Fault(
             "cannot compare {left} and {right} with {sign}",
@@ -100,7 +117,8 @@ def instant(value: Moment | time) -> tuple[bool, int]:
 
 def _same_range(left: Range, right: Range) -> bool:
     return (
-        (left.low_closed, left.high_closed) == (right.low_closed, right.high_closed)
+        (left.low_closed, left.high_closed, left.apart)
+        == (right.low_closed, right.high_closed, right.apart)
         and alike(left.low, right.low)
         and alike(left.high, right.high)
     )
@@ -108,6 +126,10 @@ def _same_range(left: Range, right: Range) -> bool:
 
 def contains(ends: Range, value: Value) -> bool:
     """Whether a value lies in a range."""
+    if ends.apart:
+        return not equal(value, ends.low)
+    if (ends.low is None and ends.low_closed) or (ends.high is None and ends.high_closed):
+        raise Fault("a range without an end is open there")
     above = ends.low is None or ordered(">=" if ends.low_closed else ">", value, ends.low)
     return above and (
         ends.high is None or ordered("<=" if ends.high_closed else "<", value, ends.high)

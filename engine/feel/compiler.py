@@ -20,6 +20,7 @@ BUILDERS: dict[str, Builder] = {
     "ListOf": collections.list_of,
     "ContextOf": collections.context_of,
     "RangeOf": collections.range_of,
+    "Point": collections.point,
     "Negate": choices.negation,
     "Arithmetic": choices.arithmetic,
     "Compare": choices.compare,

@@ -121,6 +121,13 @@ def moment(on: Day, at: time) -> Moment:
     return datetime.combine(on, at)
 
 
+def midnight(value: Day | Moment) -> Moment:
+    """A date as a date and time: its midnight in UTC, never beside a time without a zone."""
+    if isinstance(value, datetime | FarDateTime):
+        return value
+    return moment(value, time(tzinfo=UTC))
+
+
 def day_of(value: Day | Moment) -> Day:
     """The day of a date or of a date and time."""
     if isinstance(value, FarDateTime):

@@ -16,6 +16,7 @@ from engine.feel.syntax import (
     Name,
     Negate,
     Node,
+    Point,
     Quantified,
     RangeOf,
     Series,
@@ -82,7 +83,7 @@ def _negate(reader: Reader) -> Node:
 def _parenthesis(reader: Reader) -> Node:
     reader.advance()
     endpoint, reader.in_endpoint = reader.in_endpoint, False
-    node = reader.expression()
+    node = _point(reader) if reader.token.text in {"=", "!="} else reader.expression()
     if reader.at(".."):
         node = _rest_of_range(reader, node, low_closed=False)
     else:
@@ -133,6 +134,11 @@ def bound(reader: Reader) -> Node:
     if sign.startswith("<"):
         return RangeOf(Literal(None), end, low_closed=False, high_closed=closed)
     return RangeOf(end, Literal(None), low_closed=closed, high_closed=False)
+
+
+def _point(reader: Reader) -> Node:
+    apart = reader.advance().text == "!="
+    return Point(reader.expression(SUM - 1), apart)
 
 
 def _context(reader: Reader) -> Node:

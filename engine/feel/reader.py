@@ -123,6 +123,8 @@ class Reader:
             read = self._grammar.prefixes.get(token.text)
         else:
             read = self._grammar.kinds.get(token.kind)
+        if read is None and self._begins_known_name():
+            read = self._grammar.kinds["name"]  # `for each in in the queue return …`
         if read is None:
             self.fail("expected a value")
         return read(self)
@@ -179,6 +181,9 @@ class Reader:
                 self.index += len(words)
                 return name
         return None
+
+    def _begins_known_name(self) -> bool:
+        return any(self._follows(words) for words, _ in self._long.get(self.token.text, ()))
 
     @staticmethod
     def words_of(name: str) -> tuple[str, ...]:

@@ -56,6 +56,14 @@ class RangeOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """`(= 5)` or `(!= 5)`: the range of one value, or of all others."""
+
+    end: "Node"
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Negate:
     operand: "Node"
 
@@ -175,6 +183,7 @@ Node: TypeAlias = (
     | ListOf
     | ContextOf
     | RangeOf
+    | Point
     | Negate
     | Arithmetic
     | Compare

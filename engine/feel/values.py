@@ -1,7 +1,7 @@
 """The values of FEEL that Python has no type for, and the names of all kinds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
@@ -31,12 +31,16 @@ class YearMonthDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The values between two ends; an end that is None is open to infinity."""
+    """The values between two ends; an end that is None leaves that side open, to infinity.
+
+    `apart` is `(!= 5)`: both ends are 5, and all values but that one belong to it.
+    """
 
     low: Value
     high: Value
     low_closed: bool = True
     high_closed: bool = True
+    apart: bool = False
 
 
 KINDS: dict[type, str] = {
@@ -99,7 +103,7 @@ class _Settling:
             return [self.take(each, depth + 1) for each in value]
         if isinstance(value, Range):
             low, high = self.take(value.low, depth + 1), self.take(value.high, depth + 1)
-            return Range(low, high, value.low_closed, value.high_closed)
+            return replace(value, low=low, high=high)
         return _scalar(value)
 
 

@@ -28,6 +28,8 @@ def _inner(value: Value) -> str:
         return f"[{', '.join(map(_inner, value))}]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_inner(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, Range) and value.apart:
+        return f"(!={_inner(value.low)})"
     if isinstance(value, Range):
         low, high = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
         return f"{low}{_inner(value.low)}..{_inner(value.high)}{high}"

@@ -18,6 +18,8 @@ def _as_range(value: Value) -> Range:
     """A point is the range from itself to itself."""
     if value is None:
         raise Fault("a point or range is null")
+    if isinstance(value, Range) and value.apart:
+        raise Fault("a range of all values but one lies nowhere")
     return value if isinstance(value, Range) else Range(value, value)
 
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from engine.feel.comparison import ordered
+from engine.feel.comparison import ORDERED, ordered
 from engine.feel.compiled import Build
 from engine.feel.errors import Fault
 from engine.feel.run import Closure, Env
-from engine.feel.syntax import ContextOf, ListOf, RangeOf
-from engine.feel.values import Range, Value
+from engine.feel.syntax import ContextOf, ListOf, Point, RangeOf
+from engine.feel.values import Range, Value, kind
 
 
 def list_of(node: ListOf, build: Build) -> Closure:
@@ -48,5 +48,18 @@ def range_of(node: RangeOf, build: Build) -> Closure:
         except Fault as fault:
             return env.run.fault(fault)
         return ends
+
+    return make
+
+
+def point(node: Point, build: Build) -> Closure:
+    """`(= a)` or `(!= a)`: both ends are a, and belong to the range or do not."""
+    end, apart = build(node.end), node.apart
+
+    def make(env: Env) -> Value:
+        value = end(env)
+        if kind(value) not in ORDERED:
+            return env.run.null("a {kind} is no end of a range", kind=kind(value))
+        return Range(value, value, not apart, not apart, apart)
 
     return make

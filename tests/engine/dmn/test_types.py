@@ -202,3 +202,21 @@ def test_a_date_becomes_midnight_and_is_compared_as_such() -> None:
         decision("e", "d.year", needs=["decision:d"]),
     )
     assert ask(xml, "e") == date(2026, 11, 26).year
+
+
+FUNCTION_ITEM = """<itemDefinition name="tRate"><functionItem outputTypeRef="number">
+<parameters name="country" typeRef="string"/><parameters name="people"/></functionItem>
+</itemDefinition>"""
+FUNCTIONS = [
+    ("function(c: string, n) 1", True),
+    ("function(a, b) 1", True),
+    ('function(c: string, n) "1"', False),
+    ("function(c: string) 1", False),
+    ("function(c: number, n) 1", False),
+]
+
+
+@pytest.mark.parametrize(("function", "is_one"), FUNCTIONS)
+def test_a_function_item_names_what_a_function_takes_and_gives(function: str, is_one: bool) -> None:
+    asked = decision("d", f"({function}) instance of tRate")
+    assert ask(file(FUNCTION_ITEM, asked), "d", {}) is is_one

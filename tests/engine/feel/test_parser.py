@@ -124,6 +124,13 @@ def test_a_known_name_does_not_hide_an_operator() -> None:
     assert feel.compile("date and time", scope)(scope) is False
 
 
+def test_a_known_name_may_begin_with_a_word_that_opens_no_expression() -> None:
+    scope = {"in the queue": [1, 2], "or else": 3}
+    assert feel.compile("for each in in the queue return each + or else", scope)(scope) == [4, 5]
+    with pytest.raises(feel.FeelSyntaxError, match="expected a value, found 'in'"):
+        feel.compile("for each in in the queue return each")
+
+
 def test_comments_and_blanks_mean_nothing() -> None:
     assert feel.compile("1 // one\n + /* and\n two */ 2")({}) == 3
 
