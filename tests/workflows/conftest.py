@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
@@ -11,18 +14,37 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine.database import begin_writing
-from tests.workflows.house import START, House, build
+from tests.workflows.house import START, House, build, found
 from workflows.actors import Actor
 from workflows.calendars.actions import seed_calendar
 from workflows.rulebook.seed import seed_rules
 from workflows.schema import METADATA
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the rules and the calendar, to be copied."""
+    return _made(tmp_path_factory.mktemp("furnished") / "sanqu.db", furnish)
+
+
+@pytest.fixture(scope="session")
+def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One that has the house in it, too."""
+
+    def fill(session: Session) -> None:
+        furnish(session)
+        build(session)
+
+    return _made(tmp_path_factory.mktemp("housed") / "sanqu.db", fill)
+
+
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    """A fresh SQLite file with every table, marked as sandbox so that its clock can be set."""
-    made = engine.make_engine(sqlite_url)
-    METADATA.create_all(made)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A copy for this test alone; with the house, if it asks for that."""
+    given = "housed" if "house" in request.fixturenames else "furnished"
+    copied = tmp_path / "sanqu.db"
+    shutil.copyfile(request.getfixturevalue(given), copied)
+    made = engine.make_engine(f"sqlite:///{copied}")
     yield made
     made.dispose()
 
@@ -31,7 +53,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
 def sessions(database: Database) -> sessionmaker[Session]:
     """Sessions on the house's database, whose clock stands at START."""
     maker = sessionmaker(database)
-    engine.transact(maker, _furnish)
+    engine.transact(maker, lambda session: engine.set_clock(session, START))
     return maker
 
 
@@ -45,8 +67,8 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
 
 @pytest.fixture
 def house(session: Session) -> House:
-    """The house, built through the actions that an operator uses."""
-    return build(session)
+    """The house, which was built through the actions that an operator uses."""
+    return found(session)
 
 
 @pytest.fixture
@@ -68,8 +90,19 @@ def count_statements(database: Database) -> Iterator[list[str]]:
     event.remove(database, "before_cursor_execute", note)
 
 
-def _furnish(session: Session) -> None:
+def furnish(session: Session) -> None:
+    """The rules and the calendar; a sandbox, so that its clock can be set."""
     engine.mark_database(session, "sandbox")
-    engine.set_clock(session, START)
+    # All that is made beforehand is older than START.
+    engine.set_clock(session, START - timedelta(hours=1))
     seed_rules(session)
     seed_calendar(session)
+
+
+def _made(path: Path, fill: Callable[[Session], None]) -> Path:
+    made = engine.make_engine(f"sqlite:///{path}")
+    METADATA.create_all(made)
+    engine.transact(sessionmaker(made), fill)
+    # The last connection to close leaves everything in the file itself.
+    made.dispose()
+    return path

@@ -15,6 +15,7 @@ from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.cases import actions
 from workflows.cases.models import Case
 from workflows.organisations import actions as organisations
+from workflows.organisations.models import Organisation, Person
 from workflows.runtime import engine
 
 # A Tuesday morning in Shanghai.
@@ -82,6 +83,16 @@ def build(session: Session) -> House:
             at = house.organisations[place] if place else None
             organisations.appoint(session, SYSTEM, person.id, role, at)
     return house
+
+
+def found(session: Session) -> House:
+    """The house that was built in this database."""
+    organisations = dict(iter(session.execute(select(Organisation.name, Organisation.id))))
+    people = dict(iter(session.execute(select(Person.username, Person.id))))
+    return House(
+        {name: organisations[f"{name}(示例)"] for name in ORGANISATIONS},
+        {name: people[name] for name in PEOPLE},
+    )
 
 
 MODELS = Path(__file__).parent / "models"

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine import transact
-from tests.workflows.house import CONFIRM, DOCKING, House, deploy_models, do, open_pairing
+from tests.workflows.conftest import furnish
+from tests.workflows.house import CONFIRM, DOCKING, House, build, deploy_models, do, open_pairing
 from workflows.actors import SYSTEM
 from workflows.calendars.queries import published_years
 from workflows.cases.inbox import InboxFilters, inbox
@@ -29,6 +30,9 @@ def database(postgres_url: str) -> Iterator[Database]:
     """The same house on PostgreSQL."""
     made = engine.make_engine(postgres_url)
     METADATA.create_all(made)
+    maker = sessionmaker(made)
+    transact(maker, furnish)
+    transact(maker, build)
     yield made
     made.dispose()
 
