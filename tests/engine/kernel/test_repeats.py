@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.kernel import stepper
 from tests.engine.kernel.models import (
     boundary,
     duration,
@@ -131,7 +132,10 @@ def test_a_boundary_timer_spans_all_runs(steps: int) -> None:
     assert world.entered == ["start", "a", "a", "a", "t", "late"]
 
 
-def test_a_loop_that_never_waits_is_stopped_with_an_incident() -> None:
+def test_a_loop_that_never_waits_is_stopped_with_an_incident(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stepper, "MAX_STEPS", 5_000)
     task = script("a", "x = 1").replace("</scriptTask>", again("true") + "</scriptTask>")
     world = World(looped(task), saving=False)
     assert "come to rest" in world.incidents[min(world.incidents)].message
