@@ -54,7 +54,7 @@ class AdHocSubProcess(SubProcess):
             raise NotActivated(element_id, f"it is none of {list(self.begins)}")
         if task.internal_data.get("enough"):
             raise NotActivated(element_id, "the ad-hoc sub-process is being completed")
-        if self.sequential and not idle(task):
+        if self.sequential and self.busy(task):
             raise NotActivated(element_id, "another activity is open, and the order is sequential")
         task.workflow.add(self.begins[element_id], task)
 
@@ -84,10 +84,13 @@ class AdHocSubProcess(SubProcess):
             data["left"] = []
             if rules.cancel_remaining:
                 dismiss(task)
-        if not idle(task):
-            return
-        if data["left"]:
+        if data["left"] and not self.busy(task):
             task.workflow.add(data["left"].pop(0), task)
-        elif data.get("enough") or rules.condition is None:
+        elif idle(task) and (data.get("enough") or rules.condition is None):
             dismiss(task)
             task.leave()
+
+    def busy(self, task: Task) -> bool:
+        """Whether an activity is open; an event sub-process runs beside their order."""
+        specs = [child.task_spec for child in task.children if not child.task_spec.listens(child)]
+        return not all(spec.by_event for spec in specs)

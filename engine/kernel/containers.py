@@ -13,7 +13,7 @@ from engine.kernel import effects, keys
 from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
 from engine.kernel.scopes import View
-from engine.kernel.task import Task
+from engine.kernel.task import ARRIVED, Task
 
 
 class Root(Node):
@@ -40,12 +40,22 @@ class SubProcess(Node):
 
         An event sub-process begins because its event has come.
         """
+        task.internal_data.pop(ARRIVED, None)
         arm_all(task)
         for name in self.starts:
             start = task.workflow.add(name, task)
             if self.by_event:
                 start.leave()
         return False
+
+    def take(self, task: Task, values: dict[str, object]) -> None:
+        """Keep what its event has brought, until its own data objects are there."""
+        task.internal_data[ARRIVED] = values
+
+    def write_arrived(self, task: Task) -> None:
+        """As from inside: into a data object of its own, or to where the name lives outside."""
+        instance = task.workflow
+        instance.write(task, instance.scope_of(task), task.internal_data.get(ARRIVED, {}))
 
     def child_gone(self, task: Task) -> None:
         """A sub-process without tokens goes on."""
@@ -104,7 +114,10 @@ class Guard(Node):
         return False
 
     def _run(self, my_task: Task) -> bool | None:
-        """The activity first: its listeners wait only if it is still open then."""
+        """The activity first: its listeners wait only if it is still open then.
+
+        Nothing comes between: what happens elsewhere could else be missed.
+        """
         for name in (self.activity, *self.listeners):
-            my_task.workflow.add(name, my_task)
+            my_task.workflow.add(name, my_task, at_once=True)
         return None

@@ -13,11 +13,10 @@ from typing import Final
 from engine.kernel import xml
 from engine.kernel.element import Mappings
 from engine.kernel.problems import Problems
-from engine.kernel.slot import Slot, always_feel, named, refuse_juel
+from engine.kernel.slot import NOTHING, Slot, named, refuse_juel
 from engine.kernel.vocabulary import SUBPROCESSES
 
 RULE: Final = "data"
-NOTHING: Final = always_feel("null")
 PLACEHOLDER: Final = "__targetRef_placeholder"
 """What bpmn.io draws an association to when the activity declares no input."""
 

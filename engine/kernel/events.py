@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -11,15 +11,11 @@ from engine.kernel import completions, effects, listeners, waits
 from engine.kernel.activities import ServiceTask
 from engine.kernel.node import Node, is_guard
 from engine.kernel.scopes import ROOT
-from engine.kernel.task import Task
+from engine.kernel.task import ARRIVED, Task
 from engine.kernel.throwing import RAISE, SEND
 
 if TYPE_CHECKING:
     from engine.kernel.instance import Instance
-
-
-ARRIVED: Final = "arrived"
-"""Where a task keeps the values of the message that has started the instance there."""
 
 
 class StartEvent(Node):
@@ -171,10 +167,11 @@ class Race(Node):
     """An event-based gateway: the first event wins, the others are forgotten."""
 
     def enter(self, task: Task) -> bool:
-        """Let all its events wait."""
+        """Let all its events wait, before anything else happens that they could miss."""
         instance = task.workflow
         for flow in self.flows:
-            instance.add(instance.definition.entries[flow.target], task, flow.id)
+            entry = instance.definition.entries[flow.target]
+            instance.add(entry, task, flow.id, at_once=True)
         return False
 
 
@@ -190,7 +187,8 @@ def begin(instance: Instance, name: str, values: dict[str, object]) -> None:
         passed.task_spec.announce(passed)
         instance.drop(passed, "completed")
         (via,) = spec.incoming
-    instance.add(name, instance.root, via).internal_data[ARRIVED] = values
+    # At once: what it writes may be in the keys that the listeners of the process wait by.
+    instance.add(name, instance.root, via, at_once=True).internal_data[ARRIVED] = values
     listeners.arm_all(instance.root)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Outcome = Literal["completed", "terminated", "error", "cancelled"]
 Status = Literal["running", "suspended", "completed", "terminated", "error", "cancelled"]
 How = Literal["completed", "cancelled", "error"]
+
+AT_ONCE: Final = -1
+"""Before the level of any scope."""
 
 
 class Instance(Workflow):
@@ -63,13 +66,15 @@ class Instance(Workflow):
         """Something to do outside."""
         self.outbox.append(effect)
 
-    def add(self, name: str, container: Task, via: str | None = None) -> Task:
-        """A new task, ready to run."""
+    def add(
+        self, name: str, container: Task, via: str | None = None, *, at_once: bool = False
+    ) -> Task:
+        """A new task, ready to run: in its turn, or before all that wait for theirs."""
         task = Task(self, self.definition.specs[name], container, TaskState.READY, self.next_id)
         self.next_id += 1
         task.via = via
         self.tasks[task.id] = task
-        heapq.heappush(self._heap, (task.level, task.id))
+        heapq.heappush(self._heap, (AT_ONCE if at_once else task.level, task.id))
         return task
 
     def make_ready(self, task: Task) -> None:
@@ -85,7 +90,7 @@ class Instance(Workflow):
         ]
 
     def pick(self) -> Task | None:
-        """The next task to run: outermost scope first, then the oldest."""
+        """The next to run: what comes at once, then the outermost scope, then the oldest."""
         while self._heap:
             _, number = heapq.heappop(self._heap)
             task = self.tasks.get(number)

@@ -10,9 +10,9 @@ from engine.kernel.task import Task
 
 
 def arm_all(scope: Task) -> None:
-    """A scope begins: its listeners first, so that they hear what its first task does."""
+    """A scope begins: its listeners hear all that happens from now on."""
     for name in scope.task_spec.listeners:
-        scope.workflow.add(name, scope)
+        scope.workflow.add(name, scope, at_once=True)
 
 
 def idle(scope: Task) -> bool:

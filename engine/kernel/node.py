@@ -9,6 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.kernel import completions, effects, routes
 from engine.kernel.element import Element, Flow, Mappings, Trigger
+from engine.kernel.slot import NOTHING
 from engine.kernel.task import Task
 
 
@@ -109,13 +110,24 @@ class Node(BpmnSpecMixin):
     def open_scope(self, task: Task) -> None:
         """A scope for the declared mappings; an item of a loop already has one."""
         element, instance = self.element, task.workflow
-        if not (element.inputs or element.outputs or element.closed):
-            return
-        if task.id not in instance.scopes.by_id:
+        declares = element.inputs or element.outputs or element.closed
+        if declares and task.id not in instance.scopes.by_id:
             outer = instance.outer_scope(task)
             instance.scopes.open(task.id, outer, barrier=element.closed or bool(element.outputs))
         for name, slot in element.inputs:
-            instance.scopes.set(task.id, name, instance.ask(slot, task))
+            if slot == NOTHING:
+                instance.scopes.set(task.id, name, None)
+        self.write_arrived(task)
+        for name, slot in element.inputs:
+            if slot != NOTHING:
+                instance.scopes.set(task.id, name, instance.ask(slot, task))
+
+    def take(self, task: Task, values: dict[str, object]) -> None:
+        """An event has come with these values."""
+        self.write_results(task, values)
+
+    def write_arrived(self, _task: Task) -> None:
+        """Write what an event has brought, once the scope is open; mappings may ask for it."""
 
     def write_results(self, task: Task, values: dict[str, object]) -> None:
         """Write what came out of the activity: into its own scope if outputs pick from it."""

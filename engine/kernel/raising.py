@@ -74,4 +74,4 @@ def _catch(place: Place, code: str, message: str | None, values: Mapping[str, ob
     if trigger.message_variable:
         given[trigger.message_variable] = message
     caught.task_spec.announce(caught)
-    caught.task_spec.write_results(caught, given)
+    caught.task_spec.take(caught, given)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from engine import feel
 from engine.feel.juel import juel_template
@@ -52,3 +53,7 @@ def refuse_juel(text: str) -> None:
     """Say what to write instead of ${…} or #{…}."""
     if "${" in text or "#{" in text:
         raise JuelRefused(text)
+
+
+NOTHING: Final = always_feel("null")
+"""What a data object or a property holds until something is written to it."""

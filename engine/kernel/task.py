@@ -7,7 +7,7 @@ the cost of a step follows open work only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from SpiffWorkflow.task import Task as SpiffTask
 from SpiffWorkflow.util.task import TaskState
@@ -102,5 +102,8 @@ class Task(SpiffTask):
             child.cancel()
         self.workflow.drop(self, how="cancelled")
 
+
+ARRIVED: Final = "arrived"
+"""Where a task keeps what the event has brought by which it began, until that is written."""
 
 OPEN_STATES = (TaskState.STARTED, TaskState.WAITING)

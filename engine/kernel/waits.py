@@ -77,7 +77,7 @@ def receive(task: Task, values: Mapping[str, object]) -> Task:
     """What a task waited for has come, with variables; the task that goes on."""
     fired: Task = task.task_spec.fire(task)
     fired.task_spec.announce(fired)
-    fired.task_spec.write_results(fired, dict(values))
+    fired.task_spec.take(fired, dict(values))
     return fired
 
 

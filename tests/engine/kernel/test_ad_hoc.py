@@ -11,6 +11,7 @@ from tests.engine.kernel.models import (
     message,
     model,
     node,
+    on,
     properties,
     start,
     user,
@@ -119,6 +120,29 @@ def test_a_sequential_one_takes_nothing_more_while_something_is_open() -> None:
     world = World(around(ad_hoc(THREE, **SEQUENTIAL)))
     with pytest.raises(NotActivated, match="sequential"):
         activate(world, "b")
+
+
+def test_an_event_subprocess_runs_beside_the_order() -> None:
+    event = on("es", message(), user("handle"), "es_start -> handle", interrupting=False)
+    world = World(around(ad_hoc(THREE + event, "false", **SEQUENTIAL)))
+    world.deliver("m")
+    for name in ("a", "b", "c"):
+        assert world.open == [name, "handle"]
+        world.complete(name)
+    assert world.open == ["handle"]
+    activate(world, "b")
+    assert world.open == ["b", "handle"]
+    world.complete("handle")
+    with pytest.raises(NotActivated, match="sequential"):
+        activate(world, "a")
+
+
+def test_the_end_of_an_event_subprocess_begins_nothing_while_an_activity_is_open() -> None:
+    event = on("es", message(), user("handle"), "es_start -> handle", interrupting=False)
+    world = World(around(ad_hoc(THREE + event, **SEQUENTIAL)))
+    world.deliver("m")
+    world.complete("handle")
+    assert world.open == ["a"]
 
 
 def test_what_is_no_open_ad_hoc_subprocess_activates_nothing() -> None:

@@ -5,6 +5,7 @@ import pytest
 from engine.kernel import effects
 from tests.engine.kernel.models import (
     condition,
+    duration,
     end,
     flows,
     io,
@@ -14,6 +15,7 @@ from tests.engine.kernel.models import (
     refer,
     start,
     sub,
+    times,
     user,
 )
 from tests.engine.kernel.test_gate import refused
@@ -69,6 +71,43 @@ def test_a_signal_reaches_all_who_wait_within_the_instance() -> None:
     assert found.open == ["b", "do_es"]
     assert found.variables == {"x": 1, "what": 2}
     assert found.last(effects.SignalSent) == effects.SignalSent("throw", "alarm", {"what": 2})
+
+
+RACE = (
+    node("eventBasedGateway", "race") + node("intermediateCatchEvent", "catch", ALARM)
+    + node("intermediateCatchEvent", "late", duration("PT1H")) + user("do_on")
+)  # fmt: skip
+BOX = sub("box", user("a"), "box_start -> a")
+BOX_THAT_HEARS = sub("box", user("a") + handler("on", ALARM), "box_start -> a")
+RACE_PATHS = ("race -> catch -> do_on", "race -> late -> end")
+WAITING: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "task": ("a", user("a") + border("on", "a", ALARM), ("on -> do_on",)),
+    "sub-process": ("box", BOX + border("on", "box", ALARM), ("on -> do_on",)),
+    "looped": ("a", user("a", times("2")) + border("on", "a", ALARM), ("on -> do_on",)),
+    "event sub-process": ("box", BOX_THAT_HEARS, ()),
+    "race": ("race", RACE, RACE_PATHS),
+}
+"""The element to which a token comes, what waits there for a signal, and the paths from there."""
+
+
+@pytest.mark.parametrize("kind", WAITING)
+def test_what_is_entered_hears_all_that_comes_after_and_nothing_before(kind: str) -> None:
+    entry, body, paths = WAITING[kind]
+    throw = node("intermediateThrowEvent", "throw", ALARM)
+    fork = node("parallelGateway", "fork")
+    first, then = f"fork -> {entry}", "fork -> throw -> end"
+    heard = world(fork + throw + body, "start -> fork", first, then, *paths)
+    assert heard.open == ["do_on"]
+    early = world(fork + throw + body, "start -> fork", then, first, *paths)
+    assert "do_on" not in early.open
+    early.deliver("alarm")
+    assert early.open == ["do_on"]
+
+
+def test_an_activity_with_a_border_is_entered_in_its_turn() -> None:
+    body = node("parallelGateway", "fork") + user("a") + user("b") + border("on", "a", ALARM)
+    found = world(body, "start -> fork -> a", "fork -> b", "on -> do_on")
+    assert found.entered[-3:] == ["fork", "a", "b"]
 
 
 def test_a_signal_end_event_sends() -> None:
