@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, delete, insert, select
 
 from engine import messages, starts
-from engine.errors import ActivityFailed, DeploymentRefused, Problem, reason_of
+from engine.errors import DeploymentRefused, NoTime, Problem, reason_of
 from engine.feel.values import YearMonthDuration
 from engine.kernel import cycles, timing
 from engine.kernel.slot import Slot
@@ -122,8 +122,7 @@ def _time(step: Step, slot: Slot, before: Row[Any] | None, *, cycle: bool) -> Va
     """When a timer is due next, and by which schedule; one it had before goes on as it was."""
     value, provisional = starts.ask(step, slot, {}, step.now)
     if value is None:
-        message = "it is null"
-        raise ActivityFailed(message)
+        raise NoTime("it is null")
     schedule = str(value) if cycle else _date(value, step.now)
     time: Values = {"expression": slot.text, "schedule": schedule, "provisional": provisional}
     if before is not None and schedule is not None and before.schedule == schedule:
@@ -132,8 +131,7 @@ def _time(step: Step, slot: Slot, before: Row[Any] | None, *, cycle: bool) -> Va
         return time | {"due_at": timing.instant(value, step.now)}
     due_at = cycles.following(cycles.read(value), step.now)
     if due_at is None:
-        message = "no occurrence is left"
-        raise ActivityFailed(message)
+        raise NoTime("no occurrence is left")
     return time | {"due_at": due_at, "provisional": False}
 
 

@@ -113,6 +113,15 @@ class ActivityFailed(EngineError):
     """An activity could not go on; an incident says why."""
 
 
+class NoTime(ActivityFailed):
+    """What is written is no time; the reason is a template and values, so it can be translated."""
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(template.format(**values))
+        self.template = template
+        self.values = values
+
+
 class BpmnError(EngineError):
     """A business error that a handler reports: the nearest error boundary event catches it."""
 

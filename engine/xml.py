@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from engine.errors import Reason
+
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 100
 MAX_ELEMENTS: Final = 100_000
@@ -26,6 +28,25 @@ OPTIONS: Final[Mapping[str, Any]] = {
     "dtd_validation": False,
     "huge_tree": False,
 }
+
+ILL_FORMED: Final[Mapping[int, Reason]] = {
+    4: Reason("there is no element"),
+    5: Reason("something follows after the end"),
+    9: Reason("a character that XML does not allow"),
+    26: Reason("an entity that XML does not know"),
+    38: Reason("a quotation mark is missing, or a < is not written as &lt;"),
+    39: Reason("the value of an attribute needs quotation marks"),
+    41: Reason("an attribute without a value"),
+    42: Reason("an attribute stands twice"),
+    68: Reason("a name is missing, or an & is not written as &amp;"),
+    73: Reason("a tag is not closed by >"),
+    76: Reason("an end tag does not match its start tag"),
+    77: Reason("the file ends before its elements do"),
+    81: Reason("bytes that are not of the encoding of the file"),
+    201: Reason("a prefix without a namespace"),
+}
+"""The commonest mistakes, by libxml2's numbers."""
+OTHERWISE: Final = Reason("what stands there is no XML")
 
 
 class XmlRefused(ValueError):
@@ -50,13 +71,20 @@ def read(data: bytes) -> etree._Element:
         parser = etree.XMLParser(remove_comments=True, remove_pis=True, **OPTIONS)
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        text = "the file is not well-formed XML: {error}"
-        raise XmlRefused("xml", text, error=str(error)) from error
+        raise _ill_formed(error) from error
     encoding = root.getroottree().docinfo.encoding or "UTF-8"
     if encoding.upper() not in ENCODINGS:
         text = "the encoding {encoding!r} is not read; write UTF-8"
         raise XmlRefused("encoding", text, encoding=encoding)
     return root
+
+
+def _ill_formed(error: etree.XMLSyntaxError) -> XmlRefused:
+    """Where a file is no XML, and why; the parser itself says so in English only."""
+    text = "the file is not well-formed XML (line {line}, column {column}): {error}"
+    line, column = error.position
+    why = ILL_FORMED.get(error.code, OTHERWISE)  # type: ignore[attr-defined]
+    return XmlRefused("xml", text, line=line, column=column, error=why)
 
 
 class _Guard:

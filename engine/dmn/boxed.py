@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -12,13 +11,12 @@ from engine.dmn.functions import Function, Parameter
 from engine.dmn.types import Type, shown
 from engine.feel import Expression, Value, compile
 from engine.feel.errors import Fault
-from engine.feel.limits import check_size
 from engine.feel.values import kind
 
 # What FEEL itself makes of lists, ranges and truth values, so that boxes agree with it.
 _ITEMS = compile("for item in source return item")
-_SOME = compile("some each in outcomes satisfies each")
-_EVERY = compile("every each in outcomes satisfies each")
+SOME = compile("some each in outcomes satisfies each")
+EVERY = compile("every each in outcomes satisfies each")
 _PICKED = compile("source[place]")
 
 
@@ -191,11 +189,12 @@ def _items(frame: Frame, source: Value) -> list[Value]:
 
 @dataclass(frozen=True, slots=True)
 class Iteration:
-    """The same for each element; `partial` holds what came before."""
+    """The same for each element; `partial` holds what came before, where it is asked for."""
 
     variable: str
     source: Logic
     body: Logic
+    partial: bool
 
     def evaluate(self, frame: Frame) -> Value:
         """A list; null where there is nothing to go through."""
@@ -203,12 +202,12 @@ class Iteration:
         if source is None:
             frame.evaluation.note("for goes through a list, not null")
             return None
-        results: list[Value] = []
+        run, results = frame.evaluation.run, list[Value]()
         for item in _items(frame, source):
-            check_size(len(results))
-            inner = frame.inner({self.variable: item, "partial": list(results)})
+            before = run.so_far(results) if self.partial else {}
+            inner = frame.inner({self.variable: item, **before})
             results.append(self.body.evaluate(inner))
-        return results
+        return run.built(results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +234,3 @@ class Quantified:
             frame.evaluation.note(f"some and every ask for true or false, not {kind(strange)}")
             return None
         return self.join.within(frame.evaluation.run, Names({"outcomes": outcomes}))
-
-
-def quantified(word: str) -> Callable[[str, Logic, Logic], Quantified]:
-    """What makes a `some` or an `every`."""
-    join = _SOME if word == "some" else _EVERY
-    return lambda variable, source, satisfies: Quantified(join, variable, source, satisfies)

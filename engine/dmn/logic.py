@@ -31,6 +31,7 @@ class LogicReader:
         self.gives = gives
         self.asks: set[str] = set()
         self._names = [frozenset(names)]
+        self._asked: set[str] = set()
 
     def only(self, element: etree._Element) -> Logic:
         """The one expression that an element holds."""
@@ -49,11 +50,15 @@ class LogicReader:
         return logic if wanted is ANY else boxed.Typed(logic, wanted, _id(element))
 
     @contextmanager
-    def binding(self, names: Iterable[str]) -> Iterator[None]:
-        """While names are bound within the logic itself."""
-        self._names.append(self._names[-1] | frozenset(names))
-        yield
+    def binding(self, names: Iterable[str]) -> Iterator[set[str]]:
+        """While names are bound within the logic itself; gives those that are asked for there."""
+        bound, around = frozenset(names), self._asked
+        self._names.append(self._names[-1] | bound)
+        self._asked = set()
+        yield self._asked
         self._names.pop()
+        around |= self._asked - bound
+        self._asked = around
 
     def see(self, name: str) -> None:
         """From here on a name is bound, to the end of the innermost box."""
@@ -62,12 +67,14 @@ class LogicReader:
     def expression(self, element: etree._Element) -> Expression:
         """A text in FEEL."""
         found = self.reading.expression(element, self._names[-1])
+        self._asked |= found.names
         self.asks |= found.names - self._names[-1]
         return found
 
     def tests(self, element: etree._Element) -> UnaryTests:
         """The cell of a table."""
         found = self.reading.tests(element, self._names[-1])
+        self._asked |= found.names
         self.asks |= found.names - self._names[-1] - {"?"}
         return found
 
@@ -169,30 +176,30 @@ def _filter(reader: LogicReader, element: etree._Element) -> Logic:
 
 
 def _iteration(reader: LogicReader, element: etree._Element) -> Logic:
-    return _loop(reader, element, "return", boxed.Iteration, ["partial"])
+    loop, asked = _loop(reader, element, "return", "partial")
+    return boxed.Iteration(*loop, partial="partial" in asked)
 
 
 def _some(reader: LogicReader, element: etree._Element) -> Logic:
-    return _loop(reader, element, "satisfies", boxed.quantified("some"))
+    loop, _ = _loop(reader, element, "satisfies")
+    return boxed.Quantified(boxed.SOME, *loop)
 
 
 def _every(reader: LogicReader, element: etree._Element) -> Logic:
-    return _loop(reader, element, "satisfies", boxed.quantified("every"))
+    loop, _ = _loop(reader, element, "satisfies")
+    return boxed.Quantified(boxed.EVERY, *loop)
 
 
 def _loop(
-    reader: LogicReader,
-    element: etree._Element,
-    body: str,
-    made: Callable[[str, Logic, Logic], Logic],
-    more: Iterable[str] = (),
-) -> Logic:
+    reader: LogicReader, element: etree._Element, body: str, *more: str
+) -> tuple[tuple[str, Logic, Logic], set[str]]:
+    """The variable, source and body of a loop, and the names that the body asks for."""
     variable = " ".join(element.get("iteratorVariable", "").split())
     if not variable:
         reader.reading.refuse(element, "iterator", "a loop names its variable")
     source = _part(reader, element, "in")
-    with reader.binding([variable, *more]):
-        return made(variable, source, _part(reader, element, body))
+    with reader.binding([variable, *more]) as asked:
+        return (variable, source, _part(reader, element, body)), asked
 
 
 def _part(reader: LogicReader, element: etree._Element, name: str) -> Logic:

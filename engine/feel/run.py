@@ -45,6 +45,11 @@ class Run:
         self.spend(weigh(value) if isinstance(value, list | dict | str) else 1)
         return value
 
+    def so_far(self, results: list[Value]) -> dict[str, Value]:
+        """What a body of `for` may ask for: the results before it, which later ones do not change."""
+        self.spend(len(results))
+        return {"partial": results.copy()}
+
     def enter(self) -> None:
         """Go into a function of the expression."""
         self.calls += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Final
 
-from engine.errors import ActivityFailed
+from engine.errors import NoTime
 from engine.kernel import timing
 from engine.kernel.slot import Slot, always_feel
 
@@ -45,18 +45,19 @@ def read(value: object) -> Cycle:
     """The cycle that a text writes: R[n]/period, /start/period, /start/end or /period/end."""
     match = CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ActivityFailed(f"the cycle is {value!r}, not of the form R3/PT1H")
+        raise NoTime("the cycle is {value!r}, not of the form R3/PT1H", value=value)
     count, first, second = match.groups()
     if first.startswith("P"):
         cycle = Cycle(_times(count), *_period(first), end=_instant(second) if second else None)
     elif second is None:
-        raise ActivityFailed(f"the cycle {value!r} has no period")
+        raise NoTime("the cycle {value!r} has no period", value=value)
     else:
         start = _instant(first)
         months, rest = _period(second) if second[0] == "P" else (0, _instant(second) - start)
         cycle = Cycle(_times(count), months, rest, start=start)
     if not cycle.months and cycle.rest <= timedelta(0):
-        raise ActivityFailed(f"the cycle {value!r} has a period that is not longer than nothing")
+        message = "the cycle {value!r} has a period that is not longer than nothing"
+        raise NoTime(message, value=value)
     return cycle
 
 
@@ -110,14 +111,14 @@ def _times(count: str) -> int | None:
     if not count:
         return None
     if not int(count):
-        raise ActivityFailed("a cycle that repeats R0 times never occurs")
+        raise NoTime("a cycle that repeats R0 times never occurs")
     return int(count)
 
 
 def _period(text: str) -> tuple[int, timedelta]:
     match = PERIOD.fullmatch(text)
     if match is None or text[-1] in "PT":
-        raise ActivityFailed(f"the period {text!r} is not a duration (P1M, P1W, PT12H)")
+        raise NoTime("the period {text!r} is not a duration (P1M, P1W, PT12H)", text=text)
     years, months, weeks, days, hours, minutes, seconds = match.groups()
     length = timedelta(
         weeks=int(weeks or 0),
@@ -131,6 +132,6 @@ def _period(text: str) -> tuple[int, timedelta]:
 
 def _instant(text: str) -> datetime:
     if not timing.DATE.match(text):
-        raise ActivityFailed(f"{text!r} is neither a date nor a period")
+        raise NoTime("{text!r} is neither a date nor a period", text=text)
     # A date needs no present to be told.
     return timing.instant(text, datetime.min.replace(tzinfo=timing.LOCAL))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.kernel import xml
 from engine.kernel.problems import Problems
 from engine.kernel.vocabulary import ACTIVITIES, EVENTS
+
+Drawn = Mapping[bool, frozenset[str]]
+"""Ids of nodes and messages that come from a pool outside (True), or go there (False)."""
 
 
 def check(root: xml.Node, problems: Problems) -> None:
@@ -43,11 +48,8 @@ def _check_flow(flow: xml.Node, pools: dict[str, str], problems: Problems) -> No
         problems.add(flow, "message-flow", "a message flow leads from one pool to another")
 
 
-def outside(root: xml.Node) -> dict[bool, frozenset[str]]:
-    """The ids of what message flows tie to pools that do not run here.
-
-    By True what comes from such a pool, by False what goes there: the ids of nodes and messages.
-    """
+def outside(root: xml.Node) -> Drawn:
+    """The ids of what message flows tie to pools that do not run here."""
     runs = {
         each.get("id") for each in xml.children(root, "process")
         if each.get("isExecutable") == "true"

@@ -20,14 +20,21 @@ from engine.kernel.problems import Problems, element_id
 
 def parse(data: bytes, filename: str) -> list[Definition]:
     """The processes of a file; refused with all problems at once."""
-    return list(_parsed(data, filename))
+    definitions, _ = _parsed(data, filename)
+    return list(definitions)
+
+
+def outside(data: bytes, filename: str) -> pools.Drawn:
+    """What a file's message flows tie to pools that do not run here: see `pools.outside`."""
+    _, drawn = _parsed(data, filename)
+    return drawn
 
 
 # A set that is deployed anew shares most of its files with the one before.
 @lru_cache(maxsize=128)
-def _parsed(data: bytes, filename: str) -> tuple[Definition, ...]:
+def _parsed(data: bytes, filename: str) -> tuple[tuple[Definition, ...], pools.Drawn]:
     authored = xml.read(data, filename)
-    problems = Problems(filename)
+    problems, drawn = Problems(filename), pools.outside(authored)
     names.check(authored, problems)
     global_tasks.expand(authored)
     root = references.resolve(authored, problems)
@@ -41,11 +48,7 @@ def _parsed(data: bytes, filename: str) -> tuple[Definition, ...]:
         elements.flows(process, problems)
     problems.raise_any()
     ids = [element_id(process) or "" for process in processes]
+    # From what is stored, so that what has been admitted is what any later process restores.
     return tuple(
         Definition.restore(name, rewrite.rewrite(root, name), rewrite.VERSION) for name in ids
-    )
-
-
-def outside(data: bytes, filename: str) -> dict[bool, frozenset[str]]:
-    """What a file's message flows tie to pools that do not run here: see `pools.outside`."""
-    return pools.outside(xml.read(data, filename))
+    ), drawn

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from engine import feel
-from engine.errors import ActivityFailed
+from engine.errors import NoTime
 from engine.feel.values import YearMonthDuration
 from engine.kernel.slot import Slot, always_feel, literal_or_feel
 
@@ -55,7 +55,7 @@ def instant(value: object, now: datetime, *, end_of_day: bool = False) -> dateti
         return now + value
     if isinstance(value, YearMonthDuration):
         return add_months(now.astimezone(LOCAL), value.months)
-    raise ActivityFailed(f"the time is {value!r}, which is neither a date nor a duration")
+    raise NoTime("the time is {value!r}, which is neither a date nor a duration", value=value)
 
 
 def _read(text: str) -> object:
@@ -63,12 +63,13 @@ def _read(text: str) -> object:
     if DURATION.match(text):
         duration = feel.compile(f'duration("{text}")')({})
         if duration is None:
-            raise ActivityFailed(f"the duration {text!r} is none")
+            raise NoTime("the duration {text!r} is none (P10D, PT12H)", text=text)
         return duration
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)  # noqa: PLR2004 - YYYY-MM-DD
     except ValueError as error:
-        raise ActivityFailed(f"the time is {text!r}, which is neither a date nor FEEL") from error
+        message = "the time is {text!r}, which is neither a date nor FEEL"
+        raise NoTime(message, text=text) from error
 
 
 def later(moment: datetime, length: timedelta) -> datetime:

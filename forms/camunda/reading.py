@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from forms.camunda.problems import FormProblem, FormRefused, Problems
 from forms.camunda.vocabulary import (
@@ -31,8 +31,13 @@ def read(content: bytes) -> dict[str, Any]:
         found = json.loads(content, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         _refuse("depth", "the form is nested too deep")
-    except (ValueError, UnicodeDecodeError) as error:
-        _refuse("json", "the file is not JSON: {error}", error=str(error))
+    except json.JSONDecodeError as error:
+        text = "the file is not JSON from line {line}, column {column} on"
+        _refuse("json", text, line=error.lineno, column=error.colno)
+    except UnicodeDecodeError:
+        _refuse("json", "the file is not JSON in UTF-8")
+    except ValueError:
+        _refuse("json", "a number in the file has too many digits")
     if not isinstance(found, dict) or found.get("type") != "default":
         _refuse("form", 'a form is a JSON object of "type": "default", as Camunda Forms writes it')
     return cast("dict[str, Any]", found)
@@ -126,13 +131,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} stands twice")
+        twice = next(name for name in names if names.count(name) > 1)
+        _refuse("json", "{name!r} stands twice in one object", name=twice)
     return made
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no number")
+def _no_constant(name: str) -> NoReturn:
+    _refuse("json", "{name} is no number", name=name)
 
 
-def _refuse(rule: str, text: str, **values: object) -> None:
+def _refuse(rule: str, text: str, **values: object) -> NoReturn:
     raise FormRefused([FormProblem(None, rule, text, tuple(values.items()))])

@@ -18,6 +18,7 @@ RULED |= {"XmlRefused", "_warn", "warn", "_add"}
 SAID = {
     "FeelLimitExceeded",
     "FeelSyntaxError",
+    "NoTime",
     "Reason",
     "Unreadable",
     "fail",

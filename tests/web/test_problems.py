@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from lxml import etree
 
-from engine import feel
+from engine import feel, xml
 from engine.errors import Problem, reason_of
+from engine.kernel.cycles import cycle_slot
+from engine.kernel.problems import Problems
+from engine.kernel.slot import Slot
+from engine.kernel.timing import date_slot, duration_slot
 from tests.support.templates import rules, templates
 from web.problems import TRANSLATIONS, say, say_rule
 
@@ -71,3 +77,33 @@ def test_a_reason_within_a_reason_is_said_in_the_same_language() -> None:
 def test_what_a_stranger_writes_is_never_a_template() -> None:
     problem = Problem.of("m.bpmn", "a", "feel", "{ref!r} is no element", ref="{0.__class__}")
     assert "{0.__class__}" in say(problem, "zh")
+
+
+NO_TIMES = [
+    (duration_slot, "P1X"),
+    (date_slot, "2026-13-45"),
+    (cycle_slot, "R0/PT1H"),
+    (cycle_slot, "R/PT1X"),
+    (cycle_slot, "R/PT0S"),
+    (cycle_slot, "R/1"),
+    (cycle_slot, "R/PT1H/1"),
+    (cycle_slot, "R/1/PT1H/1"),
+]
+
+
+@pytest.mark.parametrize(("read_slot", "text"), NO_TIMES)
+def test_what_is_no_time_is_said_in_chinese(read_slot: Callable[[str], Slot], text: str) -> None:
+    problems = Problems("m.bpmn")
+    problems.slot(etree.fromstring('<x id="a"/>'), "1", text, read_slot)
+    [problem] = problems.found
+    assert text in say(problem, "en")
+    assert not re.search("[a-z]", say(problem, "zh"))
+
+
+def test_what_is_no_xml_is_said_in_chinese() -> None:
+    for data in (b"", b"<a", b"<a><b></a>", b"<a>&b;</a>", b"<b:a/>", b"<a>&</a>", b"<a b='<'/>"):
+        with pytest.raises(xml.XmlRefused) as refused:
+            xml.read(data)
+        problem = Problem.of("m.bpmn", None, "xml", refused.value.text, **refused.value.values)
+        assert problem.message == str(refused.value)
+        assert not re.search("[A-Za-z]{4}", say(problem, "zh"))

@@ -79,19 +79,14 @@ def for_each(node: For, build: Build) -> Closure:
         results: list[Value] = []
         try:
             for scope in _scopes(bindings, env):
-                results.append(body(_with(scope, results) if node.partial else scope))
+                within = scope.inner(env.run.so_far(results)) if node.partial else scope
+                results.append(body(within))
                 check_size(len(results))
         except Fault as fault:
             return env.run.fault(fault)
         return env.run.built(results)
 
     return run
-
-
-def _with(scope: Env, results: list[Value]) -> Env:
-    """A scope that knows the results so far, which later ones do not change."""
-    scope.run.spend(len(results))
-    return scope.inner({"partial": results.copy()})
 
 
 def quantified(node: Quantified, build: Build) -> Closure:

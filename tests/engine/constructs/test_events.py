@@ -192,7 +192,7 @@ CONDITIONAL = Scenario(
                "beside -> count -> f1"),
     ),
     (("do", "b", {"rain": 9}), ("do", "a")),
-    "start fork b wet a join beside join count f1 join end",
+    "start fork a b wet join beside join count f1 join end",
     {"n": 1}, given={"rain": 0, "n": 0},
 )  # fmt: skip
 

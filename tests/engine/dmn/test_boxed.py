@@ -167,6 +167,32 @@ def test_what_is_drawn_wrongly_is_refused(logic: str, element_id: str, message: 
     assert any(each == element_id and message in said for each, said in found), found
 
 
+MANY = "for i in 1..1600 return i"
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        loop("for", MANY, "count(partial)"),
+        loop("for", MANY, "for y in partial[-1] return x"),
+        text(f"for x in ({MANY}) return count(partial)"),
+    ],
+)
+def test_what_came_before_is_paid_for_in_boxes_as_in_feel(logic: str) -> None:
+    decided = dmn.parse(file(decision("d", logic)))["d"]
+    with pytest.raises(dmn.DecisionError, match="more than 1000000 steps"):
+        decided.evaluate({})
+
+
+@pytest.mark.parametrize("body", ["x", "for y in [x, x] return count(partial) + y"])
+@pytest.mark.parametrize("boxed", [True, False])
+def test_what_came_before_costs_nothing_where_the_body_does_not_ask(body: str, boxed: bool) -> None:
+    inner = loop("for", "[x]", body) if boxed else text(body)
+    found = only(loop("for", MANY, "?").replace(text("?"), inner))
+    assert isinstance(found, list)
+    assert len(found) == 1600
+
+
 def test_what_a_decision_asks_for_leaves_out_what_boxes_bind() -> None:
     boxes = [
         context(entry("a", "score"), entry("", "a + limit")),
