@@ -142,9 +142,12 @@ class Conditional:
     otherwise: Logic
 
     def evaluate(self, frame: Frame) -> Value:
-        """Only the one that is chosen; what is not true is no."""
-        chosen = self.then if self.test.evaluate(frame) is True else self.otherwise
-        return chosen.evaluate(frame)
+        """Only the one that is chosen; null is no, and what is no truth value chooses neither."""
+        found = self.test.evaluate(frame)
+        if not _tells(found):
+            frame.evaluation.note(f"if asks for true or false, not {kind(found)}")
+            return None
+        return (self.then if found is True else self.otherwise).evaluate(frame)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,10 +201,17 @@ class File:
         return None
 
     def _nameless(self) -> list[File]:
-        """The files whose names are here as if they were its own: imported without a name."""
-        found = [self]
-        for each in found:
-            found += [file for label, file in each.imports if not label and file not in found]
+        """The files whose names are here as if they were its own: imported without a name.
+
+        In the order of the imports, each followed by what it imports so itself.
+        """
+        found: list[File] = []
+        waiting = [self]
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.append(each)
+                waiting += [file for label, file in reversed(each.imports) if not label]
         return found[1:]
 
     def _names(self, needs: Iterable[Need]) -> set[str]:

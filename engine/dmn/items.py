@@ -75,15 +75,17 @@ class Types:
     def visible(self) -> dict[str, Item]:
         """The types that are defined here or imported, by the names that they have here."""
         found: dict[str, Item] = {}
-        seen, nameless = {id(self)}, [self]
-        for types in nameless:
-            found = types.own | found
-            for label, other in types.imports:
-                if label and types is self:
-                    found |= {f"{label}.{name}": each for name, each in other.own.items()}
-                elif not label and id(other) not in seen:
-                    seen.add(id(other))
-                    nameless.append(other)
+        for label, other in self.imports:
+            if label:
+                found |= {f"{label}.{name}": each for name, each in other.own.items()}
+        seen: list[Types] = []
+        waiting = [self]
+        while waiting:
+            types = waiting.pop()
+            if types not in seen:
+                seen.append(types)
+                found = types.own | found
+                waiting += [other for label, other in reversed(types.imports) if not label]
         return found
 
     def _built(self, element: etree._Element, name: str) -> Type:

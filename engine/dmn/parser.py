@@ -59,7 +59,9 @@ def _parts(problem: Problem) -> tuple[str, str, str, tuple[tuple[str, object], .
 
 
 def _holds(file: File, files: Sequence[File]) -> None:
-    """A file without decisions may be there for others; one without anything is a mistake."""
+    """A file without decisions may be there for others; else one without anything is a mistake."""
+    if any(file is each for other in files for _, each in other.imports):
+        return
     root = file.reading.root
     parts = ("decision", "itemDefinition", "businessKnowledgeModel", "inputData", "import")
     if not any(children(root, part) for part in parts):

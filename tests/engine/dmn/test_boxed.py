@@ -82,7 +82,7 @@ CASES: list[tuple[str, Value]] = [
     (conditional("true", '"yes"', '"no"'), "yes"),
     (conditional("false", '"yes"', '"no"'), "no"),
     (conditional("null", '"yes"', '"no"'), "no"),
-    (conditional('"abc"', '"yes"', '"no"'), "no"),
+    (conditional('"abc"', '"yes"', '"no"'), None),
     (filtered("[1, 2, 3]", "item > 1"), [2, 3]),
     (filtered("[1, 2, 3]", "item > 9"), []),
     (filtered("[1, 2, 3]", '"not a boolean"'), None),

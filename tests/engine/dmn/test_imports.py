@@ -82,6 +82,30 @@ def test_an_import_without_a_name_makes_all_its_names_one_s_own(
     assert outcome.value == value
 
 
+def test_of_imports_without_a_name_the_first_goes_first_with_all_that_it_imports() -> None:
+    def holding(namespace: str, answer: str, kind: str) -> bytes:
+        return file(item("tSame", kind), knowledge("same", "", answer), namespace=namespace)
+
+    parts = [
+        imported("", "urn:first"),
+        imported("", "urn:second"),
+        decision("d", "same()", "tSame", needs=["knows:same"]),
+    ]
+    files = {
+        "deep": holding("urn:deep", '"deep"', "string"),
+        "second": holding("urn:second", "2", "number"),
+        "first": file(imported("", "urn:deep"), namespace="urn:first"),
+    }
+    assert asked(*parts, **files) == "deep"
+    assert asked(*parts, **(files | {"deep": file(namespace="urn:deep")})) == 2
+
+
+def test_a_file_of_nothing_is_refused_unless_another_imports_it() -> None:
+    assert asked(imported("", "urn:base"), decision("d", "1"), base=file(namespace="urn:base")) == 1
+    with pytest.raises(dmn.DmnRefused, match="the file holds no decision"):
+        asked(decision("d", "1"), base=file(namespace="urn:base"))
+
+
 def test_a_deployment_has_each_id_once_though_files_may_repeat_them() -> None:
     with pytest.raises(dmn.DmnRefused, match="this decision is also in base"):
         asked(imported("", "urn:base"), decision("doubled", "1"), base=BASE)
