@@ -5,8 +5,9 @@ from engine.clock import Mark, database_mark, mark_database, now, set_clock
 from engine.database import make_engine
 from engine.deployments import Deployment
 from engine.errors import BpmnError, EngineError
-from engine.events import Event, first_break, history
+from engine.events import Event, history
 from engine.queries import authored_model, open_incidents, open_tasks, passed_elements
+from engine.record.chain import first_break
 from engine.runtime import Advance, Engine
 from engine.tables import metadata
 from engine.transact import transact

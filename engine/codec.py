@@ -21,17 +21,28 @@ MAX_DEPTH: Final = 64
 INT64: Final = 2**63
 
 
+class Encoded(str):
+    """A value that is written already, to be stored as it stands."""
+
+    __slots__ = ()
+
+
 def encode(value: object) -> bytes:
     """Write a value; raises ValueRefused with the path of what cannot be stored."""
+    return orjson.dumps(pack(value))
+
+
+def decode(data: bytes | str) -> object:
+    """Read what encode wrote."""
+    return unpack(orjson.loads(data))
+
+
+def pack(value: object) -> object:
+    """A copy of plain JSON, the rest behind tags; raises ValueRefused as encode does."""
     try:
-        return orjson.dumps(_pack(value, 0))
+        return _pack(value, 0)
     except ValueRefused as error:
         raise ValueRefused(_where(value, 0), error.reason) from None
-
-
-def decode(data: bytes) -> object:
-    """Read what encode wrote."""
-    return _unpack(orjson.loads(data))
 
 
 def clean(value: object, path: str = "") -> object:
@@ -195,11 +206,11 @@ def _bounds(value: object) -> object:
 
 
 def _read_map(payload: list[tuple[object, object]]) -> object:
-    return {_unpack(key): _unpack(item) for key, item in payload}
+    return {unpack(key): unpack(item) for key, item in payload}
 
 
 def _read_range(payload: list[object]) -> object:
-    low, high, *flags = map(_unpack, payload)
+    low, high, *flags = map(unpack, payload)
     return Range(low, high, *map(bool, flags))
 
 
@@ -226,12 +237,13 @@ READERS: Final[Mapping[str, Callable[..., object]]] = {
 }
 
 
-def _unpack(value: object) -> object:
+def unpack(value: object) -> object:
+    """What pack has copied, in full again; shares nothing that can change."""
     if isinstance(value, list):
-        return [_unpack(item) for item in value]
+        return [unpack(item) for item in value]
     if not isinstance(value, dict):
         return value
     if TAG in value:
         tag, payload = value[TAG]
         return READERS[tag](payload)
-    return {key: _unpack(item) for key, item in value.items()}
+    return {key: unpack(item) for key, item in value.items()}

@@ -162,6 +162,14 @@ class UnknownInstance(EngineError):
     """There is no such instance."""
 
 
+class RecordBroken(EngineError):
+    """A log from which the state cannot be rebuilt."""
+
+    def __init__(self, instance_id: int, seq: int) -> None:
+        self.instance_id, self.seq = instance_id, seq
+        super().__init__(f"instance {instance_id}: line {seq} of its log does not follow")
+
+
 class UnknownTask(EngineError):
     """There is no such task."""
 

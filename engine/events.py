@@ -1,22 +1,36 @@
-"""The log: one row per state change, each row's hash over the one before it."""
+"""The log: one row per state change, each row's hash over the one before it.
+
+A row's hash is over the seal of its payload, not over the payload itself: what a payload says can
+be erased, and the chain still holds. The seal of what may be personal is salted with bytes that
+are erased together with it, so that nothing can be guessed from what is left.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
+import orjson
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from engine import codec
 from engine.kernel import effects
-from engine.tables import event, instance
+from engine.tables import event
 
 GENESIS: Final = "0" * 64
+# How the state differs after a step: for the record, not for people.
+MOVED: Final = "moved"
 COLUMNS: Final = ("instance_id", "seq", "at", "kind", "element_id", "token", "actor", "payload")
+# What these say is of the model and the clock alone.
+UNSALTED: Final = frozenset(
+    {"entered", "left", "task_closed", "timer_set", "timer_fired", "incident_closed", "ended"}
+)
+SALT_BYTES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -33,43 +47,37 @@ class Event:
     payload: Mapping[str, object]
 
 
-def digest(previous: str, entry: Event) -> str:
+def written(previous: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of an event that follows the row with this hash."""
+    payload = said["payload"]
+    if type(payload) is not codec.Encoded:
+        payload = codec.Encoded(codec.encode(payload).decode())
+    salt = None if said["kind"] in UNSALTED else os.urandom(SALT_BYTES)
+    sealed = seal(salt, payload)
+    hashed = digest(previous, said, sealed)
+    return {**said, "payload": payload, "salt": salt, "hash": hashed}
+
+
+def seal(salt: bytes | None, payload: str) -> str:
+    """What stands for a payload in the chain; without the salt it tells nothing of it."""
+    return hashlib.sha256((salt or b"") + payload.encode()).hexdigest()
+
+
+def digest(previous: str, said: Mapping[str, Any], sealed: str) -> str:
     """The hash of a row: SHA-256 over the hash before it and all that the row says."""
-    said = codec.encode(
-        [
-            *(entry.instance_id, entry.seq, entry.at.astimezone(UTC).isoformat(), entry.kind),
-            *(entry.element_id, entry.token, entry.actor, entry.payload),
-        ]
-    )
-    return hashlib.sha256(previous.encode() + said).hexdigest()
+    header = [said[name] for name in COLUMNS[:-1]]
+    header[2] = said["at"].astimezone(UTC).isoformat()
+    return hashlib.sha256(previous.encode() + orjson.dumps([*header, sealed])).hexdigest()
 
 
 def history(session: Session, instance_id: int) -> list[Event]:
-    """All that happened to an instance, in order."""
+    """All that happened to an instance, in order; how its state moved is for `replay` to read."""
     rows = session.execute(
-        select(event).where(event.c.instance_id == instance_id).order_by(event.c.seq)
+        select(event)
+        .where(event.c.instance_id == instance_id, event.c.kind != MOVED)
+        .order_by(event.c.seq)
     )
     return [_event(row._mapping) for row in rows]
-
-
-def first_break(session: Session, instance_id: int) -> int | None:
-    """The number of the first row that was edited, moved or put in, or None where all is whole."""
-    previous = GENESIS
-    rows = session.execute(
-        select(event).where(event.c.instance_id == instance_id).order_by(event.c.seq)
-    )
-    expected = 1
-    for row in rows:
-        if row.seq != expected or row.hash != digest(previous, _event(row._mapping)):
-            return expected
-        previous, expected = row.hash, expected + 1
-    # The instance knows its last row: a cut-off end breaks no link of the chain itself.
-    length, last = session.execute(
-        select(instance.c.event_seq, instance.c.event_hash).where(instance.c.id == instance_id)
-    ).one()
-    if expected - 1 != length:
-        return min(expected, int(length) + 1)
-    return None if previous == last else int(length)
 
 
 def _event(row: RowMapping) -> Event:

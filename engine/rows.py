@@ -10,8 +10,9 @@ from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from engine import drafts, messages
+from engine.codec import Encoded
 from engine.drafts import Values
-from engine.events import REMEMBERED, Event, digest
+from engine.events import REMEMBERED, written
 from engine.instances import InstanceRow
 from engine.kernel import effects
 from engine.tables import event, human_task, incident, task_candidate, wait
@@ -103,7 +104,7 @@ class Rows:
         row: InstanceRow,
         kind: str,
         token: int | None,
-        payload: Mapping[str, object],
+        payload: Mapping[str, object] | Encoded,
         *,
         now: datetime,
         actor: str,
@@ -111,9 +112,18 @@ class Rows:
     ) -> None:
         """Add a line to an instance's log, chained to the one before."""
         row.event_seq += 1
-        entry = Event(row.id, row.event_seq, now, kind, element_id, token, actor, payload)
-        row.event_hash = digest(row.event_hash, entry)
-        self.events.append({**vars(entry), "hash": row.event_hash})
+        said = {
+            "instance_id": row.id,
+            "seq": row.event_seq,
+            "at": now,
+            "kind": kind,
+            "element_id": element_id,
+            "token": token,
+            "actor": actor,
+            "payload": payload,
+        }
+        self.events.append(written(row.event_hash, said))
+        row.event_hash = self.events[-1]["hash"]
 
     # What waits in memory, not yet in the database ---------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from engine.errors import DeploymentRefused, InstanceNotRunning, TaskTaken
 from engine.hands import Hands
 from engine.kernel import Definition, Token
 from engine.library import Library
+from engine.record.replay import Past, replay
 from engine.step import TIME_TO_LIVE, Held, Step
 
 
@@ -285,6 +286,17 @@ class Engine:
     def definition(self, session: Session, instance_id: int) -> Definition:
         """The definition that an instance runs on: its elements, lanes, labels."""
         return self._look(session, instance_id).bound.definition
+
+    def replay(self, session: Session, instance_id: int, at: datetime | None = None) -> Past | None:
+        """How an instance stood at an instant, from its log alone; None before it began."""
+        row, _ = instances.look(session, instance_id)
+        found = replay(session, instance_id, at)
+        if found is None:
+            return None
+        held = self._step(session, "system").recall(row, found)
+        execution = held.execution
+        return Past(found.seq, found.at, execution.status, execution.variables,
+                    tuple(execution.tokens()), found.definition_id, found.entries)  # fmt: skip
 
     def _look(self, session: Session, instance_id: int) -> Held:
         row, state = instances.look(session, instance_id)

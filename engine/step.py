@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import instances, messages, starts
 from engine.calls import Variables
+from engine.codec import Encoded
 from engine.errors import InstanceNotRunning, NoSuchStart, StaleState, TokenNotOpen
+from engine.events import MOVED
 from engine.host import StepHost
 from engine.instances import OPEN, InstanceRow
 from engine.kernel import Execution, effects, keys
+from engine.kernel.state import compress
 from engine.library import Bound
 from engine.outward import Agenda
+from engine.record.moves import Standing, moved
+from engine.record.replay import Replayed
 from engine.rows import Rows, Token
 from engine.starts import Start
 from engine.tables import instance
@@ -30,12 +35,14 @@ TIME_TO_LIVE = timedelta(days=30)
 
 @dataclass
 class Held:
-    """An instance in memory, with its row."""
+    """An instance in memory, with its row, and how it stands in the log."""
 
     row: InstanceRow
     bound: Bound
     execution: Execution
     host: StepHost
+    logged: Standing
+    moving: bool = False
 
 
 class Step:
@@ -75,6 +82,13 @@ class Step:
         bound = self.engine.library.get(self.session, row.definition_id)
         host = StepHost(self, self.engine.functions)
         return _held(row, bound, Execution.load(bound.definition, state, host), host)
+
+    def recall(self, row: InstanceRow, past: Replayed) -> Held:
+        """An instance to look at as it was."""
+        bound = self.engine.library.get(self.session, past.definition_id)
+        host = StepHost(self, self.engine.functions)
+        execution = Execution.restore(bound.definition, past.format, past.entries, host)
+        return _held(row, bound, execution, host)
 
     def get(self, instance_id: int) -> Held:
         """An instance that runs, from memory or from the database."""
@@ -124,6 +138,7 @@ class Step:
 
     def move(self, held: Held, act: Callable[[Execution], None]) -> None:
         """Do something to an instance and take in what it causes."""
+        held.moving = True
         act(held.execution)
         for effect in held.execution.take_effects():
             self.rows.take(held.row, effect, self.now, self.actor, self._form(held, effect))
@@ -134,7 +149,7 @@ class Step:
         held: Held,
         kind: str,
         token: int | None,
-        payload: Mapping[str, object],
+        payload: Mapping[str, object] | Encoded,
         element_id: str | None = None,
     ) -> None:
         """Add a line of our own to an instance's log."""
@@ -368,17 +383,33 @@ class Step:
     def finish(self) -> None:
         """Let everything come to rest, then write it all."""
         self.settle()
+        # The state of an ended instance stays readable: its variables are its result.
+        stored = [(each.row, compress(self._log_move(each))) for each in self.held.values()]
         self.rows.write(self.session)
-        if self.held:
-            instances.store(self.session, list(self._stored(self.held.values())))
+        if stored:
+            instances.store(self.session, stored)
 
-    def _stored(self, held: Iterable[Held]) -> Iterable[tuple[InstanceRow, bytes | None]]:
-        for each in held:
-            # The state of an ended instance stays readable: its variables are its result.
-            yield each.row, each.execution.dump()
+    def pass_to(self, instant: datetime) -> None:
+        """Let another instant be now, once what the last one has moved is in the log."""
+        if instant != self.now:
+            for each in self.held.values():
+                if each.moving:
+                    self._log_move(each)
+        self.now = instant
+        for each in self.held.values():
+            each.host.moment.now = instant
+
+    def _log_move(self, held: Held) -> list[Any]:
+        """Say in its log how an instance has moved since it last did; gives its entries."""
+        standing = Standing(held.row.definition_id, held.execution.entries())
+        if (said := moved(held.logged, standing)) is not None:
+            self.note(held, MOVED, None, said)
+        held.logged, held.moving = standing, False
+        assert standing.entries is not None  # noqa: S101 - narrows for the type checker
+        return standing.entries
 
 
 def _held(row: InstanceRow, bound: Bound, execution: Execution, host: StepHost) -> Held:
-    held = Held(row, bound, execution, host)
+    held = Held(row, bound, execution, host, Standing(row.definition_id, execution.loaded))
     host.held = held
     return held

@@ -240,7 +240,8 @@ message = Table(
     Index("ix_message_name_key", "name", "key"),
 )
 
-# What happened: append-only, each row's hash over the one before.
+# What happened: append-only, each row's hash over the one before and the seal of its payload. A
+# row of which something was erased keeps the seal that it had; what it says now has a salt anew.
 event = Table(
     "event",
     metadata,
@@ -252,6 +253,8 @@ event = Table(
     Column("token", Integer),
     Column("actor", String(100), nullable=False),
     Column("payload", Json, nullable=False),
+    Column("salt", LargeBinary),
+    Column("sealed", String(64)),
     Column("hash", String(64), nullable=False),
 )
 

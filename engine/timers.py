@@ -41,11 +41,11 @@ def fire_due(step: Step, held: Held, until: datetime) -> int:
     fired = 0
     while fired < MOST and (found := _earliest(step, held, stored, until)) is not None:
         due_at, instance_id, token = found
-        _set_time(step, due_at)
+        step.pass_to(due_at)
         _fire(step, instance_id, token, due_at)
         step.settle()
         fired += 1
-    _set_time(step, until)
+    step.pass_to(until)
     return fired
 
 
@@ -71,12 +71,6 @@ def _fire(step: Step, instance_id: int, token: int, due_at: datetime) -> None:
     except (TokenNotOpen, InstanceNotRunning) as error:
         # Its wait ended after we read what is due, and before we held the instance.
         raise StaleState from error
-
-
-def _set_time(step: Step, at: datetime) -> None:
-    step.now = at
-    for each in step.held.values():
-        each.host.moment.now = at
 
 
 def _earliest(

@@ -42,8 +42,10 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """To the database; raises ValueRefused with the path of what cannot be stored."""
-        return None if value is None else codec.encode(value).decode()
+        if value is None or type(value) is codec.Encoded:
+            return value
+        return codec.encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """From the database."""
-        return None if value is None else codec.decode(value.encode())
+        return None if value is None else codec.decode(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -51,9 +51,25 @@ class Execution:
         """An instance that was saved."""
         return cls(state.load(definition, state_, host))
 
+    @classmethod
+    def restore(
+        cls, definition: Definition, version: int, entries: list[Any], host: Host
+    ) -> Execution:
+        """An instance from its entries, in the format that they are of."""
+        return cls(state.restore(definition, version, entries, host))
+
     def dump(self) -> bytes:
         """Save it."""
         return state.dump(self._instance)
+
+    def entries(self) -> list[Any]:
+        """What there is to save, as plain JSON; `state.compress` makes it the bytes of `dump`."""
+        return state.entries(self._instance)
+
+    @property
+    def loaded(self) -> list[Any] | None:
+        """The entries that it was read from; None where it is new, or they were of an old format."""
+        return self._instance.loaded
 
     def start(self, variables: Mapping[str, object], element_id: str | None = None) -> None:
         """Begin at the one start that waits for nothing, or at the start that is named.

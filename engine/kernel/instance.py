@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
@@ -53,6 +53,8 @@ class Instance(Workflow):
         self.paused = False
         self.terminated_by: str | None = None
         self.last_element: str | None = None
+        # What it was read from, as plain JSON; none where that was of an older format.
+        self.loaded: list[Any] | None = None
         self.root = Task(self, definition.root, None, TaskState.STARTED, ROOT)
         self.tasks[ROOT] = self.root
         self.scopes.open(ROOT, None, barrier=True)

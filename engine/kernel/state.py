@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from threading import local
 from typing import Any, Final, cast
 
+import orjson
 import zstandard
 from SpiffWorkflow.util.task import TaskState
 
@@ -50,6 +51,16 @@ ZSTD: Final = _Zstd()
 
 def dump(instance: Instance) -> bytes:
     """Save an instance that has come to rest."""
+    return compress(entries(instance))
+
+
+def compress(entries: list[Any]) -> bytes:
+    """The bytes of a state, given its entries."""
+    return ZSTD.compressor.compress(orjson.dumps([FORMAT, *entries]))
+
+
+def entries(instance: Instance) -> list[Any]:
+    """What there is to save of an instance that has come to rest, as plain JSON."""
     check(instance)
     scopes = [
         [number, scope.parent, scope.barrier, scope.values]
@@ -58,14 +69,22 @@ def dump(instance: Instance) -> bytes:
     rows = [_row(task) for task in _open_tasks(instance)]
     ends = [instance.terminated_by, instance.last_element]
     root = instance.root.internal_data
-    data = [FORMAT, instance.status, instance.next_id, ends, root, scopes, rows]
-    return ZSTD.compressor.compress(codec.encode(data))
+    found = [instance.status, instance.next_id, ends, root, scopes, rows]
+    return cast(list[Any], codec.pack(found))
 
 
 def load(definition: Definition, state: bytes, host: Host) -> Instance:
     """Read what dump has saved."""
-    status, next_id, ends, root, scopes, rows = _read(state)
+    version, packed = _read(state)
+    instance = restore(definition, version, packed, host)
+    instance.loaded = packed if version == FORMAT else None
+    return instance
+
+
+def restore(definition: Definition, version: int, packed: list[Any], host: Host) -> Instance:
+    """An instance from entries as plain JSON, in the format that they are of."""
     instance = Instance(definition, host)
+    status, next_id, ends, root, scopes, rows = _newest(version, packed)
     instance.status, instance.next_id = status, next_id
     instance.terminated_by, instance.last_element = ends
     instance.root.internal_data = root
@@ -77,17 +96,27 @@ def load(definition: Definition, state: bytes, host: Host) -> Instance:
     return instance
 
 
-def _read(state: bytes) -> Any:
+def _read(state: bytes) -> tuple[int, list[Any]]:
+    """The format of a state, and its entries as plain JSON."""
     try:
         raw = ZSTD.decompressor.decompress(state, max_output_size=MAX_BYTES)
-        version, *entries = cast(list[object], codec.decode(raw))
+        version, *packed = orjson.loads(raw)
     except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise StateRefused(f"a state that is no state: {error}") from error
     if not isinstance(version, int) or not 1 <= version <= FORMAT:
         raise StateRefused(f"a state of format {version!r}; this release reads up to {FORMAT}")
+    return version, packed
+
+
+def _newest(version: int, packed: list[Any]) -> Any:
+    """The entries in full, as this release has them."""
+    try:
+        unpacked = cast(list[object], codec.unpack(packed))
+    except (ValueError, TypeError, KeyError) as error:
+        raise StateRefused(f"a state that is no state: {error}") from error
     for older in range(version, FORMAT):
-        entries = MIGRATIONS[older](entries)
-    return entries
+        unpacked = MIGRATIONS[older](unpacked)
+    return unpacked
 
 
 def _open_tasks(instance: Instance) -> list[Task]:

@@ -18,12 +18,17 @@ def _made(url: str) -> Iterator[MakeRig]:
     database = e.make_engine(url)
     e.metadata.create_all(database)
 
+    rigs: list[Rig] = []
+
     def make(**given: Any) -> Rig:
         rig = Rig(database, **given)
+        rigs.append(rig)
         rig.run(lambda session: e.mark_database(session, "sandbox"))
         return rig
 
     yield make
+    if rigs and not any(rig.tampered for rig in rigs):
+        rigs[-1].check_record()
     database.dispose()
 
 

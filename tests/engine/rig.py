@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+import orjson
+import zstandard
 from sqlalchemy import Row, Table, event, func, select
 from sqlalchemy.engine import Engine as Database
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine as e
+from engine.record.replay import replay
 from engine.tables import human_task, instance
 
 T0 = datetime(2026, 9, 1, tzinfo=UTC)
@@ -26,6 +29,8 @@ class Rig:
         self.database = database
         self.sessions = sessionmaker(database)
         self.engine = e.Engine(**given)
+        # Whether the test changes the database behind the engine's back.
+        self.tampered = False
 
     def fresh(self) -> Rig:
         """The same database as another process would see it: nothing cached."""
@@ -122,6 +127,17 @@ class Rig:
 
     def kinds(self, instance_id: int) -> list[str]:
         return [each.kind for each in self.history(instance_id)]
+
+    def check_record(self) -> None:
+        """Every log is whole, and the state that it rebuilds is the one that is stored."""
+        for row in self.instances():
+            assert self.run(lambda s, at=row.id: e.first_break(s, at)) is None
+            past = self.run(lambda s, at=row.id: replay(s, at))
+            if past is None:
+                assert row.state is None
+            else:
+                assert orjson.loads(zstandard.decompress(row.state)) == [past.format, *past.entries]
+                assert past.definition_id == row.definition_id
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:

@@ -3,8 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 from engine.kernel import Decide, Definition, Execution, Fired, ServiceCall, effects, parse
+from engine.kernel.state import compress
+from engine.record.moves import Standing, moved
+from engine.record.replay import Replayed, after
 
 T0 = datetime(2026, 9, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -39,6 +43,8 @@ class World:
         self.children: dict[int, effects.ChildStarted] = {}
         self.incidents: dict[int, effects.IncidentOpened] = {}
         self.savepoints = 0
+        self.logged = Standing(1)
+        self.replayed: Replayed | None = None
         self.definition = xml if isinstance(xml, Definition) else parse(xml, "m.bpmn")[0]
         self.execution = Execution.new(self.definition, self)
         if start:
@@ -70,12 +76,24 @@ class World:
             if any(isinstance(effect, effects.Escalated) for effect in taken):
                 self.execution.resume()
         if self.saving:
+            self._log()
             saved = self.execution.dump()
             self.execution = Execution.load(self.definition, saved, self)
             assert self.execution.dump() == saved
         if self.execution.status != "running":
             left = (self.tasks, self.timers, self.waits, self.children, self.incidents)
             assert not any(left), "an instance that is over has left something open"
+
+    def _log(self) -> None:
+        """Say how it has moved: all that was said so far rebuilds the state, to the byte."""
+        standing = Standing(1, self.execution.entries())
+        said = moved(self.logged, standing)
+        self.logged = standing
+        if said is not None:
+            line = SimpleNamespace(seq=1, at=self.now, payload=str(said))
+            self.replayed = after(self.replayed, 1, line)
+        assert self.replayed is not None
+        assert compress(self.replayed.entries) == self.execution.dump()
 
     def _keep(self, effect: effects.Effect) -> None:
         kinds: dict[type, tuple[dict, bool]] = {

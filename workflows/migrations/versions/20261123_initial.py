@@ -313,6 +313,8 @@ def upgrade() -> None:
     sa.Column('token', sa.Integer(), nullable=True),
     sa.Column('actor', sa.String(length=100), nullable=False),
     sa.Column('payload', types.Json(), nullable=False),
+    sa.Column('salt', sa.LargeBinary(), nullable=True),
+    sa.Column('sealed', sa.String(length=64), nullable=True),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_event_instance_id')),
     sa.PrimaryKeyConstraint('instance_id', 'seq', name=op.f('pk_event'))

@@ -1,0 +1,124 @@
+"""What changed between two states as plain entries, and how to apply it.
+
+A change says only what differs, so that the log grows with what happens and not with what there
+is: for a mapping or a list as long as before, `=` what is new or another, `~` what changed inside,
+`-` what is gone; for a list of another length, `@` from where, how many are gone, what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import orjson
+
+from engine.codec import TAG
+
+Patch = dict[str, Any]
+# The last entries of a state are rows, each of which begins with its number: scopes and tasks.
+TABLES: Final = 2
+# Types that can be equal and yet be written otherwise: 1.0 and 1, or the order of names.
+LOOSE: Final = (dict, list, float)
+
+
+def difference(before: list[Any], after: list[Any]) -> Patch:
+    """The patch that makes one state of another of the same format; empty where they are alike."""
+    patch = _patch(_keyed(before), _keyed(after))
+    assert patch is not None  # noqa: S101 - both have the same number of entries
+    return patch
+
+
+def apply(entries: list[Any], patch: Patch) -> list[Any]:
+    """A state after a patch; the one before must not be used any more."""
+    document = _keyed(entries)
+    _apply(document, patch)
+    return _rows(document)
+
+
+def _keyed(entries: list[Any]) -> list[Any]:
+    """The same with its tables as mappings, so that a row is found wherever it stands."""
+    tables = [{str(row[0]): row[1:] for row in table} for table in entries[-TABLES:]]
+    return [*entries[:-TABLES], *tables]
+
+
+def _rows(document: list[Any]) -> list[Any]:
+    tables = [
+        [[int(number), *row] for number, row in table.items()] for table in document[-TABLES:]
+    ]
+    return [*document[:-TABLES], *tables]
+
+
+def _patch(before: Any, after: Any) -> Patch | None:
+    """How one becomes the other; None where it can only be put in its place."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return None if TAG in before or TAG in after else _of_mappings(before, after)
+    if isinstance(before, list) and isinstance(after, list):
+        if len(before) == len(after):
+            pairs = zip(map(str, range(len(after))), before, after, strict=True)
+            return _changes(pairs)
+        return {"@": _splice(before, after)}
+    return None
+
+
+def _of_mappings(before: dict[str, Any], after: dict[str, Any]) -> Patch | None:
+    gone = [name for name in before if name not in after]
+    fresh = {name: value for name, value in after.items() if name not in before}
+    kept = [name for name in before if name in after]
+    if list(after) != [*kept, *fresh]:
+        # Names have changed places: applying a patch would not show that.
+        return None
+    patch = _changes((name, before[name], after[name]) for name in kept)
+    if fresh:
+        patch["="] = {**patch.get("=", {}), **fresh}
+    return {**patch, "-": gone} if gone else patch
+
+
+def _changes(pairs: Iterable[tuple[str, Any, Any]]) -> Patch:
+    put: Patch = {}
+    inside: Patch = {}
+    for name, old, new in pairs:
+        if _same(old, new):
+            continue
+        patch = _patch(old, new)
+        if patch is None:
+            put[name] = new
+        else:
+            inside[name] = patch
+    return {key: value for key, value in (("=", put), ("~", inside)) if value}
+
+
+def _splice(before: list[Any], after: list[Any]) -> list[Any]:
+    start = _alike(zip(before, after, strict=False))
+    most = min(len(before), len(after)) - start
+    end = min(most, _alike(zip(reversed(before), reversed(after), strict=False)))
+    return [start, len(before) - start - end, after[start : len(after) - end]]
+
+
+def _alike(pairs: Iterator[tuple[Any, Any]]) -> int:
+    """How many at the beginning are the same."""
+    count = 0
+    for old, new in pairs:
+        if not _same(old, new):
+            break
+        count += 1
+    return count
+
+
+def _same(old: Any, new: Any) -> bool:
+    if type(old) is not type(new) or old != new:
+        return False
+    return not isinstance(old, LOOSE) or orjson.dumps(old) == orjson.dumps(new)
+
+
+def _apply(target: Any, patch: Patch) -> None:
+    if "@" in patch:
+        start, dropped, items = patch["@"]
+        target[start : start + dropped] = items
+        return
+    for name in patch.get("-", ()):
+        del target[name]
+    place = int if isinstance(target, list) else str
+    for name, inner in patch.get("~", {}).items():
+        _apply(target[place(name)], inner)
+    for name, value in patch.get("=", {}).items():
+        target[place(name)] = value

@@ -1,0 +1,60 @@
+"""What differs between two states: every patch gives the other one, to the byte, and is small."""
+
+import copy
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import codec
+from engine.kernel import deltas
+
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.0, -0.0, 1.0, "", "a"])
+)
+NAMES = st.sampled_from(["a", "b", "c", "$", "=", "~", "@", "-", "0"])
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(NAMES, inner, max_size=5)
+)
+TABLE = st.lists(st.tuples(st.integers(0, 6), VALUES, VALUES), unique_by=lambda row: row[0]).map(
+    lambda rows: [list(row) for row in rows]
+)
+STATES = st.tuples(VALUES, VALUES, TABLE, TABLE).map(lambda parts: codec.pack(list(parts)))
+
+
+@given(STATES, STATES)
+def test_a_patch_makes_one_of_the_other(before: list, after: list) -> None:
+    patch = deltas.difference(before, after)
+    read = json.loads(json.dumps(patch))
+    assert json.dumps(deltas.apply(copy.deepcopy(before), read)) == json.dumps(after)
+
+
+@given(STATES)
+def test_nothing_differs_from_a_copy(state: list) -> None:
+    assert deltas.difference(state, copy.deepcopy(state)) == {}
+
+
+def patch_of(before: object, after: object) -> dict:
+    """The patch of the one value in which two states differ."""
+    return deltas.difference([before, [], []], [after, [], []])
+
+
+def test_equal_is_not_the_same() -> None:
+    for before, after in ((1, 1.0), (1, True), (0.0, -0.0), ({"a": 1, "b": 2}, {"b": 2, "a": 1})):
+        assert patch_of(before, after) == {"=": {"0": after}}
+
+
+def test_a_list_that_grows_costs_what_came() -> None:
+    items = list(range(1000))
+    assert patch_of(items, [*items, 7]) == {"~": {"0": {"@": [1000, 0, [7]]}}}
+    assert patch_of(items, items[1:]) == {"~": {"0": {"@": [0, 1, []]}}}
+    assert patch_of(items, [*items[:5], 7, *items[6:]]) == {"~": {"0": {"=": {"5": 7}}}}
+
+
+def test_a_row_is_found_by_its_number() -> None:
+    before = [[], [[1, "a", 8], [2, "b", 8], [3, "c", {"x": [1], "y": 2}]]]
+    after = [[], [[1, "a", 8], [3, "c", {"x": [1], "y": 3}], [4, "d", 8]]]
+    patch = deltas.difference(before, after)
+    assert patch == {
+        "~": {"1": {"-": ["2"], "=": {"4": ["d", 8]}, "~": {"3": {"~": {"1": {"=": {"y": 3}}}}}}}
+    }
