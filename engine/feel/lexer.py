@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_IN_NAMES = frozenset("-+*/.'")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -34,6 +35,11 @@ class Token(NamedTuple):
     kind: str
     text: str
     position: int
+
+    @property
+    def continues_name(self) -> bool:
+        """Whether it may stand within a name, after its first word."""
+        return self.kind in {"name", "number"} or self.text in _IN_NAMES
 
 
 def tokens(text: str) -> list[Token]:

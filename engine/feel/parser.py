@@ -231,11 +231,13 @@ def _arguments(reader: Reader, positional: list[Node], named: dict[str, Node]) -
 
 
 def _is_named(reader: Reader) -> bool:
-    """Whether only the words of a name stand before a colon."""
-    distance = 0
-    while reader.ahead(distance).kind == "name" and reader.ahead(distance).text != "function":
+    """Whether only the words and signs of a name stand before a colon."""
+    if reader.token.kind != "name" or reader.at("function"):
+        return False
+    distance = 1
+    while reader.ahead(distance).continues_name:
         distance += 1
-    return distance > 0 and reader.ahead(distance).text == ":"
+    return reader.ahead(distance).text == ":"
 
 
 GRAMMAR = Grammar(

@@ -203,13 +203,10 @@ class Reader:
         if start.kind != "name" or start.text in KEYWORDS:
             self.fail(said)
         while self.token.text not in stops:
-            if self.token.kind not in {"name", "number"} and self.token.text not in _IN_NAMES:
+            if not self.token.continues_name:
                 self.fail("expected one of {stops}", stops=" ".join(map(repr, sorted(stops))))
             self.advance()
         return " ".join(self.text[start.position : self.token.position].split())
-
-
-_IN_NAMES = frozenset("-+*/.'")
 
 
 def _remember(known: dict[str, list[tuple[tuple[str, ...], str]]], name: str) -> None:

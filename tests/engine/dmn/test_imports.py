@@ -43,6 +43,8 @@ CASES: list[tuple[list[str], Value]] = [
     ([decision("d", "b.add(1, 2)", needs=["knows:urn:base#add"])], 3),
     ([decision("d", "b.add(-1, 2)", needs=["knows:urn:base#add"])], None),
     ([decision("d", "b.quote(5)", needs=["knows:urn:base#quote"])], 10),
+    ([service("own", ["urn:base#doubled"], ["urn:base#base amount"]),
+      decision("d", "own(b.base amount: 4) + own(5)", needs=["knows:own"])], 18),
     ([decision("d", "b.base amount", needs=["input:urn:base#base amount"])], 3),
     ([decision("d", "b.doubled + b.add(1, 1)",
                needs=["decision:urn:base#doubled", "knows:urn:base#add"])], 8),

@@ -25,6 +25,12 @@ def test_a_function_of_the_host_is_called_by_place_and_by_name() -> None:
     assert evaluate("twice of(the number: 4)", HOST) == 8
 
 
+@pytest.mark.parametrize("name", ["applicant's name", "b.total amount", "line 2", "cash/in-kind"])
+def test_an_argument_goes_by_a_name_with_signs(name: str) -> None:
+    same = FunctionValue(lambda value: value, [(name, NUMBER)])
+    assert evaluate(f"f({name}: 4)", {"f": same}) == 4
+
+
 def test_an_argument_is_converted_as_its_type_asks() -> None:
     assert evaluate("twice of([4])", HOST) == 8
 
