@@ -1,6 +1,7 @@
 """Numbers: IEEE 754-2008 decimal128, as the specification asks (34 digits, half even)."""
 
 from decimal import (
+    ROUND_DOWN,
     ROUND_HALF_EVEN,
     Context,
     Decimal,
@@ -44,3 +45,8 @@ def integer(value: Decimal, what: str) -> int:
     if value.adjusted() > DIGITS or value != value.to_integral_value():
         raise Fault("{what} must be a whole number, not {value}", what=what, value=write(value))
     return int(value)
+
+
+def cut(value: Decimal, what: str) -> int:
+    """A whole number, without the fraction that a number may have."""
+    return integer(value.to_integral_value(ROUND_DOWN), what)

@@ -7,7 +7,7 @@ from functools import cmp_to_key
 from engine.feel.builtins.signature import Builtin, named
 from engine.feel.comparison import alike, equal, ordered
 from engine.feel.errors import Fault
-from engine.feel.numbers import integer
+from engine.feel.numbers import cut
 from engine.feel.values import Value, kind
 
 
@@ -26,14 +26,14 @@ def sublist(list_: list[Value], start_position: Decimal, length: Decimal | None 
     first = _place(list_, start_position)
     if length is None:
         return list_[first:]
-    many = integer(length, "the length")
+    many = cut(length, "the length")
     if many < 0 or first + many > len(list_):
         raise Fault("the list does not reach so far")
     return list_[first : first + many]
 
 
 def _place(items: list[Value], position: Decimal) -> int:
-    place = integer(position, "the position")
+    place = cut(position, "the position")
     if not 1 <= abs(place) <= len(items):
         raise Fault(
             "there is no position {place} in a list of {items}", place=place, items=len(items)
@@ -72,9 +72,9 @@ def list_replace(list_: list[Value], position: Decimal | Callable, new_item: obj
 
 
 def _matches(answer: Value) -> bool:
-    if not isinstance(answer, bool):
+    if answer is not None and not isinstance(answer, bool):
         raise Fault("the match must be true or false, not {answer}", answer=kind(answer))
-    return answer
+    return answer is True
 
 
 def reverse(list_: list[Value]) -> list[Value]:

@@ -16,7 +16,7 @@ from decimal import (
 
 from engine.feel.builtins.signature import Builtin
 from engine.feel.errors import Fault
-from engine.feel.numbers import NUMBERS, integer
+from engine.feel.numbers import NUMBERS, cut, integer
 from engine.feel.values import YearMonthDuration
 
 MIN_SCALE, MAX_SCALE = -6111, 6176
@@ -44,7 +44,7 @@ def _rounding(rounding: str) -> Callable[..., Decimal]:
 
 def decimal(n: Decimal, scale: Decimal) -> Decimal:
     """The number to a scale, half to even; a fraction of the scale is cut off."""
-    return _rounded(n, scale.to_integral_value(ROUND_DOWN), ROUND_HALF_EVEN)
+    return _rounded(n, Decimal(cut(scale, "the scale")), ROUND_HALF_EVEN)
 
 
 def floor(n: Decimal, scale: Decimal | None = None) -> Decimal:

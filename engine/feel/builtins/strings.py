@@ -6,12 +6,13 @@ from engine.feel.builtins import patterns
 from engine.feel.builtins.signature import Builtin
 from engine.feel.errors import Fault
 from engine.feel.limits import check_string
+from engine.feel.numbers import cut
 from engine.feel.values import Value, kind
 
 
 def substring(string: str, start_position: Decimal, length: Decimal | None = None) -> str:
     """A part of a text; the first character is 1, the last -1."""
-    start = int(start_position)
+    start = cut(start_position, "the start position")
     if not 1 <= abs(start) <= max(len(string), 1):
         raise Fault(
             "there is no position {start} in a text of {string} characters",
@@ -21,7 +22,7 @@ def substring(string: str, start_position: Decimal, length: Decimal | None = Non
     first = start - 1 if start > 0 else len(string) + start
     if length is None:
         return string[first:]
-    count = int(length)
+    count = cut(length, "the length")
     if count < 1:
         raise Fault("the length must be 1 or more")
     return string[first : first + count]
