@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -32,6 +33,11 @@ class Definition:
     root: Root
     specs: Mapping[str, Any]
     entries: Mapping[str, str]
+
+    @cached_property
+    def watchful(self) -> frozenset[str]:
+        """The specs whose waiting tokens every step looks at: joins and conditional events."""
+        return frozenset(name for name, spec in self.specs.items() if _watchful(spec))
 
     @property
     def none_starts(self) -> tuple[str, ...]:
@@ -93,6 +99,11 @@ class Definition:
             specs=MappingProxyType(specs),
             entries=MappingProxyType(entries),
         )
+
+
+def _watchful(spec: Any) -> bool:
+    trigger = spec.element.trigger if spec.catches else None
+    return bool(spec.is_join) or (trigger is not None and trigger.kind == "conditional")
 
 
 def _given(values: Iterator[str | None]) -> Iterator[str]:

@@ -15,17 +15,38 @@ import orjson
 from engine.codec import TAG
 
 Patch = dict[str, Any]
-# The last entries of a state are rows, each of which begins with its number: scopes and tasks.
+# The last entries of a state are rows by number, each of which begins with it: scopes and tasks.
 TABLES: Final = 2
 # Types that can be equal and yet be written otherwise: 1.0 and 1, or the order of names.
 LOOSE: Final = (dict, list, float)
 
 
 def difference(before: list[Any], after: list[Any]) -> Patch:
-    """The patch that makes one state of another of the same format; empty where they are alike."""
-    patch = _patch(_keyed(before), _keyed(after))
-    assert patch is not None  # noqa: S101 - both have the same number of entries
+    """The patch that makes one state of another of the same format; empty where they are alike.
+
+    What is the very same object in both is taken to be alike: rows that nothing has touched.
+    """
+    heads = len(after) - TABLES
+    pairs = zip(map(str, range(heads)), before, after, strict=False)
+    patch = _changes(pairs)
+    for number in range(heads, len(after)):
+        rows = _of_rows(before[number], after[number])
+        if rows:
+            patch.setdefault("~", {})[str(number)] = rows
     return patch
+
+
+def _of_rows(before: list[Any], after: list[Any]) -> Patch:
+    """The patch of a table, which holds its rows by number."""
+    old, new = ({row[0]: row for row in table} for table in (before, after))
+    changed = [row for row in after if row is not old.get(row[0])]
+    put = {str(row[0]): row[1:] for row in changed if row[0] not in old}
+    kept = ((str(row[0]), old[row[0]][1:], row[1:]) for row in changed if row[0] in old)
+    patch = _changes(kept)
+    if put:
+        patch["="] = {**patch.get("=", {}), **put}
+    gone = [str(number) for number in old if number not in new]
+    return {**patch, "-": gone} if gone else patch
 
 
 def apply(entries: list[Any], patch: Patch) -> list[Any]:
@@ -43,9 +64,14 @@ def _keyed(entries: list[Any]) -> list[Any]:
 
 def _rows(document: list[Any]) -> list[Any]:
     tables = [
-        [[int(number), *row] for number, row in table.items()] for table in document[-TABLES:]
+        [[int(number), *row] for number, row in sorted(table.items(), key=_number)]
+        for table in document[-TABLES:]
     ]
     return [*document[:-TABLES], *tables]
+
+
+def _number(item: tuple[str, Any]) -> int:
+    return int(item[0])
 
 
 def _patch(before: Any, after: Any) -> Patch | None:
@@ -105,6 +131,8 @@ def _alike(pairs: Iterator[tuple[Any, Any]]) -> int:
 
 
 def _same(old: Any, new: Any) -> bool:
+    if old is new:
+        return True
     if type(old) is not type(new) or old != new:
         return False
     return not isinstance(old, LOOSE) or orjson.dumps(old) == orjson.dumps(new)

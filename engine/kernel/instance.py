@@ -16,7 +16,8 @@ from SpiffWorkflow.workflow import Workflow
 from engine import codec
 from engine.kernel import effects, timing
 from engine.kernel.host import Host
-from engine.kernel.scopes import ROOT, Scopes, View
+from engine.kernel.resting import Resting
+from engine.kernel.scopes import ROOT, Scope, Scopes, View
 from engine.kernel.slot import Slot
 from engine.kernel.task import OPEN_STATES, Task
 
@@ -34,7 +35,7 @@ AT_ONCE: Final = -1
 class Instance(Workflow):
     """What SpiffWorkflow calls a workflow, without its tree of finished tasks."""
 
-    tasks: dict[int | None, Task]
+    tasks: Resting[Task]
 
     def __init__(self, definition: Definition, host: Host) -> None:
         # "deserializing" keeps SpiffWorkflow from building a tree of predictions.
@@ -43,7 +44,9 @@ class Instance(Workflow):
         self.host = host
         self.status: Status = "running"
         self.scopes = Scopes()
-        self.scopes.by_id.clear()
+        self.tasks = Resting()
+        # What hangs on tasks that nothing has asked for yet.
+        self.inside: dict[int, dict[int, None]] = {}
         self.next_id = 1
         self.outbox: list[effects.Effect] = []
         self.reasons: list[str] = []
@@ -95,7 +98,7 @@ class Instance(Workflow):
         """The next to run: what comes at once, then the outermost scope, then the oldest."""
         while self._heap:
             _, number = heapq.heappop(self._heap)
-            task = self.tasks.get(number)
+            task: Task | None = self.tasks.get(number)
             if task is not None and task.state == TaskState.READY:
                 return task
         return None
@@ -126,7 +129,7 @@ class Instance(Workflow):
 
     def outer_scope(self, task: Task) -> int:
         """The scope that a task's results go to."""
-        own = self.scopes.by_id.get(task.id)
+        own: Scope | None = self.scopes.by_id.get(task.id)
         if own is not None and own.parent is not None:
             return own.parent
         return self.scope_of(task.container)

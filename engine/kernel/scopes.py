@@ -8,6 +8,8 @@ sub-processes are transparent, as in Camunda.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.kernel.resting import Resting
+
 ROOT = 0
 
 
@@ -34,7 +36,7 @@ class Scopes:
     """The scopes of one instance, by the task that owns each."""
 
     def __init__(self) -> None:
-        self.by_id: dict[int, Scope] = {}
+        self.by_id: Resting[Scope] = Resting()
         self.journal: list[Change] = []
         self.changed: set[str] = set()
 

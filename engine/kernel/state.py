@@ -1,5 +1,8 @@
 """An instance as bytes and back: open tasks and scopes only, never the spec.
 
+Rows stay as they were read until something asks for them, so that a step of a wide instance costs
+what it touches.
+
 The bytes are zstd over tagged JSON. The first entry is the version of the format; a state saved
 by an earlier release goes through the migrations from its version on.
 """
@@ -19,6 +22,7 @@ from engine.kernel.completions import DONE
 from engine.kernel.definition import Definition
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance
+from engine.kernel.resting import Held, Resting
 from engine.kernel.scopes import ROOT, Scope
 from engine.kernel.task import OPEN_STATES, Task
 
@@ -62,15 +66,19 @@ def compress(entries: list[Any]) -> bytes:
 def entries(instance: Instance) -> list[Any]:
     """What there is to save of an instance that has come to rest, as plain JSON."""
     check(instance)
-    scopes = [
-        [number, scope.parent, scope.barrier, scope.values]
-        for number, scope in sorted(instance.scopes.by_id.items())
-    ]
-    rows = [_row(task) for task in _open_tasks(instance)]
     ends = [instance.terminated_by, instance.last_element]
     root = instance.root.internal_data
-    found = [instance.status, instance.next_id, ends, root, scopes, rows]
-    return cast(list[Any], codec.pack(found))
+    heads = cast(list[Any], codec.pack([instance.status, instance.next_id, ends, root]))
+    scopes = _saved(instance.scopes.by_id, _scope_row)
+    return [*heads, scopes, _saved(instance.tasks, _row)]
+
+
+def _saved(table: Resting[Held], row_of: Callable[[int, Held], list[object]]) -> list[Any]:
+    """The rows of a table by number: those that nothing has touched as they were read."""
+    rows = dict(table.rows)
+    for number, held in table.awake:
+        rows[number] = cast(list[Any], codec.pack(row_of(number, held)))
+    return [rows[number] for number in sorted(rows) if rows[number]]
 
 
 def load(definition: Definition, state: bytes, host: Host) -> Instance:
@@ -87,12 +95,20 @@ def restore(definition: Definition, version: int, packed: list[Any], host: Host)
     status, next_id, ends, root, scopes, rows = _newest(version, packed)
     instance.status, instance.next_id = status, next_id
     instance.terminated_by, instance.last_element = ends
-    instance.root.internal_data = root
-    instance.scopes.by_id = {
-        number: Scope(parent, barrier, values) for number, parent, barrier, values in scopes
-    }
+    instance.root.internal_data = cast(dict[str, Any], codec.unpack(root))
+    instance.scopes.by_id.clear()
+    instance.scopes.by_id.rest({row[0]: row for row in scopes}, _wake_scope)
+    if unknown := {row[1] for row in rows} - definition.specs.keys():
+        name = min(unknown)
+        raise StateRefused(f"a state that names {name!r}, which the definition does not have")
+    instance.tasks.rest({row[0]: row for row in rows}, lambda row: _wake(instance, row))
     for row in rows:
-        _load_row(instance, row)
+        instance.inside.setdefault(row[2], {})[row[0]] = None
+    instance.root._children = instance.inside.pop(ROOT, {})
+    for row in rows:
+        # What a step asks all of, and not one by its number.
+        if row[1] in definition.watchful or row[3] == TaskState.READY:
+            instance.tasks.get(row[0])
     return instance
 
 
@@ -108,43 +124,49 @@ def _read(state: bytes) -> tuple[int, list[Any]]:
     return version, packed
 
 
-def _newest(version: int, packed: list[Any]) -> Any:
-    """The entries in full, as this release has them."""
+def _newest(version: int, packed: list[Any]) -> list[Any]:
+    """The entries as this release has them."""
+    if version == FORMAT:
+        return packed
     try:
         unpacked = cast(list[object], codec.unpack(packed))
     except (ValueError, TypeError, KeyError) as error:
         raise StateRefused(f"a state that is no state: {error}") from error
     for older in range(version, FORMAT):
         unpacked = MIGRATIONS[older](unpacked)
-    return unpacked
+    return cast(list[Any], codec.pack(unpacked))
 
 
-def _open_tasks(instance: Instance) -> list[Task]:
-    return [task for number, task in sorted(_numbered(instance).items()) if number != ROOT]
+def _scope_row(number: int, scope: Scope) -> list[object]:
+    return [number, scope.parent, scope.barrier, scope.values]
 
 
-def _numbered(instance: Instance) -> dict[int, Task]:
-    return {number: task for number, task in instance.tasks.items() if number is not None}
+def _wake_scope(row: list[Any]) -> Scope:
+    _, parent, barrier, values = row
+    return Scope(parent, barrier, cast(dict[str, object], codec.unpack(values)))
 
 
-def _row(task: Task) -> list[object]:
+def _row(number: int, task: Task) -> list[object]:
+    if number == ROOT:
+        return []
     data = task.internal_data
     if task.state == TaskState.READY:
         # Only in one that is suspended: no rule says whether a task in the queue was announced.
         data = data | {ANNOUNCED: task.entered}
-    return [task.id, task.task_spec.name, task._parent, task.state, task.via, data]
+    return [number, task.task_spec.name, task._parent, task.state, task.via, data]
 
 
-def _load_row(instance: Instance, row: Any) -> None:
+def _wake(instance: Instance, row: list[Any]) -> Task:
     number, name, parent, state, via, internal = row
-    if name not in instance.definition.specs:
-        raise StateRefused(f"a state that names {name!r}, which the definition does not have")
+    container = instance.tasks.get(parent)
+    if container is None:
+        raise StateRefused(f"a state in which task {number} is an orphan")
     spec = instance.definition.specs[name]
-    task = Task(instance, spec, instance.tasks[parent], state, number)
-    task.via, task.internal_data = via, internal
-    instance.tasks[number] = task
+    task = Task(instance, spec, container, state, number)
+    task._children = instance.inside.pop(number, {})
+    task.via, task.internal_data = via, cast(dict[str, Any], codec.unpack(internal))
     if state == TaskState.READY:
-        task.entered = internal.pop(ANNOUNCED)
+        task.entered = task.internal_data.pop(ANNOUNCED)
         instance.make_ready(task)
     else:
         task.entered = spec.announced(task)
@@ -152,14 +174,15 @@ def _load_row(instance: Instance, row: Any) -> None:
         instance.joins[number] = task
     if _watches(task):
         instance.conditions[number] = task
+    return task
 
 
 def check(instance: Instance) -> None:
     """Refuse to save an instance that contradicts itself."""
-    tasks = _numbered(instance)
-    rested = [task for number, task in tasks.items() if number != ROOT]
-    if instance.is_open != bool(rested):
-        raise InvariantBroken(f"{instance.status} with {len(rested)} open tasks")
+    rested = [task for number, task in instance.tasks.awake if number != ROOT]
+    open_ = len(instance.tasks) - 1
+    if instance.is_open != bool(open_):
+        raise InvariantBroken(f"{instance.status} with {open_} open tasks")
     for task in rested:
         _check_task(instance, task)
     joins = {
@@ -169,7 +192,7 @@ def check(instance: Instance) -> None:
         raise InvariantBroken("the index of waiting joins is not what waits")
     if {task.id for task in rested if _watches(task)} != set(instance.conditions):
         raise InvariantBroken("the index of conditional events is not what waits")
-    leaked = [number for number in instance.scopes.by_id if number not in tasks]
+    leaked = instance.scopes.by_id.numbers() - instance.tasks.numbers()
     if leaked or ROOT not in instance.scopes.by_id:
         raise InvariantBroken(f"scopes without a task: {leaked}")
     _check_records(instance)
@@ -194,7 +217,7 @@ def _check_task(instance: Instance, task: Task) -> None:
 
 def _check_records(instance: Instance) -> None:
     """What could be compensated lives no longer than its scope; what undoes it is never idle."""
-    for task in _numbered(instance).values():
+    for _, task in instance.tasks.awake:
         if isinstance(task.task_spec, Undo) and not task._children:
             raise InvariantBroken(f"compensation {task.id} has nothing that runs")
         for record in task.internal_data.get(DONE, []):

@@ -39,7 +39,8 @@ class Task(SpiffTask):
         self.entered = False
         self._state = state
         self._children: dict[int, None] = {}
-        self._parent: int | None = None
+        # SpiffWorkflow's name for it; the root alone has none.
+        self._parent: Any = None
         self.level = 0
         if parent is not None:
             self.hang(parent)

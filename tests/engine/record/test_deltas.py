@@ -17,7 +17,7 @@ VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(NAMES, inner, max_size=5)
 )
 TABLE = st.lists(st.tuples(st.integers(0, 6), VALUES, VALUES), unique_by=lambda row: row[0]).map(
-    lambda rows: [list(row) for row in rows]
+    lambda rows: [list(row) for row in sorted(rows, key=lambda row: row[0])]
 )
 STATES = st.tuples(VALUES, VALUES, TABLE, TABLE).map(lambda parts: codec.pack(list(parts)))
 
