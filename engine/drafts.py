@@ -63,6 +63,22 @@ def timer_row(row: InstanceRow, timer: effects.TimerSet, now: datetime) -> Value
     }
 
 
+def retry_row(row: InstanceRow, retry: effects.RetrySet, now: datetime) -> Values:
+    """A token that has failed and is tried again."""
+    return {
+        "instance_id": row.id,
+        "token": retry.token,
+        "element_id": retry.element_id,
+        "kind": "retry",
+        "due_at": retry.due_at,
+        "expression": None,
+        "anchored_at": now,
+        "provisional": False,
+        "name": None,
+        "key": None,
+    }
+
+
 def wait_row(row: InstanceRow, wait: effects.Waiting) -> Values:
     """A token that waits for a message or a signal."""
     return {
@@ -87,6 +103,6 @@ def incident_row(row: InstanceRow, failed: effects.IncidentOpened, now: datetime
         "element_id": failed.element_id,
         "message": failed.message,
         "trace": failed.trace,
-        "attempts": 1,
+        "attempts": failed.attempts,
         "opened_at": now,
     }

@@ -109,6 +109,14 @@ class NotActivated(EngineError):
         super().__init__(f"{element_id!r} does not begin: {why}")
 
 
+class NotMoved(EngineError):
+    """No token can be put there by hand."""
+
+    def __init__(self, element_id: str, why: str) -> None:
+        self.element_id = element_id
+        super().__init__(f"no token is put to {element_id!r}: {why}")
+
+
 class ActivityFailed(EngineError):
     """An activity could not go on; an incident says why."""
 

@@ -28,7 +28,18 @@ MOVED: Final = "moved"
 COLUMNS: Final = ("instance_id", "seq", "at", "kind", "element_id", "token", "actor", "payload")
 # What these say is of the model and the clock alone.
 UNSALTED: Final = frozenset(
-    {"entered", "left", "task_closed", "timer_set", "timer_fired", "incident_closed", "ended"}
+    {
+        "entered",
+        "left",
+        "task_closed",
+        "timer_set",
+        "timer_fired",
+        "incident_closed",
+        "ended",
+        "retry_set",
+        "retried",
+        "redated",
+    }
 )
 SALT_BYTES: Final = 16
 
@@ -100,7 +111,8 @@ REMEMBERED: Final[Mapping[type, tuple[str, tuple[str, ...]]]] = {
     effects.MessageSent: ("sent", ("name", "key")),
     effects.SignalSent: ("sent", ("name",)),
     effects.Escalated: ("escalated", ("code",)),
-    effects.IncidentOpened: ("incident_opened", ("message",)),
+    effects.IncidentOpened: ("incident_opened", ("message", "attempts")),
+    effects.RetrySet: ("retry_set", ("due_at",)),
     effects.IncidentClosed: ("incident_closed", ()),
     effects.Ended: ("ended", ("outcome", "error_code")),
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,11 @@ class StepHost:
     def now(self) -> datetime:
         """The time of the step; a timer's own instant while it fires."""
         return self.moment.now
+
+    @property
+    def retries(self) -> Sequence[timedelta]:
+        """Those of the engine."""
+        return self.step.engine.retries
 
     @property
     def provisional(self) -> bool:

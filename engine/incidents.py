@@ -15,7 +15,7 @@ from engine.tables import incident, instance
 def lock_with_instance(session: Session, incident_id: int) -> Row[Any]:
     """An open incident with its instance, both held until the transaction ends."""
     wanted: Select[Any] = (
-        select(incident.c.token, incident.c.attempts, *COLUMNS, instance.c.state)
+        select(incident.c.token, *COLUMNS, instance.c.state)
         .join(instance, instance.c.id == incident.c.instance_id)
         .where(incident.c.id == incident_id, incident.c.closed_at.is_(None))
         .with_for_update(of=[instance, incident])

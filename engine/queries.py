@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, literal, select
+from sqlalchemy import Row, literal, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownInstance
 from engine.library import newest_version
-from engine.tables import definition, event, human_task, incident, instance, part, resource
+from engine.tables import definition, event, human_task, incident, instance, part, resource, wait
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,25 @@ def open_tasks(session: Session, instance_id: int | None = None) -> list[Row[Any
     return list(session.execute(wanted.order_by(human_task.c.due_at.nulls_last(), human_task.c.id)))
 
 
-def open_incidents(session: Session) -> list[Row[Any]]:
-    """Incidents that nobody has resolved, with their process, the oldest first."""
+def open_incidents(session: Session, instance_id: int | None = None) -> list[Row[Any]]:
+    """Incidents that nobody has resolved, of one instance or all, the oldest first.
+
+    `retry_at` is when that is tried again by itself; empty where it waits for a person.
+    """
+    here = incident.c.instance_id == instance_id if instance_id is not None else true()
+    later = (
+        (wait.c.instance_id == incident.c.instance_id)
+        & (wait.c.token == incident.c.token)
+        & (wait.c.kind == "retry")
+    )
     return list(
         session.execute(
-            select(incident, instance.c.process_id, instance.c.root_id)
+            select(
+                incident, instance.c.process_id, instance.c.root_id, wait.c.due_at.label("retry_at")
+            )
             .join(instance, instance.c.id == incident.c.instance_id)
-            .where(incident.c.closed_at.is_(None))
+            .outerjoin(wait, later)
+            .where(incident.c.closed_at.is_(None), here)
             .order_by(incident.c.id)
         )
     )

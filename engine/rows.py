@@ -91,6 +91,9 @@ class Rows:
             case effects.TimerSet():
                 self.waits[at] = drafts.timer_row(row, effect, now)
                 self.timers[at] = effect.due_at
+            case effects.RetrySet():
+                self.waits[at] = drafts.retry_row(row, effect, now)
+                self.timers[at] = effect.due_at
             case effects.Waiting():
                 self.waits[at] = drafts.wait_row(row, effect)
             case effects.TimerCleared() | effects.WaitOver():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,6 @@ from engine import (
     arming,
     clock,
     deployments,
-    incidents,
     instances,
     library,
     needed,
@@ -25,11 +25,13 @@ from engine.admission import Admission, Offer, ReadForm, admit
 from engine.calls import Function, Handler, Variables
 from engine.deployments import Deployment, Source
 from engine.errors import DeploymentRefused, InstanceNotRunning, TaskTaken
-from engine.hands import Hands
-from engine.kernel import Definition, Token
+from engine.hands import Hands, repair
+from engine.kernel import Definition, Token, attempts
 from engine.library import Library
 from engine.record.replay import Past, replay
 from engine.step import TIME_TO_LIVE, Held, Step
+
+PAUSES: Final = ("PT1M", "PT10M", "PT1H")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Engine:
 
     `roles` are those that people can hold, `messages` and `signals` those that the application
     sends or receives: with them a deployment says which tasks, messages and signals lead nowhere.
+    `retries` are the pauses after which a handler that has failed is called again, where its model
+    says nothing else.
     """
 
     def __init__(
@@ -59,11 +63,13 @@ class Engine:
         roles: Collection[str] | None = None,
         messages: Collection[str] | None = None,
         signals: Collection[str] | None = None,
+        retries: Sequence[str] = PAUSES,
     ) -> None:
         self.handlers: Mapping[str, Handler] = handlers or {}
         self.functions: Mapping[str, Function] = functions or {}
         self.read_form = read_form
         self.roles, self.messages, self.signals = roles, messages, signals
+        self.retries = attempts.pauses(",".join(retries))
         self.library = Library()
         self.hands = Hands(self)
 
@@ -158,10 +164,7 @@ class Engine:
         held = step.hold(*instances.read(row))
         step.move(held, lambda execution: execution.complete(row.task_token, variables or {}))
         step.finish()
-        opened = tuple(step.rows.opened)
-        return Advance(
-            held.row.id, held.row.root_id, held.row.status, opened, len(step.rows.incidents)
-        )
+        return _advance(step, held)
 
     def claim_task(self, session: Session, task_id: int, *, actor: str) -> None:
         """Take a task for oneself."""
@@ -252,21 +255,13 @@ class Engine:
         step.cancel(held)
         step.finish()
 
-    def retry_incident(self, session: Session, incident_id: int, *, actor: str) -> Advance:
+    def retry_incident(
+        self, session: Session, incident_id: int, *, actor: str, reason: str | None = None
+    ) -> Advance:
         """Try again what could not go on; the incident closes, or a new one says why not."""
-        row = incidents.lock_with_instance(session, incident_id)
         step = self._step(session, actor)
-        held = step.hold(*instances.read(row))
-        step.move(held, lambda execution: execution.retry(row.token))
-        # A further failure of the same activity goes on counting.
-        again = step.rows.incidents.get((held.row.id, row.token))
-        if again is not None:
-            again["attempts"] = row.attempts + 1
-        step.finish()
-        return Advance(
-            held.row.id, held.row.root_id, held.row.status, tuple(step.rows.opened),
-            len(step.rows.incidents),
-        )  # fmt: skip
+        held = repair.retry(step, incident_id, reason)
+        return _advance(step, held)
 
     def recompute_provisional(self, session: Session, *, actor: str) -> int:
         """Compute the dates anew that rested on an unpublished calendar; gives how many moved."""
@@ -306,3 +301,8 @@ class Engine:
 
     def _step(self, session: Session, actor: str) -> Step:
         return Step(self, session, clock.now(session), actor)
+
+
+def _advance(step: Step, held: Held) -> Advance:
+    row, opened = held.row, tuple(step.rows.opened)
+    return Advance(row.id, row.root_id, row.status, opened, len(step.rows.incidents))

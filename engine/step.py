@@ -140,6 +140,10 @@ class Step:
         """Do something to an instance and take in what it causes."""
         held.moving = True
         act(held.execution)
+        self.take(held)
+
+    def take(self, held: Held) -> None:
+        """Take in what an instance has caused."""
         for effect in held.execution.take_effects():
             self.rows.take(held.row, effect, self.now, self.actor, self._form(held, effect))
             self._pass_on(held, effect)

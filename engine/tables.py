@@ -195,7 +195,8 @@ task_candidate = Table(
     Index("ix_task_candidate_role_organisation", "role", "organisation"),
 )
 
-# A token that waits for an instant, a message (with its key) or a signal; gone once it is over.
+# A token that waits for an instant, a message (with its key), a signal, or another try; gone once
+# it is over.
 wait = Table(
     "wait",
     metadata,
@@ -212,13 +213,14 @@ wait = Table(
     Column("provisional", Boolean, nullable=False),
     Column("name", String(200)),
     Column("key", String(200)),
-    CheckConstraint("kind IN ('timer', 'message', 'signal')", name="kind"),
+    CheckConstraint("kind IN ('timer', 'message', 'signal', 'retry')", name="kind"),
+    CheckConstraint("kind <> 'retry' OR due_at IS NOT NULL", name="retry_is_dated"),
     CheckConstraint(
         "kind <> 'timer' OR (due_at IS NOT NULL AND expression IS NOT NULL"
         " AND anchored_at IS NOT NULL)",
         name="timer_is_dated",
     ),
-    CheckConstraint("kind = 'timer' OR name IS NOT NULL", name="others_are_named"),
+    CheckConstraint("kind IN ('timer', 'retry') OR name IS NOT NULL", name="others_are_named"),
     UniqueConstraint("instance_id", "token"),
     Index("ix_wait_due_at", "suspended", "due_at"),
     Index("ix_wait_kind_name_key", "suspended", "kind", "name", "key"),

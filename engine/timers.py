@@ -56,7 +56,7 @@ def _stored(step: Step, held: Held, until: datetime) -> list[tuple[Token, dateti
         .where(
             instance.c.root_id == held.row.root_id,
             ~wait.c.suspended,
-            wait.c.kind == "timer",
+            wait.c.kind.in_(("timer", "retry")),
             wait.c.due_at <= until,
         )
     )
@@ -66,7 +66,8 @@ def _stored(step: Step, held: Held, until: datetime) -> list[tuple[Token, dateti
 def _fire(step: Step, instance_id: int, token: int, due_at: datetime) -> None:
     try:
         held = step.get(instance_id)
-        step.note(held, "timer_fired", token, {"due_at": due_at})
+        kind = "retried" if held.execution.retries(token) else "timer_fired"
+        step.note(held, kind, token, {"due_at": due_at})
         step.move(held, lambda execution: execution.fire(token))
     except (TokenNotOpen, InstanceNotRunning) as error:
         # Its wait ended after we read what is due, and before we held the instance.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from engine import clock
-from engine.hands import suspension
+from engine.calls import Variables
+from engine.hands import moves, repair, standing, suspension
+from engine.hands.standing import Standing
 from engine.step import Step
 
 if TYPE_CHECKING:
     from engine.runtime import Engine
+
+__all__ = ["Hands", "Standing"]
 
 
 class Hands:
@@ -19,6 +24,10 @@ class Hands:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def look(self, session: Session, instance_id: int) -> Standing:
+        """How an instance stands, running or over; raises UnknownInstance."""
+        return standing.look(self._step(session, "system"), instance_id)
 
     def suspend(
         self,
@@ -41,6 +50,83 @@ class Hands:
         Raises InstanceNotSuspended.
         """
         return suspension.resume(self._step(session, actor), instance_id, reason)
+
+    def alike(
+        self,
+        session: Session,
+        *,
+        process_id: str | None = None,
+        element_id: str | None = None,
+        message: str | None = None,
+    ) -> list[int]:
+        """The open incidents of a kind, for `Engine.retry_incident` one by one."""
+        return repair.alike(session, process_id=process_id, element_id=element_id, message=message)
+
+    def edit_variables(
+        self,
+        session: Session,
+        instance_id: int,
+        values: Variables | None = None,
+        *,
+        actor: str,
+        reason: str,
+        remove: Collection[str] = (),
+        token: int | None = None,
+    ) -> None:
+        """Set and remove variables of the process, or as one of its tokens sees them.
+
+        Raises InstanceNotRunning, TokenNotOpen, or ValueRefused.
+        """
+        repair.edit(
+            self._step(session, actor), instance_id, values or {}, remove, token, reason=reason
+        )
+
+    def move_token(
+        self,
+        session: Session,
+        instance_id: int,
+        token: int,
+        element_id: str,
+        *,
+        actor: str,
+        reason: str,
+        scope: int | None = None,
+    ) -> int:
+        """End the work of a token and begin before an element, or on a flow; gives the new token.
+
+        Scopes that it leaves empty end with it; those around the element are entered, or named by
+        the token of one that is open. Raises InstanceNotRunning, TokenNotOpen, or NotMoved.
+        """
+        step = self._step(session, actor)
+        return moves.move(step, instance_id, token, element_id, scope, reason=reason)
+
+    def add_work(
+        self,
+        session: Session,
+        instance_id: int,
+        element_id: str,
+        variables: Variables | None = None,
+        *,
+        actor: str,
+        reason: str,
+        scope: int | None = None,
+    ) -> int:
+        """Begin before an element, or on a flow, beside what is open; gives the token.
+
+        With the token of a multi-instance activity as `scope` it gets one more item, which the
+        variables describe. Raises InstanceNotRunning or NotMoved.
+        """
+        step = self._step(session, actor)
+        return moves.add(step, instance_id, element_id, scope, variables or {}, reason=reason)
+
+    def remove_work(
+        self, session: Session, instance_id: int, token: int, *, actor: str, reason: str
+    ) -> None:
+        """End the work of a token: the scope around it goes on if it was the last there.
+
+        Raises InstanceNotRunning or TokenNotOpen.
+        """
+        moves.remove(self._step(session, actor), instance_id, token, reason)
 
     def _step(self, session: Session, actor: str) -> Step:
         return Step(self._engine, session, clock.now(session), actor)

@@ -37,7 +37,7 @@ class Dated:
 
 def redate(step: Step, held: Held, length: timedelta) -> None:
     """Give the timers and tasks of an instance the dates that they have after so long."""
-    timers = select(wait).where(wait.c.instance_id == held.row.id, wait.c.kind == "timer")
+    timers = select(wait).where(wait.c.instance_id == held.row.id, wait.c.due_at.is_not(None))
     found = step.session.execute(timers.order_by(wait.c.due_at, wait.c.token)).all()
     for row, after in _in_order(step, [(row, _timer(held, row, length)) for row in found]):
         _write(step, held, wait, row, due_at=after.at, provisional=after.provisional,
@@ -61,6 +61,8 @@ def _in_order(step: Step, found: list[tuple[Row[Any], Dated]]) -> Iterator[tuple
 def _timer(held: Held, row: Row[Any], length: timedelta) -> Dated:
     habit = held.execution.habit(row.token)
     before = Dated(row.due_at, row.anchored_at, row.provisional)
+    if row.kind == "retry":
+        return _later(before, length)
     if habit == "keepRemaining":
         held.execution.put_off(row.token, length)
         return _later(before, length)

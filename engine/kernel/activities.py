@@ -14,7 +14,7 @@ from engine.kernel.element import Assignment
 from engine.kernel.host import ServiceCall
 from engine.kernel.node import Node
 from engine.kernel.slot import Slot
-from engine.kernel.task import Task
+from engine.kernel.task import CALLING, Task
 
 DEFAULT_PRIORITY = 50
 """As Camunda's."""
@@ -133,7 +133,9 @@ class ServiceTask(Node):
         """Call it and keep what it returns."""
         instance, element = task.workflow, self.element
         call = ServiceCall(element.id, task.id, instance.variables(task), element.properties)
+        task.internal_data[CALLING] = True
         result = instance.host.service(element.handler or "", call)
+        del task.internal_data[CALLING]
         if result is not None and not isinstance(result, Mapping):
             raise ActivityFailed(f"handler {element.handler} returned no mapping")
         self.write_results(task, dict(result or {}))

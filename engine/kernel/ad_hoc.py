@@ -5,7 +5,7 @@ from __future__ import annotations
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ActivityFailed, NotActivated
-from engine.kernel.containers import SubProcess
+from engine.kernel.containers import INTO, SubProcess, begin_inside
 from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.task import Task
 from engine.kernel.vocabulary import ACTIVITIES
@@ -21,12 +21,13 @@ class AdHocSubProcess(SubProcess):
 
     def enter(self, task: Task) -> bool:
         """Begin all activities that nothing leads to, or those that the model chooses."""
-        left = self.wanted(task)
+        left = [] if INTO in task.internal_data else self.wanted(task)
         arm_all(task)
         count = 1 if self.sequential else len(left)
         task.internal_data["left"] = left[count:]
         for name in left[:count]:
             task.workflow.add(name, task)
+        begin_inside(task)
         return False
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -14,6 +14,20 @@ from engine.kernel.listeners import arm_all, dismiss, idle
 from engine.kernel.node import Node
 from engine.kernel.scopes import View
 from engine.kernel.task import ARRIVED, Task
+
+INTO: Final = "into"
+"""Where an operator wants to begin inside, entry by entry, and by which flow, instead of at the start."""
+
+
+def begin_inside(task: Task) -> bool:
+    """Begin where an operator wants it; False where none does."""
+    if INTO not in task.internal_data:
+        return False
+    (first, *rest), via = task.internal_data.pop(INTO)
+    inner = task.workflow.add(first, task, None if rest else via)
+    if rest:
+        inner.internal_data[INTO] = [rest, via]
+    return True
 
 
 class Root(Node):
@@ -42,6 +56,8 @@ class SubProcess(Node):
         """
         task.internal_data.pop(ARRIVED, None)
         arm_all(task)
+        if begin_inside(task):
+            return False
         for name in self.starts:
             start = task.workflow.add(name, task)
             if self.by_event:
@@ -119,5 +135,7 @@ class Guard(Node):
         Nothing comes between: what happens elsewhere could else be missed.
         """
         for name in (self.activity, *self.listeners):
-            my_task.workflow.add(name, my_task, at_once=True)
+            inner = my_task.workflow.add(name, my_task, at_once=True)
+            if name == self.activity and INTO in my_task.internal_data:
+                inner.internal_data[INTO] = my_task.internal_data.pop(INTO)
         return None

@@ -48,12 +48,12 @@ def read(value: object) -> Cycle:
         raise NoTime("the cycle is {value!r}, not of the form R3/PT1H", value=value)
     count, first, second = match.groups()
     if first.startswith("P"):
-        cycle = Cycle(_times(count), *_period(first), end=_instant(second) if second else None)
+        cycle = Cycle(_times(count), *period(first), end=_instant(second) if second else None)
     elif second is None:
         raise NoTime("the cycle {value!r} has no period", value=value)
     else:
         start = _instant(first)
-        months, rest = _period(second) if second[0] == "P" else (0, _instant(second) - start)
+        months, rest = period(second) if second[0] == "P" else (0, _instant(second) - start)
         cycle = Cycle(_times(count), months, rest, start=start)
     if not cycle.months and cycle.rest <= timedelta(0):
         message = "the cycle {value!r} has a period that is not longer than nothing"
@@ -115,7 +115,8 @@ def _times(count: str) -> int | None:
     return int(count)
 
 
-def _period(text: str) -> tuple[int, timedelta]:
+def period(text: str) -> tuple[int, timedelta]:
+    """The months of a period, and the rest of it."""
     match = PERIOD.fullmatch(text)
     if match is None or text[-1] in "PT":
         raise NoTime("the period {text!r} is not a duration (P1M, P1W, PT12H)", text=text)

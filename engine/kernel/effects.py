@@ -179,6 +179,16 @@ class IncidentOpened:
     element_id: str
     message: str
     trace: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class RetrySet:
+    """What failed is tried again by itself when the time has come."""
+
+    token: int
+    element_id: str
+    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -215,6 +225,7 @@ Effect = (
     | VariablesWritten
     | DecisionMade
     | IncidentOpened
+    | RetrySet
     | IncidentClosed
     | Ended
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from engine.kernel.slot import Slot
@@ -169,6 +170,8 @@ class Element:
     activation: Slot | None = None
     """When the tokens at a complex gateway are enough."""
     ad_hoc: AdHoc | None = None
+    retries: tuple[timedelta, ...] | None = None
+    """After which pauses its handler is called again when it fails; None: as the engine does."""
     on_suspend: str | None = None
     """What a suspension does to its dates, where the model says so: keepDate or keepRemaining."""
     start_quantity: int = 1

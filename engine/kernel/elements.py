@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from engine.kernel import associations, looping, specifics, starts, triggers, xml
+from engine.kernel import associations, attempts, looping, specifics, starts, triggers, xml
 from engine.kernel.data import Data, declares_outputs
 from engine.kernel.element import Element, Flow, Mappings
 from engine.kernel.problems import Problems, element_id
@@ -119,6 +119,7 @@ def _read(
         for_compensation=associations.for_compensation(node),
         activation=specifics.activation(node, problems),
         ad_hoc=specifics.ad_hoc(node, own, problems) if kind == "adHocSubProcess" else None,
+        retries=attempts.read(node, problems),
         on_suspend=specifics.on_suspend(node, own, problems),
         start_quantity=_quantity(node, "startQuantity", problems),
         completion_quantity=_quantity(node, "completionQuantity", problems),

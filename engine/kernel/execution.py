@@ -20,7 +20,7 @@ from engine.kernel.events import Catch, begin, begin_everywhere
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
 from engine.kernel.scopes import ROOT
-from engine.kernel.task import Task
+from engine.kernel.task import RETRYING, Task
 
 TokenState = Literal["open", "waiting", "incident"]
 
@@ -98,7 +98,10 @@ class Execution:
         self._go_on(task)
 
     def fire(self, token: int) -> None:
-        """A timer is due."""
+        """A timer is due, or the time to try again what has failed."""
+        if self.retries(token):
+            self.retry(token)
+            return
         task = self._waiting(token, Catch, "a timer")
         if task.task_spec.element.trigger.kind != "timer":
             raise TokenNotOpen(token, "a timer")
@@ -145,9 +148,14 @@ class Execution:
         if task is None or not task.incident:
             raise TokenNotOpen(token, "an operator")
         del task.internal_data["incident"]
-        self._instance.emit(effects.IncidentClosed(token))
+        self._instance.clear_incident(task)
         self._instance.make_ready(task)
         stepper.run(self._instance)
+
+    def retries(self, token: int) -> bool:
+        """Whether a token has failed and is tried again by itself."""
+        task = self._task(token)
+        return task is not None and RETRYING in task.internal_data
 
     def activate(self, token: int, element_id: str) -> None:
         """Begin one more activity in an open ad-hoc sub-process; raises NotActivated."""
@@ -177,6 +185,11 @@ class Execution:
         if self._instance.is_open:
             self._instance.end("cancelled", None)
 
+    @property
+    def instance(self) -> Instance:
+        """What it moves, for those who move it by other means (see `operating`)."""
+        return self._instance
+
     def take_effects(self) -> list[effects.Effect]:
         """What has been caused since the last time."""
         taken, self._instance.outbox = self._instance.outbox, []
@@ -204,7 +217,7 @@ class Execution:
         return [
             Token(task.id, task.task_spec.element.id, _token_state(task), _scope(task))
             for number, task in self._instance.tasks.items()
-            if number != ROOT and (task.entered or isinstance(task.task_spec, Gathering))
+            if number != ROOT and _shown(task)
         ]
 
     def _task(self, token: int) -> Task | None:
@@ -232,6 +245,12 @@ def _name_of(definition: Definition, element_id: str) -> str:
         if spec.element is not None and spec.element.id == element_id
     )
     return next(found)
+
+
+def _shown(task: Task) -> bool:
+    """Whether it stands on a path, or would if its instance were not suspended."""
+    queued = task.state == TaskState.READY and task.task_spec.element is not None
+    return task.entered or queued or isinstance(task.task_spec, Gathering)
 
 
 def _token_state(task: Task) -> TokenState:

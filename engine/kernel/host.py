@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from engine.kernel.element import Decide
@@ -30,6 +30,10 @@ class Host(Protocol):
     @property
     def now(self) -> datetime:
         """The engine's time, aware."""
+
+    @property
+    def retries(self) -> Sequence[timedelta]:
+        """The pauses after which a handler that fails is called again, unless its model says."""
 
     @property
     def functions(self) -> Mapping[str, Callable[..., object]]:

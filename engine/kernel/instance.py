@@ -14,12 +14,13 @@ from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
 
 from engine import codec
+from engine.errors import UnknownHandler
 from engine.kernel import effects, timing
 from engine.kernel.host import Host
 from engine.kernel.resting import Resting
 from engine.kernel.scopes import ROOT, Scope, Scopes, View
 from engine.kernel.slot import Slot
-from engine.kernel.task import OPEN_STATES, Task
+from engine.kernel.task import CALLING, OPEN_STATES, RETRYING, Task
 
 if TYPE_CHECKING:
     from engine.kernel.definition import Definition
@@ -106,7 +107,7 @@ class Instance(Workflow):
     def drop(self, task: Task, how: How) -> None:
         """A task is over: clear what waits for it outside and forget it."""
         if task.incident:
-            self.emit(effects.IncidentClosed(task.id))
+            self.clear_incident(task)
         elif how != "completed" and task.state in OPEN_STATES:
             task.task_spec.withdraw(task)
         if task.entered and task.task_spec.element is not None:
@@ -187,10 +188,30 @@ class Instance(Workflow):
     def fail(self, task: Task, error: Exception) -> None:
         """Leave a task open with an incident."""
         task._set_state(TaskState.STARTED)
-        task.internal_data["incident"] = True
+        data, element_id = task.internal_data, task.task_spec.element.id
+        data["incident"] = True
+        data["attempts"] = data.get("attempts", 0) + 1
         trace = "".join(traceback.format_exception(error))
         message = str(error) or type(error).__name__
-        self.emit(effects.IncidentOpened(task.id, task.task_spec.element.id, message, trace))
+        opened = effects.IncidentOpened(task.id, element_id, message, trace, data["attempts"])
+        self.emit(opened)
+        if data.pop(CALLING, False) and not isinstance(error, UnknownHandler):
+            self._try_later(task)
+
+    def _try_later(self, task: Task) -> None:
+        """A handler may succeed another time; what is only computed gives the same again."""
+        element, done = task.task_spec.element, task.internal_data["attempts"]
+        pauses = self.host.retries if element.retries is None else element.retries
+        if done <= len(pauses):
+            task.internal_data[RETRYING] = True
+            due_at = timing.later(self.host.now, pauses[done - 1])
+            self.emit(effects.RetrySet(task.id, element.id, due_at))
+
+    def clear_incident(self, task: Task) -> None:
+        """It is tried again, or no longer wanted."""
+        self.emit(effects.IncidentClosed(task.id))
+        if task.internal_data.pop(RETRYING, False):
+            self.emit(effects.TimerCleared(task.id))
 
     def end(self, outcome: Outcome, element_id: str | None, code: str | None = None) -> None:
         """The instance is over."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine import codec
-from engine.errors import ActivityFailed
+from engine.errors import ActivityFailed, NotMoved
 from engine.kernel.element import Loop
 from engine.kernel.items import Items, whole
 from engine.kernel.scopes import View
@@ -62,7 +62,7 @@ class MultiInstance(Items):
             )
         return count
 
-    def start_item(self, task: Task) -> None:
+    def start_item(self, task: Task) -> Task:
         """One more item, in a scope of its own."""
         data = task.internal_data
         index = data["started"]
@@ -74,6 +74,33 @@ class MultiInstance(Items):
             task.workflow.scopes.set(item.id, self.loop.variable, value)
         if data["started"] == data["count"]:
             data["left"] = []
+        return item
+
+    def one_more(self, task: Task, values: Mapping[str, object]) -> Task:
+        """An item that nobody foresaw, with its variable; in a sequence it comes last."""
+        data, name = task.internal_data, self.loop.variable
+        if set(values) != ({name} if name else set()):
+            wanted = f"the variable {name!r}" if name else "no variables"
+            raise NotMoved(self.element.id, f"one more item takes {wanted}, not {sorted(values)}")
+        # What was started is no longer kept; the numbers of the others stay.
+        data["left"] += [None] * (data["count"] - len(data["left"]))
+        data["left"].append(codec.clean(values[name], name) if name else None)
+        data["count"] += 1
+        if self.loop.output_collection:
+            data["results"].append(None)
+        if self.loop.sequential:
+            return task
+        return self.start_item(task)
+
+    def take_out(self, task: Task, item: Task) -> None:
+        """Go on without an item: it has no result, and counts as terminated."""
+        data = task.internal_data
+        data["gone"] = data.get("gone", 0) + 1
+        item.cancel()
+        if data["done"] + data["gone"] == data["count"]:
+            task.leave()
+        elif self.loop.sequential:
+            self.start_item(task)
 
     def settle_item(self, item: Task) -> None:
         """Before an item leaves: keep its result, throw, and see whether the loop is done."""
@@ -88,7 +115,8 @@ class MultiInstance(Items):
         if loop.output_collection:
             data["results"][item.internal_data["index"]] = result
         data["done"] += 1
-        data.update(enough=enough or data["done"] == data["count"], thrown=thrown)
+        all_done = data["done"] + data.get("gone", 0) == data["count"]
+        data.update(enough=enough or all_done, thrown=thrown)
 
     def throw(self, task: Task, around: View) -> list[int]:
         """Send what the loop's behaviour throws now, while it may fail; which of it that was."""
@@ -104,7 +132,8 @@ class MultiInstance(Items):
     def around(self, task: Task, item: Task, result: object) -> View:
         """What a condition sees at the end of an item: the numbers that BPMN gives it."""
         instance, data, done = task.workflow, task.internal_data, task.internal_data["done"] + 1
-        count, active = data["count"], data["started"] - done
+        count, gone = data["count"], data.get("gone", 0)
+        active = data["started"] - done - gone
         numbers: dict[str, object] = {
             "nrOfInstances": count,
             "nrOfCompletedInstances": done,
@@ -112,7 +141,7 @@ class MultiInstance(Items):
             "numberOfInstances": count,
             "numberOfCompletedInstances": done,
             "numberOfActiveInstances": active,
-            "numberOfTerminatedInstances": 0,
+            "numberOfTerminatedInstances": gone,
         }
         if self.loop.output_collection:
             results = list(data["results"])

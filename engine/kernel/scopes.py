@@ -63,6 +63,20 @@ class Scopes:
         values[name] = value
         self.changed.add(name)
 
+    def remove(self, start: int, name: str) -> None:
+        """Forget a variable where it lives, seen from this scope."""
+        owner = self.where(start, name)
+        if owner is not None:
+            del self.by_id[owner].values[name]
+            self.changed.add(name)
+
+    def where(self, start: int, name: str) -> int | None:
+        """The scope whose variable of this name is seen from a scope, past all barriers."""
+        current: int | None = start
+        while current is not None and name not in self.by_id[current].values:
+            current = self.by_id[current].parent
+        return current
+
     def undo(self) -> None:
         """Take back everything since the journal was cleared."""
         while self.journal:

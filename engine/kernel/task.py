@@ -107,4 +107,10 @@ class Task(SpiffTask):
 ARRIVED: Final = "arrived"
 """Where a task keeps what the event has brought by which it began, until that is written."""
 
+CALLING: Final = "calling"
+"""Where a task says that its handler is at work: if it fails then, it is tried again."""
+
+RETRYING: Final = "retrying"
+"""Where a task that has failed says that it is tried again by itself."""
+
 OPEN_STATES = (TaskState.STARTED, TaskState.WAITING)

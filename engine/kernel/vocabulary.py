@@ -218,15 +218,15 @@ EXTENSIONS: Final = {
     "adHocSubProcess": frozenset({"properties", "inputOutput"}),
     "transaction": frozenset({"properties", "inputOutput"}),
     "userTask": frozenset({"properties", "inputOutput"}),
-    "serviceTask": frozenset({"properties", "inputOutput"}),
+    "serviceTask": frozenset({"properties", "inputOutput", "failedJobRetryTimeCycle"}),
     "scriptTask": frozenset({"properties", "inputOutput"}),
     "businessRuleTask": frozenset({"properties", "inputOutput"}),
     "receiveTask": frozenset({"properties", "inputOutput"}),
-    "sendTask": frozenset({"properties", "inputOutput"}),
+    "sendTask": frozenset({"properties", "inputOutput", "failedJobRetryTimeCycle"}),
     "task": frozenset({"properties", "inputOutput"}),
     "manualTask": frozenset({"properties", "inputOutput"}),
-    "intermediateThrowEvent": frozenset({"properties", "inputOutput"}),
-    "endEvent": frozenset({"properties", "inputOutput"}),
+    "intermediateThrowEvent": frozenset({"properties", "inputOutput", "failedJobRetryTimeCycle"}),
+    "endEvent": frozenset({"properties", "inputOutput", "failedJobRetryTimeCycle"}),
 }
 """Camunda extension elements that are read; elsewhere only properties are."""
 

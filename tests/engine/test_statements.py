@@ -94,6 +94,7 @@ def test_the_busiest_step(make_rig_on: MakeRig, kept: bool) -> None:
     assert sorted(waiting) == [
         *([] if kept else [("message", "wait")]),
         ("message", "warned"),
+        ("retry", "fail"),
         ("timer", "rest"),
         ("timer", "slow"),
     ]

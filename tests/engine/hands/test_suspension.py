@@ -211,3 +211,20 @@ def test_unknown_habits_are_refused(rig: Rig) -> None:
     )  # fmt: skip
     found = {(each.element_id, each.rule) for each in rig.engine.check({"m.bpmn": bad}).problems}
     assert found == {("t", "suspension"), ("s", "suspension")}
+
+
+def test_on_every_database(make_rig_on: MakeRig) -> None:
+    rig = make_rig_on()
+    rig.deploy(WAITS)
+    number, other = rig.start(n=1), rig.start(n=2)
+    rig.suspend(number)
+    assert (rig.publish("paid", 1), rig.publish("paid", 2)) == (False, True)
+    rig.set_clock(rig.now + 4 * DAY)
+    assert rig.run(rig.engine.due_instances) == [other]
+    rig.resume(number)
+    assert rig.tasks(number) == ["after_paid", "work"]
+    rig.set_clock(rig.now + 4 * DAY)
+    assert rig.run(rig.engine.due_instances) == [other, number]
+    rig.suspend(number)
+    rig.run(lambda s: rig.engine.cancel(s, number, actor="op", reason="void"))
+    assert (rig.status(number), rig.rows(suspension)) == ("cancelled", [])

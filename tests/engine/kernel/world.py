@@ -1,6 +1,6 @@
 """A world around one instance: it keeps what the effects ask for, and saves between all steps."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -29,6 +29,7 @@ class World:
         start: bool = True,
         at: str | None = None,
         saving: bool = True,
+        retries: Sequence[timedelta] = (),
     ) -> None:
         self.now = T0
         self.provisional = False
@@ -36,9 +37,10 @@ class World:
         self.handlers = dict(handlers or {})
         self.decisions = dict(decisions or {})
         self.saving = saving
+        self.retries = tuple(retries)
         self.effects: list[effects.Effect] = []
         self.tasks: dict[int, effects.TaskOpened] = {}
-        self.timers: dict[int, effects.TimerSet] = {}
+        self.timers: dict[int, effects.TimerSet | effects.RetrySet] = {}
         self.waits: dict[int, effects.Waiting] = {}
         self.children: dict[int, effects.ChildStarted] = {}
         self.incidents: dict[int, effects.IncidentOpened] = {}
@@ -80,7 +82,7 @@ class World:
             saved = self.execution.dump()
             self.execution = Execution.load(self.definition, saved, self)
             assert self.execution.dump() == saved
-        if self.execution.status != "running":
+        if self.execution.status not in ("running", "suspended"):
             left = (self.tasks, self.timers, self.waits, self.children, self.incidents)
             assert not any(left), "an instance that is over has left something open"
 
@@ -101,6 +103,7 @@ class World:
             effects.TaskClosed: (self.tasks, False),
             effects.TimerSet: (self.timers, True),
             effects.TimerCleared: (self.timers, False),
+            effects.RetrySet: (self.timers, True),
             effects.Waiting: (self.waits, True),
             effects.WaitOver: (self.waits, False),
             effects.ChildStarted: (self.children, True),

@@ -394,8 +394,9 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=True),
     sa.Column('key', sa.String(length=200), nullable=True),
     sa.CheckConstraint("kind <> 'timer' OR (due_at IS NOT NULL AND expression IS NOT NULL AND anchored_at IS NOT NULL)", name=op.f('ck_wait_timer_is_dated')),
-    sa.CheckConstraint("kind = 'timer' OR name IS NOT NULL", name=op.f('ck_wait_others_are_named')),
-    sa.CheckConstraint("kind IN ('timer', 'message', 'signal')", name=op.f('ck_wait_kind')),
+    sa.CheckConstraint("kind <> 'retry' OR due_at IS NOT NULL", name=op.f('ck_wait_retry_is_dated')),
+    sa.CheckConstraint("kind IN ('timer', 'retry') OR name IS NOT NULL", name=op.f('ck_wait_others_are_named')),
+    sa.CheckConstraint("kind IN ('timer', 'message', 'signal', 'retry')", name=op.f('ck_wait_kind')),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_wait_instance_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_wait')),
     sa.UniqueConstraint('instance_id', 'token', name=op.f('uq_wait_instance_id_token'))
