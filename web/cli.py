@@ -1,4 +1,4 @@
-"""The command line: `sanqu init | migrate | run | worker | check | deploy | diff | demo | revise`."""
+"""The command line: `sanqu init | migrate | run | worker | check | deploy | diff | instance | demo | revise`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import transact
 from engine.errors import DeploymentRefused
 from engine.offers import offered
-from web import models, playing, serve
+from web import models, operating, playing, serve
 from web.db import open_sessions
 from web.installed import furnished, installation
 from web.problems import report
@@ -139,7 +139,7 @@ def revise(slug: str, database: Path) -> None:
     schema.revise(bind, slug)
 
 
-for command in (models.check, models.deploy, models.diff):
+for command in (models.check, models.deploy, models.diff, operating.instance):
     main.add_command(command)
 
 

@@ -57,12 +57,12 @@ def check(paths: tuple[Path, ...], language: str) -> None:
     """Say what a deployment of these files (or folders) would refuse; needs no database."""
     files = _gather(paths, language)
     found = deploying.check(files)
-    _tell(report(files, found.problems, language))
+    tell(report(files, found.problems, language))
     _tell_doubts(files, found.warnings, language)
     if found.problems:
         _give_up(language, len(found.problems))
-    _tell(summary(found, language))
-    _tell([_words(language, "All is well: this can be deployed.")])
+    tell(summary(found, language))
+    tell([words(language, "All is well: this can be deployed.")])
 
 
 @click.command()
@@ -78,20 +78,22 @@ def deploy(
     try:
         made, held = transact(
             sessions,
-            lambda session: deploying.deploy(session, _actor(session, username), files, source),
+            lambda session: deploying.deploy(
+                session, actor_named(session, username), files, source
+            ),
         )
     except DeploymentRefused as refused:
-        _tell(report(files, refused.problems, language))
+        tell(report(files, refused.problems, language))
         _give_up(language, len(refused.problems))
     _tell_doubts(files, made.warnings, language)
     known = "Deployed as number {number}." if made.new else KNOWN
-    _tell([_words(language, known, number=made.id)])
+    tell([words(language, known, number=made.id)])
     for each in held:
         text = "{kind} {key}: version {version}"
         if not each.current:
             text = "{kind} {key}: version {version}; another version stands before it"
-        kind = _words(language, each.kind)
-        _tell([_words(language, text, kind=kind, key=each.key, version=each.version)])
+        kind = words(language, each.kind)
+        tell([words(language, text, kind=kind, key=each.key, version=each.version)])
 
 
 @click.command()
@@ -102,27 +104,28 @@ def diff(language: str) -> None:
     with sessions() as session:
         found = offered(session)
     for each in found:
-        _tell(_offer(each, language))
-    _tell([_words(language, "Take one by `sanqu deploy`." if found else NOTHING_NEWER)])
+        tell(_offer(each, language))
+    tell([words(language, "Take one by `sanqu deploy`." if found else NOTHING_NEWER)])
 
 
 def _offer(each: Offered, language: str) -> Iterator[str]:
     text = "{kind} {key} ({file}): the site has version {site}, the pack version {pack}"
-    yield _words(
-        language, text, kind=_words(language, each.kind), key=each.key, file=each.file,
+    yield words(
+        language, text, kind=words(language, each.kind), key=each.key, file=each.file,
         site=each.site_version, pack=each.pack_version,
     )  # fmt: skip
     for one in each.differences:
-        named = _words(language, "“{name}”", name=one.name) if one.name else ""
+        named = words(language, "“{name}”", name=one.name) if one.name else ""
         what = " ".join(part for part in (one.kind, one.element_id, named) if part)
-        yield f"  {_words(language, one.how)}  {what or each.file}"
+        yield f"  {words(language, one.how)}  {what or each.file}"
 
 
 NOTHING_NEWER: Final = "The pack has nothing newer than what the site has published."
 KNOWN: Final = "These very files were deployed before, as number {number}; nothing has changed."
 
 
-def _actor(session: Session, username: str | None) -> Actor:
+def actor_named(session: Session, username: str | None) -> Actor:
+    """Whoever has this user name; without one, the system."""
     if username is None:
         return SYSTEM
     person = session.scalar(select(Person.id).where(Person.username == username))
@@ -142,21 +145,23 @@ def _said(message: Message, language: str) -> str:
     return message.text(catalogue(language, "messages").gettext)
 
 
-def _words(language: str, text: str, **values: object) -> str:
+def words(language: str, text: str, **values: object) -> str:
+    """A text of the command line, with its values."""
     return catalogue(language).gettext(text).format(**values)
 
 
-def _tell(lines: Iterable[str]) -> None:
+def tell(lines: Iterable[str]) -> None:
+    """Say something on the screen."""
     for line in lines:
         click.echo(line)
 
 
 def _tell_doubts(files: Mapping[str, bytes], warnings: Sequence[Problem], language: str) -> None:
     if warnings:
-        _tell([_words(language, "Not refused, but look at this:")])
-        _tell(report(files, warnings, language))
+        tell([words(language, "Not refused, but look at this:")])
+        tell(report(files, warnings, language))
 
 
 def _give_up(language: str, count: int) -> None:
-    _tell([_words(language, "Refused: {count} problems.", count=count)])
+    tell([words(language, "Refused: {count} problems.", count=count)])
     raise SystemExit(1)

@@ -73,6 +73,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "models.read": administration.signed_in,
     "models.deploy": administration.operate,
     "incidents.operate": administration.operate,
+    "instances.operate": administration.operate,
     # The engine refuses it besides, unless the database is marked as demo or sandbox.
     "clock.set": administration.signed_in,
 }

@@ -7,14 +7,13 @@ from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 import engine
 from web import db
 from web.gate import actor
 from web.i18n import gettext
-from workflows import authority
+from workflows import authority, operating
 from workflows.calendars import actions as calendar_actions
 from workflows.calendars import queries as calendars
 from workflows.calendars.rules import day_of
@@ -24,7 +23,6 @@ from workflows.messages import N_, Message
 from workflows.rulebook import actions as rule_actions
 from workflows.rulebook.queries import rule_versions
 from workflows.rulebook.words import RULE_NAMES
-from workflows.runtime import engine as runtime
 
 bp = Blueprint("upkeep", __name__, url_prefix="/admin")
 
@@ -46,11 +44,7 @@ def retry(incident_id: int) -> Response:
     """Try again."""
     me = actor()
 
-    def act(session: Session) -> int:
-        authority.require(session, me, "incidents.operate")
-        return runtime.retry_incident(session, incident_id, actor=me.code).failed
-
-    failed = db.write(act)
+    failed = db.write(lambda session: operating.retry(session, me, incident_id).failed)
     if failed:
         flash(gettext("重试没有成功，原因见列表。"), "warning")
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.tables import event, human_task, instance
@@ -149,6 +149,13 @@ def _happened(session: Session, case: Case, english: bool) -> Iterator[Entry]:
 
 
 def _events(case: Case) -> Select[tuple[datetime, str, str | None, int]]:
+    # What is tried again by itself says so in the next line: nobody is asked yet.
+    later = event.alias()
+    retried = exists().where(
+        later.c.instance_id == event.c.instance_id,
+        later.c.seq == event.c.seq + 1,
+        later.c.kind == "retry_set",
+    )
     return (
         select(event.c.at, event.c.kind, event.c.element_id, instance.c.definition_id)
         .join(instance, instance.c.id == event.c.instance_id)
@@ -156,6 +163,7 @@ def _events(case: Case) -> Select[tuple[datetime, str, str | None, int]]:
             instance.c.root_id == case.instance_id,
             event.c.kind.in_(("ended", "incident_opened")),
             event.c.element_id.is_not(None),
+            ~retried,
         )
         .order_by(event.c.at.desc())
         .limit(LIMIT)

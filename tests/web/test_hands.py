@@ -1,0 +1,98 @@
+"""`sanqu instance …`: what an operator does to a running instance, and reads of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import engine as e
+from tests.engine.kernel.models import duration, end, model, node, parallel, start, user
+from web.cli import main
+from web.db import open_sessions
+from workflows.installation import bring_up_to_date
+from workflows.runtime import engine
+from workflows.settings import read_settings
+
+Run = Callable[..., Result]
+MODEL = model(
+    start() + parallel("fork") + user("ask", camunda_candidateGroups="operator") + user("sign")
+    + node("intermediateCatchEvent", "rest", duration("P3D")) + end() + end("e2"),
+    "start -> fork -> ask -> sign -> end", "fork -> rest -> e2",
+)  # fmt: skip
+WHY = ("--reason", "audit")
+
+
+@pytest.fixture
+def sanqu(tmp_path: Path) -> Run:
+    """Run a command on an installation where one instance runs."""
+    given = {"SANQU_DATA_DIR": str(tmp_path / "data"), "SANQU_MARK": "", "LC_ALL": "en_GB.UTF-8"}
+    settings = read_settings(given)
+    sessions = open_sessions(settings.database_url)
+    bring_up_to_date(sessions, settings)
+    e.transact(sessions, lambda s: engine.deploy(s, {"m.bpmn": MODEL}, actor="op"))
+    e.transact(sessions, lambda s: engine.start(s, "p", {"n": 1}, actor="op"))
+
+    def run(*arguments: str | int, **environ: str) -> Result:
+        return CliRunner().invoke(main, ["instance", *map(str, arguments)], env=given | environ)
+
+    return run
+
+
+def test_show_suspend_and_resume(sanqu: Run) -> None:
+    shown = sanqu("show", 1)
+    assert shown.exit_code == 0, shown.output
+    assert "Instance 1 of p (version 1): running" in shown.output
+    assert "rest  waiting  timer" in shown.output
+    assert '{"n":1}' in shown.output
+    assert sanqu("suspend", 1, *WHY).output == "Instance 1 is suspended.\n"
+    shown = sanqu("show", 1, LC_ALL="zh_CN")
+    assert "已暂停" in shown.output
+    assert "system 自" in shown.output
+    assert "audit" in shown.output
+    assert sanqu("resume", 1, *WHY).output == "Instance 1 goes on.\n"
+
+
+def test_what_is_refused_is_said_and_stops_no_other(sanqu: Run) -> None:
+    result = sanqu("suspend", 9, 1, *WHY)
+    assert (result.exit_code, result.stdout) == (1, "Instance 1 is suspended.\n")
+    assert "there is no instance 9" in result.stderr
+    again = sanqu("suspend", 1, *WHY)
+    assert again.exit_code == 1
+    assert "is suspended since" in again.output
+    assert sanqu("suspend", 1).exit_code == 2, "without a reason"
+
+
+def test_variables_and_tokens(sanqu: Run) -> None:
+    assert sanqu("variables", 1, "--set", "n=2", "--set", "who=ann", *WHY).exit_code == 0
+    shown = sanqu("show", 1).output
+    assert '{"n":2,"who":"ann"}' in shown
+    token = next(line.split()[0] for line in shown.splitlines() if " ask " in line)
+    moved = sanqu("move", 1, "--token", token, "--to", "sign", *WHY)
+    assert "begins at sign" in moved.output
+    assert " ask " not in sanqu("show", 1).output
+    refused = sanqu("add", 1, "--to", "nowhere", *WHY)
+    assert (refused.exit_code, "no such element or flow" in refused.output) == (1, True)
+    added = sanqu("add", 1, "--to", "ask", *WHY)
+    number = added.output.split("token ")[1].split()[0]
+    assert "is gone" in sanqu("remove", 1, "--token", number, *WHY).output
+    assert sanqu("variables", 1, "--remove", "n", *WHY).exit_code == 0
+    assert '{"who":"ann"}' in sanqu("show", 1).output
+    assert sanqu("variables", 1, *WHY).exit_code == 2
+    assert sanqu("variables", 1, "--set", "n", *WHY).exit_code == 2
+
+
+def test_retry_names_incidents_or_a_kind(sanqu: Run) -> None:
+    assert sanqu("retry", *WHY).exit_code == 2
+    assert sanqu("retry", 1, "--element", "a", *WHY).exit_code == 2
+    missing = sanqu("retry", 7, *WHY)
+    assert (missing.exit_code, "no open incident 7" in missing.output) == (1, True)
+    assert sanqu("retry", "--element", "a", *WHY).exit_code == 0
+
+
+def test_cancel(sanqu: Run) -> None:
+    assert sanqu("cancel", 1, *WHY).output == "Instance 1 is cancelled.\n"
+    assert "cancelled" in sanqu("show", 1).output
+    assert sanqu("cancel", 1, *WHY).exit_code == 1
