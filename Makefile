@@ -1,5 +1,5 @@
 # Sanqu: every target does the set-up that it needs; a second run starts in seconds.
-.PHONY: demo demo-reset run test test-full check fix bench notices setup lock
+.PHONY: demo demo-reset run test test-full faults check fix bench notices setup lock
 .DEFAULT_GOAL := test
 
 PYTHON ?= python3
@@ -24,6 +24,10 @@ test: setup
 
 test-full: setup
 	pytest -n 2 $(ARGS)
+
+# Processes killed 200 times a database, 10,000 timers; `make test` tries a part of it.
+faults: setup
+	SANQU_FAULTS=full pytest tests/faults $(ARGS)
 
 check: setup
 	ruff check .

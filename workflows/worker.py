@@ -12,7 +12,7 @@ from typing import Final
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import transact
+from engine import Engine, transact
 from workflows import wallclock
 from workflows.notifications.outbox import send_due
 from workflows.notifications.sending import Send
@@ -33,6 +33,7 @@ class Sweep:
     """One worker's rounds over the due timers, and what it lets rest."""
 
     sessions: sessionmaker[Session]
+    runtime: Engine = engine
     resting: dict[Due, datetime] = field(default_factory=dict)
 
     def run(self, now: datetime) -> int:
@@ -40,10 +41,10 @@ class Sweep:
         self.resting = {one: until for one, until in self.resting.items() if until > now}
         begun = 0
         # One at a time, since a start may be due again: an occurrence of another comes in between.
-        while begun < BATCH and (due := self._due(engine.due_starts, "start", 1)):
-            begun += self._act(due[0], engine.fire_start, now)
-        due = self._due(engine.due_instances, "instance", BATCH)
-        return begun + sum(self._act(one, engine.wake, now) for one in due)
+        while begun < BATCH and (due := self._due(self.runtime.due_starts, "start", 1)):
+            begun += self._act(due[0], self.runtime.fire_start, now)
+        due = self._due(self.runtime.due_instances, "instance", BATCH)
+        return begun + sum(self._act(one, self.runtime.wake, now) for one in due)
 
     def _due(self, look: Callable[[Session, int], list[int]], kind: str, limit: int) -> list[Due]:
         # Looking takes no write lock: a tick with nothing due is in nobody's way.
@@ -62,14 +63,17 @@ class Sweep:
 
 
 def run(
-    sessions: sessionmaker[Session], senders: Mapping[str, Send], tick: timedelta = TICK
+    sessions: sessionmaker[Session],
+    senders: Mapping[str, Send],
+    tick: timedelta = TICK,
+    runtime: Engine = engine,
 ) -> None:
     """Work until SIGTERM or SIGINT; a job that runs is finished first."""
     # Blocked before any thread starts, the signals wait for `sigwait` and interrupt no step.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # A tick that comes while the last one still works is left out: no word is needed on that.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = _scheduler(sessions, senders, tick)
+    scheduler = _scheduler(Sweep(sessions, runtime), senders, tick)
     scheduler.start()
     log.info("worker started")
     signal.sigwait(STOPPING)
@@ -78,14 +82,11 @@ def run(
     log.info("worker stopped")
 
 
-def _scheduler(
-    sessions: sessionmaker[Session], senders: Mapping[str, Send], tick: timedelta
-) -> BackgroundScheduler:
+def _scheduler(sweep: Sweep, senders: Mapping[str, Send], tick: timedelta) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
-    sweep = Sweep(sessions)
     jobs: dict[str, Callable[[], object]] = {
         "timers": lambda: sweep.run(wallclock.now()),
-        "outbox": lambda: send_due(sessions, senders),
+        "outbox": lambda: send_due(sweep.sessions, senders),
     }
     for name, job in jobs.items():
         scheduler.add_job(

@@ -1,0 +1,60 @@
+"""Databases for real processes, and whether all is tried or a part."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from random import Random, SystemRandom
+from typing import Final
+
+import pytest
+from sqlalchemy.orm import sessionmaker
+
+import engine as e
+from tests.engine.rig import Rig
+from tests.faults.crew import T0
+from tests.faults.postbox import Postbox, listening
+from tests.faults.script import ENGINE, FILES
+from workflows.schema import METADATA
+
+# `make faults` tries all; `make test` what fits into its time.
+FULL: Final = os.environ.get("SANQU_FAULTS") == "full"
+
+
+@pytest.fixture
+def made_url(database_url: str) -> str:
+    """A database with every table, a sandbox whose clock stands at T0, the script's models in it."""
+    database = e.make_engine(database_url)
+    METADATA.create_all(database)
+    sessions = sessionmaker(database)
+    e.transact(sessions, lambda session: e.mark_database(session, "sandbox"))
+    e.transact(sessions, lambda session: e.set_clock(session, T0))
+    e.transact(sessions, lambda session: ENGINE.deploy(session, FILES, actor="admin"))
+    database.dispose()
+    return database_url
+
+
+@pytest.fixture
+def rig(made_url: str) -> Iterator[Rig]:
+    """To look at the same database from here; at the end every record must prove itself."""
+    database = e.make_engine(made_url)
+    rig = Rig(database)
+    rig.engine = ENGINE
+    yield rig
+    rig.check_record()
+    database.dispose()
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    """A mail server that counts."""
+    with listening() as box:
+        yield box
+
+
+@pytest.fixture
+def chance() -> Random:
+    """Draws the moments; the seed is printed, and SANQU_FAULTS_SEED sets it."""
+    seed = int(os.environ.get("SANQU_FAULTS_SEED") or SystemRandom().randrange(2**32))
+    print(f"SANQU_FAULTS_SEED={seed}")  # noqa: T201 - shown where the test fails
+    return Random(seed)
