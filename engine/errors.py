@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 
 class EngineError(Exception):
@@ -176,6 +177,14 @@ class RecordBroken(EngineError):
     def __init__(self, instance_id: int, seq: int) -> None:
         self.instance_id, self.seq = instance_id, seq
         super().__init__(f"instance {instance_id}: line {seq} of its log does not follow")
+
+
+class AnchorRefused(EngineError):
+    """A file that is no anchor, or not the one that it should be."""
+
+    def __init__(self, file: str, why: Literal["unknown", "changed"]) -> None:
+        self.file, self.why = file, why
+        super().__init__(f"{file}: {why}")
 
 
 class UnknownTask(EngineError):

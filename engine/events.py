@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import RowMapping, select
+import zstandard
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine import codec
+from engine.errors import StateRefused
 from engine.kernel import effects
-from engine.tables import event
+from engine.tables import archive, event
 
 GENESIS: Final = "0" * 64
 # How the state differs after a step: for the record, not for people.
@@ -42,6 +44,13 @@ UNSALTED: Final = frozenset(
     }
 )
 SALT_BYTES: Final = 16
+LINE: Final = tuple(
+    type_coerce(event.c.payload, Text).label("payload") if name == "payload" else event.c[name]
+    for name in (*COLUMNS, "salt", "sealed", "hash")
+)
+NAMES: Final = (*COLUMNS, "salt", "sealed", "hash")
+PACKED: Final = b"1"
+Line = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -83,16 +92,52 @@ def digest(previous: str, said: Mapping[str, Any], sealed: str) -> str:
 
 def history(session: Session, instance_id: int) -> list[Event]:
     """All that happened to an instance, in order; how its state moved is for `replay` to read."""
-    rows = session.execute(
-        select(event)
-        .where(event.c.instance_id == instance_id, event.c.kind != MOVED)
-        .order_by(event.c.seq)
-    )
-    return [_event(row._mapping) for row in rows]
+    return [read(line) for line in lines(session, instance_id) if line["kind"] != MOVED]
 
 
-def _event(row: RowMapping) -> Event:
-    return Event(**{column: row[column] for column in COLUMNS})
+def lines(
+    session: Session, instance_id: int, kinds: Collection[str] | None = None
+) -> Iterator[Line]:
+    """The rows of a log in order, wherever they lie, each with its payload as it is written."""
+    wanted = select(*LINE).where(event.c.instance_id == instance_id).order_by(event.c.seq)
+    if kinds is not None:
+        wanted = wanted.where(event.c.kind.in_(kinds))
+    found = False
+    for row in session.execute(wanted.execution_options(yield_per=1000)):
+        found = True
+        yield dict(row._mapping)
+    if not found:
+        packed = session.scalar(select(archive.c.log).where(archive.c.instance_id == instance_id))
+        for line in unpack(packed) if packed is not None else ():
+            if kinds is None or line["kind"] in kinds:
+                yield line
+
+
+def pack(rows: Iterable[Line]) -> bytes:
+    """The rows of a log as one blob."""
+    text = [orjson.dumps([_plain(row[name]) for name in NAMES]) for row in rows]
+    return zstandard.ZstdCompressor(level=9).compress(b"\n".join([PACKED, *text]))
+
+
+def unpack(packed: bytes) -> Iterator[Line]:
+    """What pack has packed."""
+    first, *rest = zstandard.ZstdDecompressor().decompress(packed).split(b"\n")
+    if first != PACKED:
+        raise StateRefused(f"an archive of format {first!r}; this release reads {PACKED!r}")
+    for text in rest:
+        line = dict(zip(NAMES, orjson.loads(text), strict=True))
+        line["at"] = datetime.fromisoformat(line["at"])
+        line["salt"] = line["salt"] and bytes.fromhex(line["salt"])
+        yield line
+
+
+def _plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def read(line: Line) -> Event:
+    said = {name: line[name] for name in COLUMNS}
+    return Event(**{**said, "payload": codec.decode(said["payload"])})
 
 
 # Effect -> the kind under which it is remembered, and which of its fields are. The others are

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InstanceNotRunning, InstanceSuspended, StaleState, UnknownInstance
 from engine.events import GENESIS
-from engine.tables import instance, suspension
+from engine.tables import archive, instance, suspension
 
 OPEN: Final = ("running", "suspended")
 """How an instance stands that has not ended."""
@@ -61,8 +61,12 @@ def lock(session: Session, instance_id: int) -> tuple[InstanceRow, bytes | None]
 
 
 def look(session: Session, instance_id: int) -> tuple[InstanceRow, bytes | None]:
-    """Read an instance and its state without holding it."""
-    return _found(session, _select(instance_id), instance_id)
+    """Read an instance and its state, archived or not, without holding it."""
+    row, state = _found(session, _select(instance_id), instance_id)
+    if state is None and row.status not in OPEN:
+        put_away = select(archive.c.state).where(archive.c.instance_id == instance_id)
+        state = session.scalar(put_away)
+    return row, state
 
 
 def _select(instance_id: int) -> Select[Any]:

@@ -260,6 +260,37 @@ event = Table(
     Column("hash", String(64), nullable=False),
 )
 
+# The log and the state of an instance that ended long ago, packed; its own row stays.
+archive = Table(
+    "archive",
+    metadata,
+    Column("instance_id", ForeignKey("instance.id"), primary_key=True, autoincrement=False),
+    Column("archived_at", UTCDateTime, nullable=False),
+    Column("log", LargeBinary, nullable=False),
+    Column("state", LargeBinary),
+)
+
+# A file of the last lines of logs, which lies elsewhere and shows whether they were rewritten.
+anchor = Table(
+    "anchor",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Empty for one that somebody asked for.
+    Column("day", String(10), unique=True),
+    Column("begun_at", UTCDateTime, nullable=False),
+    Column("file", String(100)),
+    # Empty while it is being written.
+    Column("sha256", String(64)),
+)
+
+# Up to which line an instance's log is anchored.
+anchored = Table(
+    "anchored",
+    metadata,
+    Column("instance_id", ForeignKey("instance.id"), primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+)
+
 # An automatic activity that could not go on.
 incident = Table(
     "incident",

@@ -51,18 +51,19 @@ def _of_rows(before: list[Any], after: list[Any]) -> Patch:
 
 def apply(entries: list[Any], patch: Patch) -> list[Any]:
     """A state after a patch; the one before must not be used any more."""
-    document = _keyed(entries)
+    document = keyed(entries)
     _apply(document, patch)
-    return _rows(document)
+    return unkeyed(document)
 
 
-def _keyed(entries: list[Any]) -> list[Any]:
+def keyed(entries: list[Any]) -> list[Any]:
     """The same with its tables as mappings, so that a row is found wherever it stands."""
     tables = [{str(row[0]): row[1:] for row in table} for table in entries[-TABLES:]]
     return [*entries[:-TABLES], *tables]
 
 
-def _rows(document: list[Any]) -> list[Any]:
+def unkeyed(document: list[Any]) -> list[Any]:
+    """What keyed has made mappings of, as it was."""
     tables = [
         [[int(number), *row] for number, row in sorted(table.items(), key=_number)]
         for table in document[-TABLES:]

@@ -112,6 +112,12 @@ def restore(definition: Definition, version: int, packed: list[Any], host: Host)
     return instance
 
 
+def newest(state: bytes) -> list[Any]:
+    """The entries of a state as plain JSON, as this release writes them."""
+    version, packed = _read(state)
+    return packed if version == FORMAT else cast(list[Any], codec.pack(_newest(version, packed)))
+
+
 def _read(state: bytes) -> tuple[int, list[Any]]:
     """The format of a state, and its entries as plain JSON."""
     try:

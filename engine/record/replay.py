@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.errors import RecordBroken
-from engine.events import MOVED
+from engine.events import MOVED, Line, lines
 from engine.kernel import Token, deltas
-from engine.tables import event
 
 
 @dataclass
@@ -51,39 +48,28 @@ def replay(session: Session, instance_id: int, at: datetime | None = None) -> Re
     It counts what was in the log by then: a timer that fired late, because no worker ran, counts
     from its own instant on, as the log has it, but not before what happened in the meantime.
     """
-    said = event.c
-    rows = session.execute(
-        select(said.seq, said.at, type_coerce(said.payload, Text).label("payload"))
-        .where(said.instance_id == instance_id, said.kind == MOVED)
-        .order_by(said.seq)
-        .execution_options(yield_per=1000)
-    )
-    return fold(instance_id, rows, at)
-
-
-def fold(instance_id: int, rows: Iterable[Any], at: datetime | None = None) -> Replayed | None:
-    """What the moves come to, each with `seq`, `at` and its payload as text, in order."""
     standing: Replayed | None = None
-    for row in rows:
-        if at is not None and row.at > at:
+    for line in lines(session, instance_id, (MOVED,)):
+        if at is not None and line["at"] > at:
             break
-        standing = after(standing, instance_id, row)
+        standing = after(standing, line)
     return standing
 
 
-def after(standing: Replayed | None, instance_id: int, row: Any) -> Replayed:
+def after(standing: Replayed | None, line: Line) -> Replayed:
     """How it stands after one more move; what stood before must not be used any more.
 
     Raises RecordBroken where the move is of something else.
     """
-    says = orjson.loads(row.payload)
+    says = orjson.loads(line["payload"])
+    instance_id, seq = line["instance_id"], line["seq"]
     if "w" in says:
         entries = says["w"]
     elif standing is None or standing.format != says["f"]:
-        raise RecordBroken(instance_id, row.seq)
+        raise RecordBroken(instance_id, seq)
     else:
         try:
             entries = deltas.apply(standing.entries, says["p"])
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise RecordBroken(instance_id, row.seq) from error
-    return Replayed(instance_id, row.seq, row.at, says["f"], says["d"], entries)
+            raise RecordBroken(instance_id, seq) from error
+    return Replayed(instance_id, seq, line["at"], says["f"], says["d"], entries)

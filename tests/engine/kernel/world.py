@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 from engine.kernel import Decide, Definition, Execution, Fired, ServiceCall, effects, parse
 from engine.kernel.state import compress
@@ -92,8 +91,8 @@ class World:
         said = moved(self.logged, standing)
         self.logged = standing
         if said is not None:
-            line = SimpleNamespace(seq=1, at=self.now, payload=str(said))
-            self.replayed = after(self.replayed, 1, line)
+            line = {"instance_id": 1, "seq": 1, "at": self.now, "payload": said}
+            self.replayed = after(self.replayed, line)
         assert self.replayed is not None
         assert compress(self.replayed.entries) == self.execution.dump()
 

@@ -319,6 +319,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_event_instance_id')),
     sa.PrimaryKeyConstraint('instance_id', 'seq', name=op.f('pk_event'))
     )
+    op.create_table('archive',
+    sa.Column('instance_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('archived_at', types.UTCDateTime(), nullable=False),
+    sa.Column('log', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_archive_instance_id')),
+    sa.PrimaryKeyConstraint('instance_id', name=op.f('pk_archive'))
+    )
+    op.create_table('anchor',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=True),
+    sa.Column('begun_at', types.UTCDateTime(), nullable=False),
+    sa.Column('file', sa.String(length=100), nullable=True),
+    sa.Column('sha256', sa.String(length=64), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_anchor')),
+    sa.UniqueConstraint('day', name=op.f('uq_anchor_day'))
+    )
+    op.create_table('anchored',
+    sa.Column('instance_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_anchored_instance_id')),
+    sa.PrimaryKeyConstraint('instance_id', name=op.f('pk_anchored'))
+    )
     op.create_table('human_task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('instance_id', sa.Integer(), nullable=False),
@@ -1212,6 +1235,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_human_task_root_id'))
 
     op.drop_table('human_task')
+    op.drop_table('anchored')
+    op.drop_table('anchor')
+    op.drop_table('archive')
     op.drop_table('event')
     with op.batch_alter_table('case', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_programme_id'))
