@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -24,8 +24,15 @@ class Told:
     session: Session
 
     def events(self, *kinds: str) -> Iterator[Event]:
-        """What happened to it of these kinds, in order."""
-        return (read(line) for line in lines(self.session, self.row.id, kinds))
+        """What happened to it of these kinds, in order; what names a token alone, at its element."""
+        places: dict[int, str] = {}
+        for line in lines(self.session, self.row.id, kinds):
+            each = read(line)
+            if each.token is not None and each.element_id is not None:
+                places[each.token] = each.element_id
+            elif each.token in places:
+                each = replace(each, element_id=places[each.token])
+            yield each
 
     def label(self, element_id: str | None) -> str:
         """What people call an element."""
