@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import transact
 from engine.errors import DeploymentRefused
 from engine.offers import offered
-from web import models, operating, playing, serve
+from web import models, operating, playing, records, serve
 from web.db import open_sessions
 from web.installed import furnished, installation
 from web.problems import report
@@ -108,7 +108,7 @@ def run() -> None:
 def work() -> None:
     """Fire what is due and send what waits, until told to stop."""
     settings, sessions = furnished()
-    worker.run(sessions, senders(settings))
+    worker.run(sessions, senders(settings), anchors=settings.data_dir / "anchors")
 
 
 @main.command()
@@ -139,7 +139,11 @@ def revise(slug: str, database: Path) -> None:
     schema.revise(bind, slug)
 
 
-for command in (models.check, models.deploy, models.diff, operating.instance):
+COMMANDS = (
+    *(models.check, models.deploy, models.diff, operating.instance),
+    *(records.replay, records.audit, records.export, records.archive, records.erase),
+)
+for command in COMMANDS:
     main.add_command(command)
 
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,11 +15,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import Engine, transact
 from workflows import wallclock
+from workflows.anchoring import daily
 from workflows.notifications.outbox import send_due
 from workflows.notifications.sending import Send
 from workflows.runtime import engine
 
 TICK: Final = timedelta(seconds=2)
+# How often the worker looks whether today has an anchor of the record.
+ANCHORS: Final = timedelta(minutes=5)
 BATCH: Final = 100
 STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 # An instance that cannot even be woken is left alone for a while, so that others get their turn.
@@ -67,13 +71,14 @@ def run(
     senders: Mapping[str, Send],
     tick: timedelta = TICK,
     runtime: Engine = engine,
+    anchors: Path | None = None,
 ) -> None:
     """Work until SIGTERM or SIGINT; a job that runs is finished first."""
     # Blocked before any thread starts, the signals wait for `sigwait` and interrupt no step.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # A tick that comes while the last one still works is left out: no word is needed on that.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = _scheduler(Sweep(sessions, runtime), senders, tick)
+    scheduler = _scheduler(Sweep(sessions, runtime), senders, tick, anchors)
     scheduler.start()
     log.info("worker started")
     signal.sigwait(STOPPING)
@@ -82,15 +87,20 @@ def run(
     log.info("worker stopped")
 
 
-def _scheduler(sweep: Sweep, senders: Mapping[str, Send], tick: timedelta) -> BackgroundScheduler:
+def _scheduler(
+    sweep: Sweep, senders: Mapping[str, Send], tick: timedelta, anchors: Path | None
+) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
     jobs: dict[str, Callable[[], object]] = {
         "timers": lambda: sweep.run(wallclock.now()),
         "outbox": lambda: send_due(sweep.sessions, senders),
     }
+    if anchors is not None:
+        jobs["anchors"] = lambda: daily(sweep.sessions, anchors, wallclock.now())
     for name, job in jobs.items():
+        pause = ANCHORS if name == "anchors" else tick
         scheduler.add_job(
-            job, "interval", seconds=tick.total_seconds(), id=name, coalesce=True,
+            job, "interval", seconds=pause.total_seconds(), id=name, coalesce=True,
             next_run_time=wallclock.now(),
         )  # fmt: skip
     return scheduler

@@ -146,9 +146,10 @@ def _said(told: Told, each: Event) -> dict[str, object]:
     return {name: found.get(name) for name in EVENTS[each.kind]}
 
 
-def _related(told: Told, each: Event, tasks: set[int]) -> Iterator[tuple[str, str]]:
-    yield f"instance:{told.row.id}", "happened in"
-    yield f"case:{told.row.root_id}", "happened in"
-    yield f"person:{each.actor}", "done by"
-    if each.token in tasks:
-        yield f"task:{told.row.id}:{each.token}", "about"
+def _related(told: Told, each: Event, tasks: set[int]) -> list[tuple[str, str]]:
+    found = [
+        (f"instance:{told.row.id}", "happened in"),
+        (f"case:{told.row.root_id}", "happened in"),
+        (f"person:{each.actor}", "done by"),
+    ]
+    return [*found, (f"task:{told.row.id}:{each.token}", "about")] if each.token in tasks else found
