@@ -7,7 +7,6 @@ entered for it; it ends as if it had been interrupted. What cannot work is refus
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import cast
 
 from engine import codec
 from engine.errors import TokenNotOpen
@@ -90,11 +89,11 @@ def element_of(execution: Execution, token: int) -> str:
     return str(_open(execution.instance, token).task_spec.element.id)
 
 
-def _open(instance: Instance, token: int | None) -> Task:
+def _open(instance: Instance, token: int) -> Task:
     """A token on a path of its own: neither a listener nor what the kernel holds them by."""
-    task = instance.tasks.get(token) if token != ROOT else None
+    task: Task | None = instance.tasks.get(token) if token != ROOT else None
     if task is None or task.task_spec.element is None or task.task_spec.listens(task):
-        raise TokenNotOpen(cast(int, token), "an operator")
+        raise TokenNotOpen(token, "an operator")
     return task
 
 

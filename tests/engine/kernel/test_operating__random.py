@@ -111,7 +111,7 @@ def test_whatever_is_put_anywhere_can_be_saved_and_goes_on(
 
 
 @pytest.mark.slow
-@settings(REPEATABLE, max_examples=3000)
+@settings(REPEATABLE, max_examples=1000)
 @given(st.data(), strategies.models() | strategies.undoing() | strategies.hearing())
 def test_many_more(data: st.DataObject, block: Block) -> None:
     Hands(block, data).run()
