@@ -91,7 +91,7 @@ class World:
         said = moved(self.logged, standing)
         self.logged = standing
         if said is not None:
-            line = {"instance_id": 1, "seq": 1, "at": self.now, "payload": said}
+            line = {"instance_id": 1, "seq": 1, "at": self.now, "payload": str(said)}
             self.replayed = after(self.replayed, line)
         assert self.replayed is not None
         assert compress(self.replayed.entries) == self.execution.dump()
