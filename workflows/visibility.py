@@ -110,11 +110,6 @@ def _own_programme(actor: Actor) -> ColumnElement[bool]:
 def entitled_tasks(actor: Actor) -> ColumnElement[bool]:
     """Tasks that are the actor's to do, by role and organisation or by name; open or not."""
     own = task_candidate.c.task_id == human_task.c.id
-    at_home = [
-        and_(task_candidate.c.role == role, task_candidate.c.organisation == str(organisation))
-        for role, organisation in sorted(actor.appointments, key=str)
-        if organisation is not None
-    ]
     by_name = and_(
         human_task.c.assignee == actor.code,
         or_(
@@ -124,13 +119,32 @@ def entitled_tasks(actor: Actor) -> ColumnElement[bool]:
             ),
         ),
     )
-    return or_(exists().where(own, or_(false(), *at_home)), by_name)
+    return or_(exists().where(own, _at_home(actor)), by_name)
+
+
+def _at_home(actor: Actor) -> ColumnElement[bool]:
+    """Candidates that are the actor, by a role at an organisation."""
+    appointments = [
+        and_(task_candidate.c.role == role, task_candidate.c.organisation == str(organisation))
+        for role, organisation in sorted(actor.appointments, key=str)
+        if organisation is not None
+    ]
+    return or_(false(), *appointments)
+
+
+def _addressed(actor: Actor) -> ColumnElement[bool]:
+    """Tasks for which the actor can be asked at all: found by an index, however many are open."""
+    named = aliased(human_task)
+    mine = select(named.c.id).where(named.c.state == "open", named.c.assignee == actor.code)
+    return human_task.c.id.in_(select(task_candidate.c.task_id).where(_at_home(actor)).union(mine))
 
 
 def doable_tasks(actor: Actor) -> ColumnElement[bool]:
     """Open tasks that the actor may complete now: the inbox."""
     return and_(
-        human_task.c.state == "open",
+        _addressed(actor),
+        # No plain comparison: SQLite would go through all that is open, whoever it is for.
+        human_task.c.state + "" == "open",
         or_(human_task.c.assignee.is_(None), human_task.c.assignee == actor.code),
         entitled_tasks(actor),
         ~separated_tasks(actor),

@@ -44,7 +44,7 @@ ORGANISATIONS = {
     "other_place": ("place", "county", "other_city"),
     "association": ("association", "province", "province"),
 }
-PEOPLE = {
+PEOPLE: dict[str, list[tuple[str, str | None]]] = {
     "owner": [("national_owner", None)],
     "auditor": [("auditor", None)],
     "operator": [("operator", None)],
@@ -87,12 +87,14 @@ def build(session: Session) -> House:
 
 def found(session: Session) -> House:
     """The house that was built in this database."""
-    organisations = dict(iter(session.execute(select(Organisation.name, Organisation.id))))
-    people = dict(iter(session.execute(select(Person.username, Person.id))))
-    return House(
-        {name: organisations[f"{name}(示例)"] for name in ORGANISATIONS},
-        {name: people[name] for name in PEOPLE},
-    )
+    house = House()
+    for name in ORGANISATIONS:
+        wanted = select(Organisation.id).where(Organisation.name == f"{name}(示例)")
+        house.organisations[name] = session.scalars(wanted).one()
+    for name in PEOPLE:
+        of_person = select(Person.id).where(Person.username == name)
+        house.people[name] = session.scalars(of_person).one()
+    return house
 
 
 MODELS = Path(__file__).parent / "models"
@@ -133,13 +135,14 @@ def open_pairing(session: Session, house: House, *, other: bool = False) -> Case
 
 def open_task(session: Session, case: Case, element_id: str) -> int:
     """The id of the open task at an element of a case."""
-    return session.execute(
+    number: int = session.execute(
         select(human_task.c.id).where(
             human_task.c.root_id == case.instance_id,
             human_task.c.element_id == element_id,
             human_task.c.state == "open",
         )
     ).scalar_one()
+    return number
 
 
 def do(
