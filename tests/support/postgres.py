@@ -35,8 +35,11 @@ def _run(*command: str | Path) -> None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a new cluster and give its address, such as postgresql+psycopg://postgres@127.0.0.1:5999."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a new cluster and give its address, such as postgresql+psycopg://postgres@127.0.0.1:5999.
+
+    Only a `durable` one waits for the disk: what is measured must, tests need not.
+    """
     programs = binaries()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="sanqu-pg-"))
@@ -46,7 +49,8 @@ def cluster() -> Iterator[str]:
     try:
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync",
              "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off -c max_connections=60"
+        fsync = "on" if durable else "off"
+        options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync={fsync} -c max_connections=60"
         _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
