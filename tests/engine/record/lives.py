@@ -42,7 +42,7 @@ def make(make_rig: MakeRig) -> Rig:
             tried.append(call.instance_id)
             raise ValueError(f"cannot reach {call.variables['phone']}")
 
-    rig = make_rig(handlers={"fail": fail})
+    rig = make_rig(handlers={"fail": fail}, retries=())
     rig.deploy(CALLER, CHILD)
     return rig
 
