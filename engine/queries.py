@@ -9,8 +9,9 @@ from sqlalchemy import Row, literal, select, true
 from sqlalchemy.orm import Session
 
 from engine.errors import UnknownInstance
+from engine.events import lines, read
 from engine.library import newest_version
-from engine.tables import definition, event, human_task, incident, instance, part, resource, wait
+from engine.tables import definition, human_task, incident, instance, part, resource, wait
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,5 @@ def part_content(session: Session, part_id: int) -> bytes:
 
 def passed_elements(session: Session, instance_id: int) -> set[str]:
     """The ids of the elements that an instance has completed."""
-    rows = session.execute(
-        select(event.c.element_id, event.c.payload).where(
-            event.c.instance_id == instance_id, event.c.kind == "left"
-        )
-    )
-    return {row.element_id for row in rows if row.payload["how"] == "completed"}
+    left = (read(line) for line in lines(session, instance_id, ("left",)))
+    return {each.element_id or "" for each in left if each.payload["how"] == "completed"}

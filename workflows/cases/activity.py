@@ -10,7 +10,8 @@ from typing import Final, Literal
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from engine.tables import event, human_task, instance
+from engine.events import lines
+from engine.tables import archive, event, human_task, instance
 from workflows.authority import Actor, visible_attachments, visible_comments, visible_submissions
 from workflows.cases.models import Attachment, Case, Comment, Submission
 from workflows.cases.processes import definition_of
@@ -20,6 +21,8 @@ from workflows.visibility import CONFIDENTIAL_FORMS, internal_cases
 
 Sort = Literal["opened", "submitted", "comment", "file", "waiting", "lapsed", "ended", "incident"]
 LIMIT: Final = 200
+HAPPENINGS: Final = ("ended", "incident_opened")
+RETRIED: Final = "retry_set"
 
 
 @dataclass(frozen=True)
@@ -137,15 +140,33 @@ def _waiting(session: Session, actor: Actor, case: Case, english: bool) -> Itera
 
 def _happened(session: Session, case: Case, english: bool) -> Iterator[Entry]:
     """Processes that have ended, and automatic steps that could not go on."""
-    for row in session.execute(_events(case)):
-        elements = definition_of(session, row.definition_id).elements
-        element = elements.get(row.element_id or "")
+    found = [
+        (row.at, row.kind, row.element_id, row.definition_id)
+        for row in session.execute(_events(case))
+    ]
+    for at, kind, element_id, definition_id in [*found, *_archived(session, case)]:
+        element = definition_of(session, definition_id).elements.get(element_id or "")
         what = _named(element.name, element.label_en, english) if element else ""
-        if row.kind == "ended":
-            yield Entry(row.at, "ended", None, Message(N_("到达“{end}”"), end=what))
+        if kind == "ended":
+            yield Entry(at, "ended", None, Message(N_("到达“{end}”"), end=what))
         else:
             message = Message(N_("自动步骤“{step}”未能完成，已报系统管理员"), step=what)
-            yield Entry(row.at, "incident", None, message)
+            yield Entry(at, "incident", None, message)
+
+
+def _archived(session: Session, case: Case) -> Iterator[tuple[datetime, str, str | None, int]]:
+    wanted = (
+        select(instance.c.id, instance.c.definition_id)
+        .join(archive, archive.c.instance_id == instance.c.id)
+        .where(instance.c.root_id == case.instance_id)
+    )
+    for row in session.execute(wanted).all():
+        log = list(lines(session, row.id, (*HAPPENINGS, RETRIED)))
+        retried = {line["seq"] - 1 for line in log if line["kind"] == RETRIED}
+        for line in log:
+            told = line["kind"] in HAPPENINGS and line["seq"] not in retried
+            if told and line["element_id"] is not None:
+                yield line["at"], line["kind"], line["element_id"], row.definition_id
 
 
 def _events(case: Case) -> Select[tuple[datetime, str, str | None, int]]:
@@ -154,14 +175,14 @@ def _events(case: Case) -> Select[tuple[datetime, str, str | None, int]]:
     retried = exists().where(
         later.c.instance_id == event.c.instance_id,
         later.c.seq == event.c.seq + 1,
-        later.c.kind == "retry_set",
+        later.c.kind == RETRIED,
     )
     return (
         select(event.c.at, event.c.kind, event.c.element_id, instance.c.definition_id)
         .join(instance, instance.c.id == event.c.instance_id)
         .where(
             instance.c.root_id == case.instance_id,
-            event.c.kind.in_(("ended", "incident_opened")),
+            event.c.kind.in_(HAPPENINGS),
             event.c.element_id.is_not(None),
             ~retried,
         )

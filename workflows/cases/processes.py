@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.events import lines
 from engine.kernel import Definition
 from engine.tables import definition, event, incident, instance, resource
 from workflows.errors import NotFound
@@ -67,12 +70,22 @@ def process_tree(session: Session, root_id: int) -> Sequence[ProcessNode]:
             called.label("called_by"),
             *(definition.c[name] for name in ("name", "label_en")),
             *(instance.c[name] for name in ("status", "started_at", "ended_at", "outcome")),
+            instance.c.parent_token,
         )
         .join(definition, definition.c.id == instance.c.definition_id)
         .where(instance.c.root_id == root_id)
         .order_by(instance.c.id)
     )
-    return [ProcessNode(**row._mapping) for row in rows]
+    return [_node(session, dict(row._mapping)) for row in rows]
+
+
+def _node(session: Session, row: dict[str, Any]) -> ProcessNode:
+    token = row.pop("parent_token")
+    if row["parent_id"] is not None and row["called_by"] is None:
+        # An archived case has no rows to join.
+        calls = lines(session, row["parent_id"], ("child_called",))
+        row["called_by"] = next((one["element_id"] for one in calls if one["token"] == token), None)
+    return ProcessNode(**row)
 
 
 def drawing(session: Session, instance_id: int) -> bytes:
@@ -131,8 +144,11 @@ def _passages(session: Session, instance_id: int) -> dict[str, tuple[int, int]]:
         .where(event.c.element_id.is_not(None))
         .group_by(event.c.element_id, event.c.kind)
     )
-    passed: dict[str, tuple[int, int]] = {}
-    for element_id, kind, count in rows:
-        entered, left = passed.get(element_id, (0, 0))
-        passed[element_id] = (count, left) if kind == "entered" else (entered, count)
-    return passed
+    counts = {(element_id, kind): count for element_id, kind, count in rows}
+    if not counts:
+        archived = lines(session, instance_id, ("entered", "left"))
+        counts = Counter((one["element_id"], one["kind"]) for one in archived)
+    return {
+        element_id: (counts.get((element_id, "entered"), 0), counts.get((element_id, "left"), 0))
+        for element_id, _ in counts
+    }
