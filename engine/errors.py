@@ -251,6 +251,36 @@ class InstanceNotSuspended(EngineError):
         super().__init__(f"instance {instance_id} is {status}, not suspended")
 
 
+class MigrationRefused(EngineError):
+    """An instance cannot go on in another version of its process."""
+
+    def __init__(self, instance_id: int, problems: Sequence[Problem]) -> None:
+        self.instance_id = instance_id
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownVersion(EngineError):
+    """There is no such version of this process."""
+
+    def __init__(self, process_id: str, version: int) -> None:
+        self.process_id = process_id
+        super().__init__(f"process {process_id!r} has no version {version}")
+
+
+class UnknownMigration(EngineError):
+    """There is no such migration."""
+
+
+class NoWayBack(EngineError):
+    """A migration cannot be taken back."""
+
+    def __init__(self, migration_id: int, why: Reason) -> None:
+        self.migration_id = migration_id
+        self.why = why
+        super().__init__(f"migration {migration_id} cannot be taken back: {why}")
+
+
 class StaleState(EngineError):
     """Somebody else has moved this instance on since it was read."""
 

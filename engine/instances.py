@@ -123,6 +123,7 @@ def store(session: Session, rows: Sequence[tuple[InstanceRow, bytes | None]]) ->
         .where(instance.c.id == bindparam("at_id"), instance.c.version == bindparam("at_version"))
         .values(
             root_id=bindparam("new_root_id"),
+            definition_id=bindparam("new_definition_id"),
             status=bindparam("new_status"),
             version=bindparam("at_version") + 1,
             state=bindparam("new_state"),
@@ -137,6 +138,7 @@ def store(session: Session, rows: Sequence[tuple[InstanceRow, bytes | None]]) ->
                 "at_id": row.id,
                 "at_version": row.version,
                 "new_root_id": row.root_id,
+                "new_definition_id": row.definition_id,
                 "new_status": row.status,
                 "new_state": state,
                 "new_event_seq": row.event_seq,

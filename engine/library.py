@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, case, func, select
 from sqlalchemy.orm import Session
 
 from engine import dmn, traffic
-from engine.errors import UnknownPart, UnknownProcess
+from engine.errors import UnknownPart, UnknownProcess, UnknownVersion
 from engine.kernel import Definition, Element
 from engine.tables import definition, deployment, part, resource
 
@@ -86,6 +86,17 @@ class Library:
         if definition_id is None:
             raise UnknownProcess(process_id)
         return self.get(session, definition_id)
+
+    def version(self, session: Session, process_id: str, version: int | None) -> Bound:
+        """A version of a process, or the newest; raises UnknownProcess or UnknownVersion."""
+        if version is None:
+            return self.latest(session, process_id)
+        wanted = (definition.c.process_id == process_id) & (definition.c.version == version)
+        found = session.scalar(select(definition.c.id).where(wanted))
+        if found is None:
+            self.latest(session, process_id)
+            raise UnknownVersion(process_id, version)
+        return self.get(session, found)
 
     def newest(self, session: Session, kind: Kind, key: str) -> Part:
         """The newest version of a decision or a form; the site's stands before the pack's."""

@@ -35,30 +35,32 @@ def _of(
     session: Session, library: Library, offer: Offer, row: Row[int, int, int]
 ) -> Iterator[Problem]:
     bound = library.get(session, row.id)
-    for element in bound.definition.elements.values():
-        for text, name in _gone(session, library, offer, bound, element):
-            process = bound.definition.process_id
-            yield Problem.of(
-                process, element.id, "still-needed", text,
-                count=row.running, process=process, version=row.version, name=name,
-            )  # fmt: skip
-
-
-def _gone(
-    session: Session, library: Library, offer: Offer, bound: Bound, element: Element
-) -> Iterator[tuple[str, str]]:
-    handler, key = element.handler, element.form_key
-    if handler and offer.handlers is not None and handler not in offer.handlers:
+    process = bound.definition.process_id
+    for element, name in lacking(session, library, offer, bound):
         text = (
             "{count} running instances of {process!r} (version {version})"
             " need the handler {name!r}, which is gone"
         )
-        yield text, handler
-    if not key or offer.form_keys is None or key in offer.form_keys:
-        return
-    if library.form(session, bound.deployment_id, element) is None:
-        text = (
-            "{count} running instances of {process!r} (version {version})"
-            " need the form {name!r}, which is gone"
-        )
-        yield text, key
+        if name == element.form_key:
+            text = (
+                "{count} running instances of {process!r} (version {version})"
+                " need the form {name!r}, which is gone"
+            )
+        yield Problem.of(
+            process, element.id, "still-needed", text,
+            count=row.running, process=process, version=row.version, name=name,
+        )  # fmt: skip
+
+
+def lacking(
+    session: Session, library: Library, offer: Offer, bound: Bound
+) -> Iterator[tuple[Element, str]]:
+    """The handlers and forms that a definition names and nobody has, by element."""
+    for element in bound.definition.elements.values():
+        handler, key = element.handler, element.form_key
+        if handler and offer.handlers is not None and handler not in offer.handlers:
+            yield element, handler
+        if not key or offer.form_keys is None or key in offer.form_keys:
+            continue
+        if library.form(session, bound.deployment_id, element) is None:
+            yield element, key

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from engine.errors import UnknownInstance
 from engine.events import lines, read
 from engine.library import newest_version
-from engine.tables import definition, human_task, incident, instance, part, resource, wait
+from engine.tables import (
+    definition,
+    human_task,
+    incident,
+    instance,
+    migration,
+    part,
+    resource,
+    wait,
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,22 @@ def part_content(session: Session, part_id: int) -> bytes:
     return content
 
 
+def later_names(session: Session, instance_id: int) -> dict[str, str]:
+    """What elements are called now that had other ids in the versions that an instance ran on."""
+    mappings = session.scalars(
+        select(migration.c.mapping)
+        .where(migration.c.instance_id == instance_id, migration.c.undone_at.is_(None))
+        .order_by(migration.c.id)
+    )
+    names: dict[str, str] = {}
+    for mapping in mappings:
+        names = {old: mapping.get(new, new) for old, new in names.items()} | mapping
+    return names
+
+
 def passed_elements(session: Session, instance_id: int) -> set[str]:
-    """The ids of the elements that an instance has completed."""
+    """The elements that an instance has completed, by the ids that they have now."""
+    names = later_names(session, instance_id)
     left = (read(line) for line in lines(session, instance_id, ("left",)))
-    return {each.element_id or "" for each in left if each.payload["how"] == "completed"}
+    passed = {each.element_id or "" for each in left if each.payload["how"] == "completed"}
+    return {names.get(name, name) for name in passed}

@@ -169,6 +169,8 @@ class Rows:
             self._clear(session)
         if self.waits:
             messages.wait_for(session, list(self.waits.values()))
+            # Who waits anew, for something else, is not over.
+            self.over -= {at for at, row in self.waits.items() if row["name"] is not None}
             self.waits.clear()
 
     def _insert(self, session: Session, table: Table, rows: Iterable[Values]) -> None:

@@ -359,7 +359,7 @@ class Step:
         again: there may be more.
         """
         fresh = [each for each in self.served if each[0] not in self.rows.over]
-        fresh += self.rows.fresh_messages()
+        fresh += [each for each in self.rows.fresh_messages() if self._runs(each[0])]
         self.served = []
         if not fresh:
             return False
@@ -375,6 +375,10 @@ class Step:
         if unwanted:
             messages.give_back(self.session, unwanted)
         return True
+
+    def _runs(self, at: Token) -> bool:
+        """Whether a token is of an instance that takes messages now; others take them later."""
+        return self.held[at[0]].row.status == "running"
 
     # Writing ---------------------------------------------------------------------------------
 

@@ -306,6 +306,28 @@ incident = Table(
     Column("closed_at", UTCDateTime, index=True),
 )
 
+# An instance carried over to another version of its process, and what it was before.
+migration = Table(
+    "migration",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", ForeignKey("instance.id"), nullable=False, index=True),
+    Column("from_definition_id", ForeignKey("definition.id"), nullable=False),
+    Column("to_definition_id", ForeignKey("definition.id"), nullable=False),
+    Column("mapping", Json, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    # Whether the instance has gone on by the migration itself: then there is no way back.
+    Column("moved", Boolean, nullable=False),
+    # The version of the instance behind it; with any other the instance has moved since.
+    Column("version", Integer, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    # The rows of its open work, by table.
+    Column("work", Json, nullable=False),
+    Column("undone_at", UTCDateTime),
+)
+
 # One row: what this database is for, and, unless it is live, the instant from which time ticks.
 clock = Table(
     "clock",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from web import hands, standing
+from web import hands, migrating, standing
 
 
 @click.group()
@@ -14,6 +14,6 @@ def instance() -> None:
 
 for command in (
     standing.show, hands.suspend, hands.resume, hands.cancel, hands.retry, hands.variables, hands.move,
-    hands.add, hands.remove,
+    hands.add, hands.remove, migrating.migrate, migrating.migrate_back,
 ):  # fmt: skip
     instance.add_command(command)

@@ -28,6 +28,11 @@ def say(problem: Problem, language: str) -> str:
     return _filled(problem.text, problem.values, language)
 
 
+def say_reason(reason: Reason, language: str) -> str:
+    """A reason, in words."""
+    return _filled(reason.template, reason.values, language)
+
+
 def say_rule(rule: str, language: str) -> str:
     """What a rule is called."""
     return catalogue(language).pgettext("rule", rule)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.calls import Variables
-from engine.hands import moves, repair, standing, suspension
+from engine.hands import migration, moves, repair, standing, suspension, way_back
+from engine.hands.course import Wanted
+from engine.hands.migration import Migrated, Planned
 from engine.hands.standing import Standing
 from engine.step import Step
 
 if TYPE_CHECKING:
     from engine.runtime import Engine
 
-__all__ = ["Hands", "Standing"]
+__all__ = ["Hands", "Migrated", "Planned", "Standing"]
 
 
 class Hands:
@@ -127,6 +129,57 @@ class Hands:
         Raises InstanceNotRunning or TokenNotOpen.
         """
         moves.remove(self._step(session, actor), instance_id, token, reason)
+
+    def plan_migration(
+        self,
+        session: Session,
+        process_id: str,
+        *,
+        to_version: int | None = None,
+        mapping: Mapping[str, str] | None = None,
+        instances: Collection[int] | None = None,
+        form_keys: Collection[str] | None = None,
+        new_forms: bool = False,
+        with_called: bool = False,
+    ) -> Iterator[Planned]:
+        """What would happen to each instance that is not on this version (or the newest) yet.
+
+        The mapping says which elements and flows of the new version stand for which of the old,
+        where their ids differ. Nothing is written, and no handler is called.
+        """
+        wanted = Wanted(to_version, mapping or {}, form_keys, new_forms, with_called)
+        return migration.plan(self._step(session, "system"), process_id, wanted, instances)
+
+    def migrate(
+        self,
+        session: Session,
+        instance_id: int,
+        *,
+        actor: str,
+        reason: str,
+        to_version: int | None = None,
+        mapping: Mapping[str, str] | None = None,
+        form_keys: Collection[str] | None = None,
+        new_forms: bool = False,
+        with_called: bool = False,
+    ) -> Migrated | None:
+        """Let an instance go on in another version of its process; None where it does already.
+
+        Open tasks keep their forms unless new ones are wanted; what it has called stays as it is
+        unless that is taken along, to the versions of the same deployment.
+        Raises MigrationRefused with every problem, or InstanceNotRunning.
+        """
+        wanted = Wanted(to_version, mapping or {}, form_keys, new_forms, with_called)
+        return migration.migrate(self._step(session, actor), instance_id, wanted, reason)
+
+    def undo_migration(
+        self, session: Session, migration_id: int, *, actor: str, reason: str
+    ) -> int:
+        """Let an instance be what it was before a migration; gives its id.
+
+        Raises NoWayBack where it has gone on since, or UnknownMigration.
+        """
+        return way_back.undo(self._step(session, actor), migration_id, reason)
 
     def _step(self, session: Session, actor: str) -> Step:
         return Step(self._engine, session, clock.now(session), actor)

@@ -74,10 +74,10 @@ def _with_children(step: Step, held: Held) -> list[Held]:
         .where(instance.c.root_id == held.row.root_id, instance.c.status.in_(OPEN))
         .order_by(instance.c.id)
     ).all()
-    return [step.get_open(number) for number in _below(held.row.id, rows)]
+    return [step.get_open(number) for number in below(held.row.id, rows)]
 
 
-def _below(top: int, rows: Iterable[AnyRow]) -> Iterator[int]:
+def below(top: int, rows: Iterable[AnyRow]) -> Iterator[int]:
     """The number itself, and those below it; a child has a higher number than its caller."""
     known = {top}
     for row in rows:
@@ -94,8 +94,8 @@ def _suspended_with(step: Step, held: Held) -> dict[int, Row[Any]]:
         .order_by(instance.c.id)
     ).all()
     asked = next((row.asked_at, row.since) for row in rows if row.id == held.row.id)
-    below = set(_below(held.row.id, rows))
-    return {row.id: row for row in rows if row.id in below and (row.asked_at, row.since) == asked}
+    inside = set(below(held.row.id, rows))
+    return {row.id: row for row in rows if row.id in inside and (row.asked_at, row.since) == asked}
 
 
 def _set_apart(step: Step, numbers: Collection[int]) -> None:

@@ -11,14 +11,17 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine import codec
 from engine.errors import NoSuchStart, TokenNotOpen
-from engine.kernel import effects, raising, state, stepper, waits
+from engine.kernel import effects, marking, raising, state, stepper, waits
 from engine.kernel.activities import Gathering, UserTask
 from engine.kernel.ad_hoc import AdHocSubProcess
 from engine.kernel.containers import CallActivity
+from engine.kernel.correspondence import Correspondence
 from engine.kernel.definition import Definition
 from engine.kernel.events import Catch, begin, begin_everywhere
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
+from engine.kernel.marking import Marking
+from engine.kernel.migration import Migration
 from engine.kernel.scopes import ROOT
 from engine.kernel.task import RETRYING, Task
 
@@ -180,6 +183,23 @@ class Execution:
         """The timer that a token waits for is later by so much, with all its occurrences."""
         waits.put_off(self._waiting(token, Catch, "a timer"), length)
 
+    def migrate(self, plan: Correspondence, host: Host) -> tuple[Execution, Migration]:
+        """It in another version of its process; the migration must then go on, if it is safe.
+
+        This one must not be used any more.
+        """
+        migration = Migration(self._instance, plan, host)
+        return Execution(migration.instance), migration
+
+    def skip_to(self, number: int) -> None:
+        """Give no number of a task that may have been given already."""
+        self._instance.next_id = max(self._instance.next_id, number)
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next task gets."""
+        return self._instance.next_id
+
     def cancel(self) -> None:
         """Stop it."""
         if self._instance.is_open:
@@ -219,6 +239,10 @@ class Execution:
             for number, task in self._instance.tasks.items()
             if number != ROOT and _shown(task)
         ]
+
+    def markings(self) -> list[Marking]:
+        """Where its tokens stand in each open scope."""
+        return list(marking.markings(self._instance))
 
     def _task(self, token: int) -> Task | None:
         return self._instance.tasks.get(token) if token != ROOT else None

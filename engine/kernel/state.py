@@ -171,16 +171,21 @@ def _wake(instance: Instance, row: list[Any]) -> Task:
     task = Task(instance, spec, container, state, number)
     task._children = instance.inside.pop(number, {})
     task.via, task.internal_data = via, cast(dict[str, Any], codec.unpack(internal))
-    if state == TaskState.READY:
-        task.entered = task.internal_data.pop(ANNOUNCED)
-        instance.make_ready(task)
-    else:
-        task.entered = spec.announced(task)
-    if spec.is_join and state == TaskState.WAITING:
-        instance.joins[number] = task
-    if _watches(task):
-        instance.conditions[number] = task
+    queued = state == TaskState.READY
+    place(instance, task, task.internal_data.pop(ANNOUNCED) if queued else spec.announced(task))
     return task
+
+
+def place(instance: Instance, task: Task, entered: bool) -> None:
+    """Put a task among those of its instance: one that rests, or is in the queue."""
+    task.entered = entered
+    instance.tasks[task.id] = task
+    if task.state == TaskState.READY:
+        instance.make_ready(task)
+    if task.task_spec.is_join and task.waiting:
+        instance.joins[task.id] = task
+    if _watches(task):
+        instance.conditions[task.id] = task
 
 
 def check(instance: Instance) -> None:

@@ -64,19 +64,19 @@ def _entries(net: Net, spot: Spot) -> list[Bag]:
     if spot.kind == "parallelGateway":
         return [dict.fromkeys(spot.into, 1)]
     if spot.kind == "inclusiveGateway" and len(spot.into) > 1:
-        net.add({}, _pool(net, spot), spot.id, joins=tuple(spot.into))
-        return [_pool(net, spot)]
+        net.add({}, pool(net, spot), spot.id, joins=tuple(spot.into))
+        return [pool(net, spot)]
     if spot.kind == "complexGateway" and len(spot.into) > 1:
         net.doubts.append((spot.id, "a complex gateway joins by a condition"))
     if spot.needs > 1:
         for flow in spot.into:
-            net.add({flow: 1}, _pool(net, spot))
-        return [_pool(net, spot, spot.needs)]
+            net.add({flow: 1}, pool(net, spot))
+        return [pool(net, spot, spot.needs)]
     ways = [*spot.into, net.start] if spot.starts else spot.into
     return [{way: 1} for way in ways]
 
 
-def _pool(net: Net, spot: Spot, count: int = 1) -> Bag:
+def pool(net: Net, spot: Spot, count: int = 1) -> Bag:
     """A place within an element, where tokens of several flows come together."""
     name = f"({spot.id} pool)"
     net.labels[name] = spot.id

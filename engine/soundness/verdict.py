@@ -41,10 +41,28 @@ def check(definition: Definition, file: str = "") -> Report:
     return report
 
 
+def judge(process_id: str, rewritten: bytes) -> dict[str, Judged]:
+    """What is known of each scope of a process, by its id."""
+    judged: dict[str, Judged] = {}
+    for process in xml.children(xml.read(rewritten, process_id), "process"):
+        _Checker(process_id, Report(), judged).scope(read(process), False)
+    return judged
+
+
+@dataclass
+class Judged:
+    """A scope, how the scopes in it can end, and whether nothing at all was found against it."""
+
+    area: Area
+    outcomes: Mapping[str, Outcome]
+    sound: bool
+
+
 @dataclass
 class _Checker:
     file: str
     report: Report
+    judged: dict[str, Judged] = field(default_factory=dict)
 
     def scope(self, area: Area, interruptible: bool) -> Outcome:
         """Look at a scope after those inside it; how it can end."""
@@ -61,7 +79,11 @@ class _Checker:
             self.scope(each, interruptible)
         if area.kind == "adHocSubProcess" or not area.spots:
             return Outcome()
-        return self._judge(area, outcomes, interruptible)
+        found = len(self.report.problems), len(self.report.warnings)
+        outcome = self._judge(area, outcomes, interruptible)
+        sound = found == (len(self.report.problems), len(self.report.warnings))
+        self.judged[area.id] = Judged(area, outcomes, sound)
+        return outcome
 
     def _judge(self, area: Area, outcomes: Mapping[str, Outcome], interruptible: bool) -> Outcome:
         net = shown = translate(area, outcomes)
@@ -94,7 +116,7 @@ class _Checker:
         if space.grows:
             place, state = space.grows
             text = "tokens can become more and more here: {path}"
-            self._warn(net.labels[place], "unbounded", text, path=_said(space.path(state)))
+            self._warn(net.labels[place], "unbounded", text, path=said(space.path(state)))
             return
         found: dict[str, State] = {}
         for place, state in space.crowded.items():
@@ -102,7 +124,7 @@ class _Checker:
                 found.setdefault(net.labels[place], state)
         for name, state in list(found.items())[:SAME]:
             text = "tokens come here one after another, and each goes on by itself: {path}"
-            self._warn(name, "repeated", text, path=_said(space.path(state)))
+            self._warn(name, "repeated", text, path=said(space.path(state)))
 
     def _dead(self, area: Area, net: Net, space: Space) -> None:
         alive = {name for n in space.fired for name in net.transitions[n].alive}
@@ -112,14 +134,14 @@ class _Checker:
             self._refuse(spot.id, "dead", "no token can ever get through here")
 
     def _hopeless(self, net: Net, space: Space, interruptible: bool) -> None:
-        for place, state in _stuck(net, space):
+        for place, state in stuck(net, space):
             text = "a token waits here for ever for another that cannot come: {path}"
-            self._refuse(net.labels[place], "deadlock", text, path=_said(space.path(state)))
+            self._refuse(net.labels[place], "deadlock", text, path=said(space.path(state)))
         endless = [] if space.stuck or interruptible else space.hopeless()
         for state in endless[-1:]:
             text = "a token here can never come to an end: {path}"
             place = state[0][0]
-            self._refuse(net.labels[place], "livelock", text, path=_said(space.path(state)))
+            self._refuse(net.labels[place], "livelock", text, path=said(space.path(state)))
 
     def _refuse(self, name: str, rule: str, text: str, /, **values: object) -> None:
         self.report.problems.append(Problem.of(self.file, name, rule, text, **values))
@@ -147,7 +169,7 @@ def _follows(spot: Spot, dead: list[Spot], area: Area) -> bool:
     return bool(leading) and all(each in dead for each in leading)
 
 
-def _stuck(net: Net, space: Space) -> Iterator[tuple[str, State]]:
+def stuck(net: Net, space: Space) -> Iterator[tuple[str, State]]:
     """Of each element at which tokens are stuck, the nearest state."""
     seen: set[str] = set()
     for state in space.stuck:
@@ -158,7 +180,8 @@ def _stuck(net: Net, space: Space) -> Iterator[tuple[str, State]]:
                 yield place, state
 
 
-def _said(path: tuple[str, ...]) -> str:
+def said(path: tuple[str, ...]) -> str:
+    """A path in words, its middle left out where it is long."""
     if len(path) > SHOWN:
         path = (*path[: SHOWN // 4], "…", *path[-SHOWN * 3 // 4 :])
     return " → ".join(path)

@@ -72,7 +72,10 @@ class CaseParty(Base):
 
 
 class Submission(Base):
-    """What somebody handed in on a form, as it was; never changed afterwards."""
+    """What somebody handed in on a form, as it was; never changed afterwards.
+
+    Only the element is that of the version on which its instance runs now.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (Index("ix_submission_instance_id_element_id", "instance_id", "element_id"),)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.events import lines
 from engine.kernel import Definition
+from engine.queries import later_names
 from engine.tables import definition, event, incident, instance, resource
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
@@ -137,18 +138,21 @@ def _staged(properties: Mapping[str, str]) -> bool:
 
 
 def _passages(session: Session, instance_id: int) -> dict[str, tuple[int, int]]:
-    """Element -> how many tokens have entered and left it."""
+    """Element, by the id that it has now -> how many tokens have entered and left it."""
     rows = session.execute(
         select(event.c.element_id, event.c.kind, func.count())
         .where(event.c.instance_id == instance_id, event.c.kind.in_(("entered", "left")))
         .where(event.c.element_id.is_not(None))
         .group_by(event.c.element_id, event.c.kind)
     )
-    counts = {(element_id, kind): count for element_id, kind, count in rows}
+    names = later_names(session, instance_id)
+    counts: Counter[tuple[str, str]] = Counter()
+    for element_id, kind, count in rows:
+        counts[names.get(element_id, element_id), kind] += count
     if not counts:
         archived = lines(session, instance_id, ("entered", "left"))
-        counts = Counter((one["element_id"], one["kind"]) for one in archived)
+        counts.update((names.get(one["element_id"], one["element_id"]), one["kind"]) for one in archived)
     return {
-        element_id: (counts.get((element_id, "entered"), 0), counts.get((element_id, "left"), 0))
-        for element_id, _ in counts
+        element_id: (counts[element_id, "entered"], counts[element_id, "left"])
+        for element_id, _ in list(counts)
     }

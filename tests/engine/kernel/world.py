@@ -2,9 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from engine.kernel import Decide, Definition, Execution, Fired, ServiceCall, effects, parse
+from engine.kernel import (
+    Correspondence,
+    Decide,
+    Definition,
+    Execution,
+    Fired,
+    ServiceCall,
+    effects,
+    parse,
+)
+from engine.kernel.fitting import Report
 from engine.kernel.state import compress
 from engine.record.moves import Standing, moved
 from engine.record.replay import Replayed, after
@@ -154,6 +165,23 @@ class World:
         token = next(t for t, incident in self.incidents.items() if incident.element_id == element)
         self.execution.retry(token)
         self.settle()
+
+    def migrate(self, definition: Definition, mapping: Mapping[str, str] | None = None) -> Report:
+        """Go on in another version, if that is safe."""
+        saved = self.execution.dump()
+        plan = Correspondence(self.definition, definition, mapping or {})
+        execution, migrated = self.execution.migrate(plan, self)
+        migrated.go_on()
+        if not migrated.report.safe:
+            self.execution = Execution.load(self.definition, saved, self)
+            return migrated.report
+        self.definition, self.execution = definition, execution
+        for table in (self.tasks, self.timers, self.waits, self.children, self.incidents):
+            for token, effect in table.items():
+                if token in migrated.stands:
+                    table[token] = replace(effect, element_id=migrated.stands[token].id)
+        self.settle()
+        return migrated.report
 
     def cancel(self) -> None:
         self.execution.cancel()

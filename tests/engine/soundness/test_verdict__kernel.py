@@ -114,7 +114,7 @@ BROKEN = {
         ),
     ),
     "stuck states that are not seen": (
-        verdicts, "_stuck", lambda *_: iter(()),
+        verdicts, "stuck", lambda *_: iter(()),
     ),
     "everything dead": (
         verdicts.Space, "fired", property(lambda _: set(), lambda _self, _value: None),

@@ -403,6 +403,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_incident_closed_at'), ['closed_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_incident_instance_id'), ['instance_id'], unique=False)
 
+    op.create_table('migration',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('instance_id', sa.Integer(), nullable=False),
+    sa.Column('from_definition_id', sa.Integer(), nullable=False),
+    sa.Column('to_definition_id', sa.Integer(), nullable=False),
+    sa.Column('mapping', types.Json(), nullable=False),
+    sa.Column('actor', sa.String(length=100), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', types.UTCDateTime(), nullable=False),
+    sa.Column('moved', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.LargeBinary(), nullable=False),
+    sa.Column('work', types.Json(), nullable=False),
+    sa.Column('undone_at', types.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['from_definition_id'], ['definition.id'], name=op.f('fk_migration_from_definition_id')),
+    sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], name=op.f('fk_migration_instance_id')),
+    sa.ForeignKeyConstraint(['to_definition_id'], ['definition.id'], name=op.f('fk_migration_to_definition_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_migration'))
+    )
+    with op.batch_alter_table('migration', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_migration_instance_id'), ['instance_id'], unique=False)
+
     op.create_table('wait',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('instance_id', sa.Integer(), nullable=False),
@@ -1223,6 +1245,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_wait_due_at')
 
     op.drop_table('wait')
+    with op.batch_alter_table('migration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_migration_instance_id'))
+
+    op.drop_table('migration')
     with op.batch_alter_table('incident', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_incident_instance_id'))
         batch_op.drop_index(batch_op.f('ix_incident_closed_at'))
