@@ -150,8 +150,9 @@ def _passages(session: Session, instance_id: int) -> dict[str, tuple[int, int]]:
     for element_id, kind, count in rows:
         counts[names.get(element_id, element_id), kind] += count
     if not counts:
-        archived = lines(session, instance_id, ("entered", "left"))
-        counts.update((names.get(one["element_id"], one["element_id"]), one["kind"]) for one in archived)
+        for one in lines(session, instance_id, ("entered", "left")):
+            element_id = one["element_id"] or ""
+            counts[names.get(element_id, element_id), one["kind"]] += 1
     return {
         element_id: (counts[element_id, "entered"], counts[element_id, "left"])
         for element_id, _ in list(counts)
