@@ -121,7 +121,7 @@ def test_the_hands_do_something() -> None:
     """A test of random refusals alone would say nothing."""
     done: list[type] = []
 
-    @settings(REPEATABLE, max_examples=40, database=None)
+    @settings(REPEATABLE, max_examples=10, database=None)
     @given(st.data(), strategies.models())
     def play(data: st.DataObject, block: Block) -> None:
         hands = Hands(block, data)
