@@ -15,7 +15,10 @@ BUSY_MILLISECONDS = 10_000
 
 def make_engine(url: str, **options: Any) -> Engine:
     """A database engine; `url` is sqlite:///… or postgresql+psycopg://…"""
-    engine = create_engine(make_url(url), **options)
+    # A server that was away in the meantime costs nobody an error: asked first, a connection that
+    # has died is replaced. A file needs no such question.
+    asks = {"pool_pre_ping": not url.startswith("sqlite")}
+    engine = create_engine(make_url(url), **asks, **options)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.calls import Call, Function, Moment, Variables
 from engine.errors import StaleState, UnknownHandler
 from engine.kernel import Decide, Fired, ServiceCall
+from engine.outages import DatabaseOut, outage_of
 from engine.transact import worth_another
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class StepHost:
             yield
         except BaseException as error:
             self.step.outward.rewind(mark)
+            if (outage := outage_of(error)) and not worth_another(error):
+                # No savepoint is left to go back to; the whole step is undone.
+                raise DatabaseOut(outage) from error
             if self._savepoint is not None:
                 self._savepoint.rollback()
             if worth_another(error):

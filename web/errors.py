@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import (
@@ -22,8 +23,10 @@ from engine.errors import (
     UnknownInstance,
     UnknownTask,
 )
+from engine.outages import DatabaseOut, Outage, outage_of
 from web import db
 from web.entrance import safe_next
+from web.i18n import ask_nobody
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
 from workflows.messages import N_, Message
 
@@ -50,6 +53,16 @@ WORDS: Final = {
         N_("系统出错"), N_("您提交的内容如已确认则不会丢失。请稍后再试，或联系系统管理员。")
     ),
 }
+OUTAGES: Final[Mapping[Outage, Words]] = {
+    "gone": Words(N_("数据库暂时无法连接"), N_("数据库恢复后系统会自动继续，请稍后重试。")),
+    "full": Words(N_("服务器存储空间已满"), N_("请通知系统管理员腾出空间，系统会自动继续。")),
+    "read-only": Words(
+        N_("数据库目前只能读取"), N_("请通知系统管理员；恢复可写后系统会自动继续。")
+    ),
+    "busy": Words(N_("系统繁忙"), N_("同时办理的人较多，请稍后重试。")),
+}
+UNSURE: Final = Message(N_("您刚才提交的内容可能没有保存：重试之前请先查看。"))
+RETRY_SECONDS: Final = 10
 STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotAllowed, 403),
     (NotFound, 404),
@@ -75,6 +88,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(EngineError, _domain)
     for out_of_range in (OverflowError, DataError):
         app.register_error_handler(out_of_range, _unstorable)
+    for out in (DBAPIError, DatabaseOut):
+        app.register_error_handler(out, _out)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -128,6 +143,28 @@ def _unstorable(error: Exception) -> Response:
     current_app.logger.warning("%s %s: %s", request.method, request.path, error)
     db.forget()
     return page(400)
+
+
+def _out(error: DBAPIError | DatabaseOut) -> Response:
+    """The database cannot be used: said on a page that needs none."""
+    outage = outage_of(error)
+    if outage is None:
+        return _unforeseen(error)
+    current_app.logger.error(
+        "%s %s: the database is %s: %s",
+        request.method,
+        request.path,
+        outage,
+        str(error).partition("\n")[0],
+    )
+    ask_nobody()
+    kind = "fragment" if "HX-Request" in request.headers else "outage"
+    # Not by `render_template`: what stands around every page asks the database.
+    template = current_app.jinja_env.get_template(f"errors/{kind}.html")
+    reason = UNSURE if request.method == "POST" else None
+    answer = make_response(template.render(words=OUTAGES[outage], reason=reason), 503)
+    answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -36,9 +36,14 @@ def _chosen() -> str:
     kept = session.get("language") or request.cookies.get("language")
     if kept in LANGUAGES:
         return str(kept)
-    if current_user.is_authenticated:
+    if "nobody" not in g and current_user.is_authenticated:
         return "en" if str(current_user.language).startswith("en") else "zh"
     return request.accept_languages.best_match(list(LANGUAGES), default="zh") or "zh"
+
+
+def ask_nobody() -> None:
+    """Choose the language without asking who is signed in: the database cannot say."""
+    g.nobody = True
 
 
 def language() -> str:

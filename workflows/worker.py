@@ -14,8 +14,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import Engine, transact
+from engine.outages import outage_of
 from workflows import wallclock
 from workflows.anchoring import daily
+from workflows.jobs import Job, Watch
 from workflows.notifications.outbox import send_due
 from workflows.notifications.sending import Send
 from workflows.runtime import engine
@@ -24,6 +26,8 @@ TICK: Final = timedelta(seconds=2)
 # How often the worker looks whether today has an anchor of the record.
 ANCHORS: Final = timedelta(minutes=5)
 BATCH: Final = 100
+# Less is what a clock that follows a time server does by itself.
+CLOCK_SET: Final = timedelta(seconds=5)
 STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
 # An instance that cannot even be woken is left alone for a while, so that others get their turn.
 REST: Final = timedelta(minutes=5)
@@ -59,7 +63,9 @@ class Sweep:
     def _act(self, one: Due, act: Callable[[Session, int], object], now: datetime) -> bool:
         try:
             transact(self.sessions, lambda session: act(session, one[1]))
-        except Exception:  # a broken one never blocks the sweep
+        except Exception as error:  # a broken one never blocks the sweep
+            if outage_of(error):
+                raise
             log.exception("%s %s could not be woken", *one)
             self.resting[one] = now + REST
             return False
@@ -78,13 +84,24 @@ def run(
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     # A tick that comes while the last one still works is left out: no word is needed on that.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    scheduler = _scheduler(Sweep(sessions, runtime), senders, tick, anchors)
+    sweep, watch = Sweep(sessions, runtime), Watch()
+    scheduler = _scheduler(sweep, senders, tick, anchors)
     scheduler.start()
     log.info("worker started")
-    signal.sigwait(STOPPING)
+    while signal.sigtimedwait(STOPPING, tick.total_seconds()) is None:
+        if watch.was_set(CLOCK_SET):
+            _begin_anew(scheduler, sweep)
     scheduler.shutdown(wait=True)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     log.info("worker stopped")
+
+
+def _begin_anew(scheduler: BackgroundScheduler, sweep: Sweep) -> None:
+    """Count all times from a clock that has been set: what was an hour off may be two, or none."""
+    log.warning("the machine's clock has been set")
+    sweep.resting = {}
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=wallclock.now())
 
 
 def _scheduler(
@@ -97,10 +114,10 @@ def _scheduler(
     }
     if anchors is not None:
         jobs["anchors"] = lambda: daily(sweep.sessions, anchors, wallclock.now())
-    for name, job in jobs.items():
+    for name, act in jobs.items():
         pause = ANCHORS if name == "anchors" else tick
         scheduler.add_job(
-            job, "interval", seconds=pause.total_seconds(), id=name, coalesce=True,
+            Job(name, act), "interval", seconds=pause.total_seconds(), id=name, coalesce=True,
             next_run_time=wallclock.now(),
         )  # fmt: skip
     return scheduler

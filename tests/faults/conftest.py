@@ -14,7 +14,7 @@ import engine as e
 from tests.engine.rig import Rig
 from tests.faults.crew import T0
 from tests.faults.postbox import Postbox, listening
-from tests.faults.script import ENGINE, FILES
+from tests.faults.script import ENGINE
 from workflows.schema import METADATA
 
 # `make faults` tries all; `make test` what fits into its time.
@@ -23,15 +23,19 @@ FULL: Final = os.environ.get("SANQU_FAULTS") == "full"
 
 @pytest.fixture
 def made_url(database_url: str) -> str:
-    """A database with every table, a sandbox whose clock stands at T0, the script's models in it."""
-    database = e.make_engine(database_url)
+    """A database that is furnished, on SQLite and on PostgreSQL."""
+    furnish(database_url)
+    return database_url
+
+
+def furnish(url: str) -> None:
+    """Every table, and a sandbox whose clock ticks from T0."""
+    database = e.make_engine(url)
     METADATA.create_all(database)
     sessions = sessionmaker(database)
     e.transact(sessions, lambda session: e.mark_database(session, "sandbox"))
     e.transact(sessions, lambda session: e.set_clock(session, T0))
-    e.transact(sessions, lambda session: ENGINE.deploy(session, FILES, actor="admin"))
     database.dispose()
-    return database_url
 
 
 @pytest.fixture

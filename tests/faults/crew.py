@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import time_machine
 from sqlalchemy import Engine as Database
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -29,14 +32,30 @@ T0: Final = datetime(2026, 9, 1, tzinfo=UTC)
 LEEWAY: Final = timedelta(minutes=5)
 TICK: Final = timedelta(seconds=0.02)
 PAUSE_SECONDS: Final = 0.01
+PATIENCE_SECONDS: Final = 120
 
 
 def work(url: str, port: int, log: Path, fuse: int) -> None:
     """Be the worker until somebody ends it; letters go to the mail server at this port."""
+    logging.basicConfig(filename=log, level=logging.INFO)
     with _watched(log):
         server = MailServer("127.0.0.1", port, "sanqu@example.org", tls=False)
         settings = Settings(log.parent, url, None, mail=server)
         worker.run(_opened(url, fuse), senders(settings), TICK, ENGINE)
+
+
+def work_by_another_clock(url: str, port: int, log: Path, shift: Path) -> None:
+    """Be the worker; once a file says by how many seconds, this process's clock is set."""
+
+    def follow() -> None:
+        never = threading.Event()
+        while not shift.exists() or not shift.read_text():
+            never.wait(PAUSE_SECONDS)
+        instant = datetime.now(UTC) + timedelta(seconds=float(shift.read_text()))
+        time_machine.travel(instant, tick=True).start()
+
+    threading.Thread(target=follow, daemon=True).start()
+    work(url, port, log, 0)
 
 
 def drive(url: str, deeds: list[Deed], done: Path, log: Path, fuse: int) -> None:
@@ -138,13 +157,25 @@ def _over(sessions: sessionmaker[Session], deed: Deed) -> None:
     until(sessions, lambda s: s.scalar(running) == 0 == s.scalar(unsent))
 
 
+def until_said(log: Path, words: str) -> None:
+    """Look again and again until a log says something."""
+    _until(lambda: log.exists() and words in log.read_text())
+
+
 def until(sessions: sessionmaker[Session], holds: Callable[[Session], bool]) -> None:
-    """Look again and again until something holds."""
-    never = threading.Event()
-    while True:
+    """Look again and again until something holds in the database."""
+
+    def look() -> bool:
         with sessions() as session:
-            if holds(session):
-                return
+            return holds(session)
+
+    _until(look)
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    never, patience = threading.Event(), time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < patience, "it never came about"
         never.wait(PAUSE_SECONDS)
 
 

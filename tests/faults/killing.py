@@ -20,7 +20,8 @@ from sqlalchemy.orm import sessionmaker
 
 import engine as e
 from tests.faults import crew
-from tests.faults.script import Deed
+from tests.faults.crew import PATIENCE_SECONDS
+from tests.faults.script import ENGINE, FILES, Deed
 from workflows import wallclock
 from workflows.notifications.models import Outgoing
 from workflows.notifications.outbox import LEASE
@@ -28,7 +29,6 @@ from workflows.notifications.outbox import LEASE
 LONGEST_LIFE: Final = 2.0
 LOOK_SECONDS: Final = 0.01
 LONGEST_FUSE: Final = 200
-PATIENCE_SECONDS: Final = 120
 # A process that is forked from one that has loaded all begins in some ten milliseconds.
 BEGIN: Final = multiprocessing.get_context("forkserver")
 BEGIN.set_forkserver_preload(["tests.faults.crew"])
@@ -46,10 +46,11 @@ class Life:
 
 
 class Crew:
-    """A worker and a client over one database; `kills` says how often one of them died."""
+    """A worker and a client over one database with the script's models; `kills` says how often one of them died."""
 
     def __init__(self, url: str, port: int, folder: Path, chance: Random) -> None:
         self.sessions = sessionmaker(e.make_engine(url))
+        e.transact(self.sessions, lambda s: ENGINE.deploy(s, FILES, actor="admin"))
         self.folder, self.chance, self.kills = folder, chance, 0
         self.lives: list[Life] = []
         self.log = folder / "crew.log"

@@ -14,8 +14,8 @@ from tests.engine.kernel.models import duration, end, model, node, start
 from tests.engine.rig import Rig
 from tests.faults import crew
 from tests.faults.conftest import FULL
-from tests.faults.crew import T0
-from tests.faults.killing import BEGIN, PATIENCE_SECONDS
+from tests.faults.crew import PATIENCE_SECONDS, T0
+from tests.faults.killing import BEGIN
 from tests.faults.postbox import Postbox
 
 TIMERS = 10_000 if FULL else 100

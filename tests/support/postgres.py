@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -34,9 +35,39 @@ def _run(*command: str | Path) -> None:
     subprocess.run([*as_nobody, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
+@dataclass(frozen=True)
+class Server:
+    """A cluster that can be stopped, as if its machine had failed, and started again."""
+
+    programs: Path
+    folder: Path
+    port: int
+    durable: bool
+
+    @property
+    def address(self) -> str:
+        """Where it listens, such as postgresql+psycopg://postgres@127.0.0.1:5999."""
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Let it run; gives back once it answers."""
+        fsync = "on" if self.durable else "off"
+        options = (
+            f"-h 127.0.0.1 -p {self.port} -k {self.folder} -c fsync={fsync} -c max_connections=60"
+        )
+        self._ctl("-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """End it at once, whatever it is at."""
+        self._ctl("-m", "immediate", "stop")
+
+    def _ctl(self, *arguments: str | Path) -> None:
+        _run(self.programs / "pg_ctl", "-D", self.folder / "data", "-w", *arguments)
+
+
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
-    """Start a new cluster and give its address, such as postgresql+psycopg://postgres@127.0.0.1:5999.
+def server(*, durable: bool = False) -> Iterator[Server]:
+    """A new cluster that runs.
 
     Only a `durable` one waits for the disk: what is measured must, tests need not.
     """
@@ -45,16 +76,21 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="sanqu-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
-    data, port = folder / "data", _free_port()
+    made = Server(programs, folder, _free_port(), durable)
     try:
-        _run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync",
-             "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
-        fsync = "on" if durable else "off"
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync={fsync} -c max_connections=60"
-        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        _run(programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust",
+             "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
+        made.start()
         try:
-            yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
+            yield made
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """Start a new cluster and give its address."""
+    with server(durable=durable) as running:
+        yield running.address
