@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy.orm import Session
 
 from engine import (
     arming,
     clock,
+    codec,
     deployments,
     instances,
     library,
@@ -192,7 +193,9 @@ class Engine:
         dropped.
         """
         step = self._step(session, actor)
-        delivered = step.publish(name, key, variables or {}, message_id=message_id, ttl=ttl)
+        # Refused here, not by the row in which one is kept that nobody waits for.
+        given = cast(Variables, codec.clean(dict(variables or {})))
+        delivered = step.publish(name, key, given, message_id=message_id, ttl=ttl)
         step.finish()
         return delivered
 
