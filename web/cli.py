@@ -1,4 +1,4 @@
-"""The command line: `sanqu init | migrate | run | worker | check | deploy | diff | instance | demo | revise`."""
+"""The command line: `sanqu init | migrate | run | worker | demo | revise`, and what others add to it."""
 
 from __future__ import annotations
 
