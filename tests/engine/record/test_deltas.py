@@ -3,25 +3,28 @@
 import copy
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import codec
 from engine.kernel import deltas
+from tests.engine.kernel.strategies import REPEATABLE
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.0, -0.0, 1.0, "", "a"])
 )
 NAMES = st.sampled_from(["a", "b", "c", "$", "=", "~", "@", "-", "0"])
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(NAMES, inner, max_size=5)
+INNER = st.lists(SCALARS, max_size=4) | st.dictionaries(NAMES, SCALARS, max_size=4)
+VALUES = st.one_of(
+    SCALARS, INNER, st.lists(INNER, max_size=3), st.dictionaries(NAMES, INNER, max_size=3)
 )
-TABLE = st.lists(st.tuples(st.integers(0, 6), VALUES, VALUES), unique_by=lambda row: row[0]).map(
-    lambda rows: [list(row) for row in sorted(rows, key=lambda row: row[0])]
-)
+TABLE = st.lists(
+    st.tuples(st.integers(0, 6), VALUES, VALUES), unique_by=lambda row: row[0], max_size=4
+).map(lambda rows: [list(row) for row in sorted(rows, key=lambda row: row[0])])
 STATES = st.tuples(VALUES, VALUES, TABLE, TABLE).map(lambda parts: codec.pack(list(parts)))
 
 
+@settings(REPEATABLE, max_examples=60)
 @given(STATES, STATES)
 def test_a_patch_makes_one_of_the_other(before: list, after: list) -> None:
     patch = deltas.difference(before, after)
@@ -29,6 +32,7 @@ def test_a_patch_makes_one_of_the_other(before: list, after: list) -> None:
     assert json.dumps(deltas.apply(copy.deepcopy(before), read)) == json.dumps(after)
 
 
+@settings(REPEATABLE, max_examples=25)
 @given(STATES)
 def test_nothing_differs_from_a_copy(state: list) -> None:
     assert deltas.difference(state, copy.deepcopy(state)) == {}
