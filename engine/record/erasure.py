@@ -33,7 +33,7 @@ from engine.kernel.state import compress, newest
 from engine.record.chain import ERASED
 from engine.record.marks import Marks
 from engine.record.moves import Standing, moved
-from engine.tables import archive, event, human_task, incident, instance, message
+from engine.tables import archive, event, human_task, incident, instance, message, migration
 
 
 def erase(
@@ -166,7 +166,7 @@ def _rewrite(session: Session, changed: Iterable[Line]) -> None:
 
 
 def _beside(session: Session, marks: Marks, numbers: Iterable[int]) -> None:
-    """Incidents and tasks that quote what is erased, and messages that brought it."""
+    """Incidents, tasks and messages that quote what is erased, and states to go back to."""
     texts = {
         incident: ("message", "trace"), human_task: ("name", "label_en"),
         instance: ("business_key",),
@@ -175,6 +175,12 @@ def _beside(session: Session, marks: Marks, numbers: Iterable[int]) -> None:
         owner = table.c.id if table is instance else table.c.instance_id
         for row in session.execute(select(table).where(owner.in_(numbers))).all():
             _blank(session, table, row, marks, columns)
+    images = select(migration).where(migration.c.instance_id.in_(numbers))
+    for row in session.execute(images).all():
+        state = compress(marks.state(newest(row.state)))
+        work = marks.value(row.work, "notes")
+        at = migration.c.id == row.id
+        session.execute(update(migration).where(at).values(state=state, work=work))
     quotes = Marks(frozenset(), marks.texts)
     for row in session.execute(select(message)).all():
         if quotes.value(row.variables, "data") != row.variables or marks.says(row.key or ""):

@@ -80,6 +80,17 @@ def test_an_archived_case_can_be_erased(rig: Rig) -> None:
     assert whole(rig)
 
 
+def test_the_state_before_a_migration_forgets_it_too(rig: Rig) -> None:
+    number = rig.start("child", phone=SECRETS[0])
+    rig.deploy(lives.CHILD.replace(b'id="answer"', b'id="answer" name="new"'))
+    given = {"actor": "op", "reason": "new"}
+    assert rig.run(lambda s: rig.engine.hands.migrate(s, number, **given)) is not None
+    assert SECRETS[0] in lives.stored(rig)
+    forget(rig, number)
+    assert SECRETS[0] not in lives.stored(rig)
+    assert whole(rig)
+
+
 def test_an_edit_cannot_pass_for_an_erasure(rig: Rig) -> None:
     rig.tampered = True
     number = lives.begin(rig)
