@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from random import Random, SystemRandom
-from typing import Final
 
 import pytest
 from sqlalchemy.orm import sessionmaker
@@ -16,9 +15,6 @@ from tests.faults.crew import T0
 from tests.faults.postbox import Postbox, listening
 from tests.faults.script import ENGINE
 from workflows.schema import METADATA
-
-# `make faults` tries all; `make test` what fits into its time.
-FULL: Final = os.environ.get("SANQU_FAULTS") == "full"
 
 
 @pytest.fixture

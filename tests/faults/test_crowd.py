@@ -13,8 +13,7 @@ from engine.tables import event, wait
 from tests.engine.kernel.models import duration, end, model, node, start
 from tests.engine.rig import Rig
 from tests.faults import crew
-from tests.faults.conftest import FULL
-from tests.faults.crew import PATIENCE_SECONDS, T0
+from tests.faults.crew import FULL, PATIENCE_SECONDS, T0
 from tests.faults.killing import BEGIN
 from tests.faults.postbox import Postbox
 

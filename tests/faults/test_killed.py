@@ -8,7 +8,7 @@ from random import Random
 
 from engine.tables import human_task, incident, message, wait
 from tests.engine.rig import Rig
-from tests.faults.conftest import FULL
+from tests.faults.crew import FULL
 from tests.faults.killing import Crew
 from tests.faults.postbox import Postbox
 from tests.faults.script import HOURS, deeds
