@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,16 +44,38 @@ class Sweep:
     sessions: sessionmaker[Session]
     runtime: Engine = engine
     resting: dict[Due, datetime] = field(default_factory=dict)
+    stopping: bool = False
 
     def run(self, now: datetime) -> int:
-        """Begin and wake what is due, each in a transaction of its own; how many succeeded."""
+        """Begin and wake all that is due, each in a transaction of its own; how many that were."""
         self.resting = {one: until for one, until in self.resting.items() if until > now}
+        done, more = 0, True
+        while more and not self.stopping:
+            begun = self._begin(now)
+            due = self._due(self.runtime.due_instances, "instance", BATCH)
+            acted = begun + self._wake(due, now)
+            more = acted > 0 and BATCH in (begun, len(due))
+            done += acted
+        return done
+
+    def _begin(self, now: datetime) -> int:
         begun = 0
         # One at a time, since a start may be due again: an occurrence of another comes in between.
         while begun < BATCH and (due := self._due(self.runtime.due_starts, "start", 1)):
             begun += self._act(due[0], self.runtime.fire_start, now)
-        due = self._due(self.runtime.due_instances, "instance", BATCH)
-        return begun + sum(self._act(one, self.runtime.wake, now) for one in due)
+        return begun
+
+    def _wake(self, due: list[Due], now: datetime) -> int:
+        """In the order in which they are due; in any order once another worker is at the same."""
+        woken, left = 0, list(reversed(due))
+        while left and not self.stopping:
+            one = left.pop()
+            acted = self._act(one, self.runtime.wake, now)
+            woken += acted
+            if not acted and one not in self.resting:
+                # One after the other they would wait for each other at every instance.
+                random.shuffle(left)
+        return woken
 
     def _due(self, look: Callable[[Session, int], list[int]], kind: str, limit: int) -> list[Due]:
         # Looking takes no write lock: a tick with nothing due is in nobody's way.
@@ -61,15 +84,15 @@ class Sweep:
         return [one for one in found if one not in self.resting]
 
     def _act(self, one: Due, act: Callable[[Session, int], object], now: datetime) -> bool:
+        """Whether it did something: not where it failed, nor where another was faster."""
         try:
-            transact(self.sessions, lambda session: act(session, one[1]))
+            return bool(transact(self.sessions, lambda session: act(session, one[1])))
         except Exception as error:  # a broken one never blocks the sweep
             if outage_of(error):
                 raise
             log.exception("%s %s could not be woken", *one)
             self.resting[one] = now + REST
             return False
-        return True
 
 
 def run(
@@ -91,6 +114,7 @@ def run(
     while signal.sigtimedwait(STOPPING, tick.total_seconds()) is None:
         if watch.was_set(CLOCK_SET):
             _begin_anew(scheduler, sweep)
+    sweep.stopping = True
     scheduler.shutdown(wait=True)
     signal.pthread_sigmask(signal.SIG_SETMASK, before)
     log.info("worker stopped")

@@ -60,6 +60,15 @@ def test_a_sweep_wakes_what_is_due_and_then_nothing(sessions: Maker) -> None:
     assert ended(sessions) == dict.fromkeys(started, 1)
 
 
+def test_a_sweep_goes_on_until_nothing_is_due(
+    sessions: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "BATCH", 2)
+    started = start_waiting(sessions, 5)
+    assert Sweep(sessions).run(wallclock.now()) == 5
+    assert ended(sessions) == dict.fromkeys(started, 1)
+
+
 def test_what_is_not_due_is_left_alone(sessions: Maker) -> None:
     start_waiting(sessions, 1)
     transact(sessions, lambda session: runtime.set_clock(session, START))
