@@ -20,10 +20,10 @@ run: setup
 	./sanqu run $(ARGS)
 
 test: setup
-	pytest -n 2 -m "not slow" $(ARGS)
+	pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 test-full: setup
-	pytest -n 2 $(ARGS)
+	pytest -n 2 --dist worksteal $(ARGS)
 
 # Processes killed 200 times a database, 10,000 timers; `make test` tries a part of it.
 faults: setup
