@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-VIEWS: Final = [("zh", WIDE), ("zh", NARROW), ("en", WIDE), ("en", NARROW)]
+# Each language and each width by every run of the tests; the other two with what is slow.
+VIEWS: Final = [
+    ("zh", WIDE),
+    pytest.param(("zh", NARROW), marks=pytest.mark.slow),
+    pytest.param(("en", WIDE), marks=pytest.mark.slow),
+    ("en", NARROW),
+]
 # axe takes its time: once for each width and each language.
 AXED: Final = {("zh", WIDE), ("en", NARROW)}
 PICTURES: Final = {"sign-in", "home", "task-plan", "task-short", "case", "programme"}
