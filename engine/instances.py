@@ -92,14 +92,20 @@ def read(row: Row[*tuple[Any, ...]]) -> tuple[InstanceRow, bytes | None]:
 
 def not_running(session: Session, instance_id: int, status: str) -> InstanceNotRunning:
     """Why nothing goes on here: it has ended, or somebody has suspended it."""
-    why = session.execute(
+    why = suspension_of(session, instance_id)
+    if status != "suspended" or why is None:
+        return InstanceNotRunning(instance_id, status)
+    return InstanceSuspended(instance_id, *why)
+
+
+def suspension_of(session: Session, instance_id: int) -> tuple[datetime, str, str] | None:
+    """Since when an instance is suspended, by whom and why; None where it is not."""
+    found = session.execute(
         select(suspension.c.since, suspension.c.actor, suspension.c.reason).where(
             suspension.c.instance_id == instance_id
         )
     ).one_or_none()
-    if status != "suspended" or why is None:
-        return InstanceNotRunning(instance_id, status)
-    return InstanceSuspended(instance_id, *why)
+    return (found.since, found.actor, found.reason) if found is not None else None
 
 
 def forget_suspension(session: Session, instance_id: int) -> None:

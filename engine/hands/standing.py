@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
 
 from engine import instances, queries
 from engine.kernel import Token
 from engine.step import Step
-from engine.tables import definition, suspension, wait
+from engine.tables import definition, wait
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ def look(step: Step, instance_id: int) -> Standing:
     row, state = instances.look(session, instance_id)
     execution = step.read(row, state).execution if state is not None else None
     wanted = select(wait).where(wait.c.instance_id == instance_id).order_by(wait.c.id)
+    suspended = instances.suspension_of(session, instance_id)
     version = select(definition.c.version).where(definition.c.id == row.definition_id)
     return Standing(
         id=row.id,
@@ -57,18 +57,9 @@ def look(step: Step, instance_id: int) -> Standing:
         version=session.scalars(version).one(),
         business_key=row.business_key,
         status=row.status,
-        suspension=_suspension(session, instance_id),
+        suspension=Suspension(*suspended) if suspended is not None else None,
         tokens=tuple(execution.tokens()) if execution else (),
         waits=tuple(session.execute(wanted)),
         incidents=tuple(queries.open_incidents(session, instance_id)),
         variables=execution.variables if execution else {},
     )
-
-
-def _suspension(session: Session, instance_id: int) -> Suspension | None:
-    found = session.execute(
-        select(suspension.c.since, suspension.c.actor, suspension.c.reason).where(
-            suspension.c.instance_id == instance_id
-        )
-    ).one_or_none()
-    return Suspension(*found) if found is not None else None

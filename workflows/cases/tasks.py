@@ -10,8 +10,9 @@ from typing import NamedTuple, cast
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from engine import instances
 from engine.errors import TaskNotOpen, TaskTaken
-from engine.tables import human_task, suspension
+from engine.tables import human_task
 from workflows.actors import Actor
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
@@ -91,12 +92,11 @@ def require_open(task: Task, actor: Actor) -> None:
 
 def suspension_of(session: Session, task: Task) -> Suspension | None:
     """Why a task cannot be done for a while, if that is so."""
-    row = session.execute(
-        select(suspension.c.since, suspension.c.reason).where(
-            suspension.c.instance_id == task.instance_id
-        )
-    ).one_or_none()
-    return Suspension(row.since, row.reason) if row is not None else None
+    found = instances.suspension_of(session, task.instance_id)
+    if found is None:
+        return None
+    since, _, reason = found
+    return Suspension(since, reason)
 
 
 def names_of_tasks(session: Session, task_ids: Iterable[int]) -> dict[int, TaskName]:
