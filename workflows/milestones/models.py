@@ -1,4 +1,4 @@
-"""The tables of milestones: reports, recipients' checks and verdicts."""
+"""The tables of milestones: their dates, reports, recipients' checks and verdicts."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ class Milestone(Base):
     reports: Mapped[list[MilestoneReport]] = relationship(
         cascade="all, delete-orphan", order_by="MilestoneReport.round"
     )
+    date_changes: Mapped[list[MilestoneDateChange]] = relationship(
+        cascade="all, delete-orphan", order_by="MilestoneDateChange.id"
+    )
+
+
+class MilestoneDateChange(Base):
+    """One move of a due date: from when to when, by whom and why; rows are only added."""
+
+    __tablename__ = "milestone_date_change"
+
+    id: Mapped[Key]
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    from_due: Mapped[date]
+    to_due: Mapped[date]
+    author: Mapped[Code]
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 class MilestoneReport(Base):

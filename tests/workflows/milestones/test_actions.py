@@ -1,0 +1,53 @@
+"""The schedule of a delivery is moved with a reason, and keeps its original dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.workflows.stage import played
+from workflows.errors import Rejected
+from workflows.milestones import actions
+from workflows.milestones.queries import milestones_of
+
+JULY = datetime(2025, 7, 1, tzinfo=UTC)
+
+
+def test_a_shift_moves_what_is_still_to_be_reported(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=JULY) as show:
+        pairing_id = show.pairing.id
+        moved = actions.shift(show.session, pairing_id, 20, by="7", reason=" 汛期中止二十日 ")
+        first, second = milestones_of(show.session, pairing_id)
+        assert [one.number for one in moved] == [2]
+        assert (first.status, first.current_due) == ("passed", date(2025, 6, 13))
+        assert (second.original_due, second.current_due) == (date(2025, 7, 14), date(2025, 8, 3))
+        (change,) = second.date_changes
+        assert (change.from_due, change.to_due) == (date(2025, 7, 14), date(2025, 8, 3))
+        assert (change.author, change.reason) == ("7", "汛期中止二十日")
+        assert change.at >= JULY
+
+
+def test_every_further_shift_adds_to_the_history(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=JULY) as show:
+        for days in (20, -5):
+            actions.shift(show.session, show.pairing.id, days, by="7", reason="调整")
+        second = milestones_of(show.session, show.pairing.id)[1]
+        assert second.original_due == date(2025, 7, 14)
+        assert second.current_due == date(2025, 7, 29)
+        steps = [(one.from_due.day, one.to_due.day) for one in second.date_changes]
+        assert steps == [(14, 3), (3, 29)]
+
+
+def test_nothing_moves_without_a_reason(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+    with played(sessions, tmp_path, until=JULY) as show:
+        with pytest.raises(Rejected):
+            actions.shift(show.session, show.pairing.id, 20, by="7", reason=" ")
+        second = milestones_of(show.session, show.pairing.id)[1]
+        assert (second.current_due, second.date_changes) == (date(2025, 7, 14), [])
