@@ -24,6 +24,18 @@ FIELDS = (
     ("social_affairs", N_("社会事务")),
     ("child_welfare", N_("儿童福利")),
 )
+LANGUAGES = (
+    ("mandarin", N_("普通话")),
+    ("dialect", N_("当地方言")),
+    ("mongolian", N_("蒙古语")),
+    ("korean", N_("朝鲜语")),
+    ("tibetan", N_("藏语")),
+    ("uyghur", N_("维吾尔语")),
+    ("kazakh", N_("哈萨克语")),
+    ("zhuang", N_("壮语")),
+    ("yi", N_("彝语")),
+    ("sign", N_("手语")),
+)
 THEMES = (
     ("elderly", N_("一老")),
     ("children", N_("一小")),
@@ -34,6 +46,11 @@ THEMES = (
     ("vagrants", N_("流浪救助")),
     ("counselling", N_("心理疏导")),
     ("safety", N_("平安建设")),
+)
+METHODS = (
+    ("case", N_("个案")),
+    ("group", N_("小组")),
+    ("community", N_("社区")),
 )
 GRADES = (
     ("excellent", N_("优秀")),

@@ -189,10 +189,12 @@ def label(thing: object) -> str:
 
 
 def rule_value(value: object) -> str:
-    """A rule's value: a period in words, a table as its parts, or a number."""
+    """A rule's value: a period in words, a table as its parts, a switch, or a number."""
     if isinstance(value, dict) and set(value) == {"amount", "unit"}:
         return f"{value['amount']} {gettext(UNITS[value['unit']])}"
     if isinstance(value, dict):
         named = (f"{gettext(PART_NAMES.get(name, name))} {part}" for name, part in value.items())
         return ("; " if language() == "en" else "；").join(named)
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
     return str(value)

@@ -1,4 +1,4 @@
-"""Eligibility facts, panel scores and ranking of applications; pure functions."""
+"""Panel scores and ranking of applications; pure functions."""
 
 from __future__ import annotations
 
@@ -9,20 +9,6 @@ from fractions import Fraction
 from statistics import median
 
 from workflows.scores import half_up
-
-CERTIFICATES = frozenset({"assistant", "social_worker", "senior"})
-BACHELOR_UP = frozenset({"bachelor", "master", "doctor"})
-MIN_EXPERIENCE_YEARS = 1
-
-
-@dataclass(frozen=True)
-class Worker:
-    """What decides whether a person on the staff list may be dispatched."""
-
-    certificate: str
-    degree: str
-    major_social_work: bool
-    experience_years: int
 
 
 @dataclass(frozen=True)
@@ -43,18 +29,6 @@ class Ranked:
     rank: int
     mean: Decimal
     outcome: str
-
-
-def worker_qualified(worker: Worker, *, year_binds_degree: bool = True) -> bool:
-    """Rule Q1: a certificate or a social-work degree, and a year of practice.
-
-    The text is unclear whether the year binds holders of a degree too, hence the switch.
-    """
-    practised = worker.experience_years >= MIN_EXPERIENCE_YEARS
-    if worker.certificate in CERTIFICATES:
-        return practised
-    by_degree = worker.degree in BACHELOR_UP and worker.major_social_work
-    return by_degree and (practised or not year_binds_degree)
 
 
 def tally(scores: Sequence[Decimal], min_experts: int, max_gap: Decimal) -> Tally:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import Call
+from workflows.agencies.queries import blacklisted, qualification_rules
+from workflows.agencies.rules import Worker, dispatch_failures
 from workflows.answers import Answers, answers_of, ident, rules_on
 from workflows.applications import rules
 from workflows.applications.models import (
@@ -18,6 +20,7 @@ from workflows.applications.models import (
     ReviewScore,
     StaffMember,
 )
+from workflows.calendars.rules import day_of
 from workflows.cases.models import Submission
 from workflows.cases.queries import submissions
 from workflows.messages import N_, Message
@@ -35,11 +38,16 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
     application.status, application.filed_at = "filed", call.now
     session.flush()
     bars = _bars(session, application)
+    qualifications = qualification_rules(session, rules_on(call.variables))
     return {
         "credit_code_valid": valid_credit_code(application.credit_code),
-        "blacklisted": "false_documents" in bars,
+        "blacklisted": "false_documents" in bars
+        or blacklisted(session, application.agency_id, day_of(call.now)),
         "worker_count": len(application.staff),
-        "workers_qualified": all(rules.worker_qualified(_worker(one)) for one in application.staff),
+        "workers_qualified": not any(
+            dispatch_failures(_worker(one), qualifications, day_of(call.now))
+            for one in application.staff
+        ),
         "audit_report_present": bool(answers.codes("audit_report")),
         # What an evaluation found weighs more than what the agency says of itself.
         "last_grade": "unqualified" if "unqualified" in bars else application.last_grade,
@@ -138,8 +146,8 @@ def _staff(position: int, row: Answers) -> StaffMember:
     )
 
 
-def _worker(member: StaffMember) -> rules.Worker:
-    return rules.Worker(
+def _worker(member: StaffMember) -> Worker:
+    return Worker(
         member.certificate, member.degree, member.major_social_work, member.experience_years
     )
 

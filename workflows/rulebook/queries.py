@@ -31,8 +31,24 @@ def rule(session: Session, key: str, on: date) -> object:
 def whole_number(session: Session, key: str, on: date) -> int:
     """A rule whose value is a whole number."""
     value = rule(session, key, on)
-    if not isinstance(value, int):
+    if type(value) is not int:
         raise TypeError(f"rule {key} is not a whole number: {value!r}")
+    return value
+
+
+def switch(session: Session, key: str, on: date) -> bool:
+    """A rule that is either on or off."""
+    value = rule(session, key, on)
+    if not isinstance(value, bool):
+        raise TypeError(f"rule {key} is not a switch: {value!r}")
+    return value
+
+
+def numbers(session: Session, key: str, on: date) -> Mapping[str, int]:
+    """A rule whose value is a table of whole numbers."""
+    value = rule(session, key, on)
+    if not isinstance(value, Mapping) or not all(type(part) is int for part in value.values()):
+        raise TypeError(f"rule {key} is not a table of numbers: {value!r}")
     return value
 
 

@@ -10,6 +10,8 @@ from workflows.messages import N_, Message
 
 UNITS: Final = frozenset({"working_days", "days", "months"})
 LONGEST: Final = 1000
+# Tables whose parts make this are shares of a whole, and stay so.
+WHOLE: Final = 100
 
 
 def check_value(shape: object, value: object) -> None:
@@ -18,6 +20,9 @@ def check_value(shape: object, value: object) -> None:
         _check_period(value)
     elif isinstance(shape, Mapping):
         _check_table(cast("Mapping[str, object]", shape), value)
+    elif isinstance(shape, bool):
+        if not isinstance(value, bool):
+            raise Rejected("value", Message(N_("取值应为 true（是）或 false（否）")))
     elif not _is_count(value):
         raise Rejected("value", Message(N_("取值应为 0 至 {most} 的整数"), most=LONGEST))
 
@@ -36,9 +41,9 @@ def _check_table(shape: Mapping[str, object], value: object) -> None:
         raise Rejected("value", Message(N_("须填写：{names}"), names="、".join(shape)))
     if not all(_is_count(part) for part in value.values()):
         raise Rejected("value", Message(N_("取值应为 0 至 {most} 的整数"), most=LONGEST))
-    if sum(value.values()) != sum(cast("Mapping[str, int]", shape).values()):
-        total = sum(cast("Mapping[str, int]", shape).values())
-        raise Rejected("value", Message(N_("各项之和应为 {total}"), total=total))
+    shares = sum(cast("Mapping[str, int]", shape).values()) == WHOLE
+    if shares and sum(value.values()) != WHOLE:
+        raise Rejected("value", Message(N_("各项之和应为 {total}"), total=WHOLE))
 
 
 def _is_count(value: object) -> bool:

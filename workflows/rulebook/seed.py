@@ -65,6 +65,7 @@ WORKING_DAYS: Final = {
     "closeout_approve": 5,
 }
 DAYS: Final = {"programme_summary": 30, "closeout": 30}
+MONTHS: Final = {"blacklist": 24}
 NUMBERS: Final = {
     "need.max_returns": 2,
     "application.max_returns": 2,
@@ -80,7 +81,43 @@ NUMBERS: Final = {
     "evaluation.min_assessors": 2,
     "evaluation.max_appeals": 1,
     "plan.visits_per_year": 12,
+    "agency.expiry_warning_days": 60,
 }
+# Q1-Q7: who may be dispatched, trained, examined, and the least team.
+QUALIFICATIONS: Final = (
+    SeededRule("qualification.experience_years", 1, "F3"),
+    # The text leaves open whether the year binds the holders of a degree too: by default, both.
+    SeededRule("qualification.year_binds_degree", True, "P, F3"),
+    SeededRule("qualification.trainee_max_age", 40, "F3"),
+    SeededRule(
+        "qualification.assistant_exam",
+        {
+            "secondary": 4,
+            "social_work_college": 2,
+            "social_work_bachelor": 0,
+            "other_college": 4,
+            "other_bachelor": 2,
+        },
+        "F26",
+    ),
+    SeededRule(
+        "qualification.social_worker_exam",
+        {
+            "assistant_secondary": 6,
+            "social_work_college": 4,
+            "social_work_bachelor": 3,
+            "social_work_master": 1,
+            "social_work_doctor": 0,
+            "other_extra": 2,
+        },
+        "F26",
+    ),
+    SeededRule("qualification.senior_exam_years", 5, "F27"),
+    SeededRule("qualification.service_counts", True, "F4"),
+    SeededRule("team.min_workers", 2, "F10"),
+    SeededRule("team.days_per_worker", 40, "F10"),
+    SeededRule("team.days_per_trip", 10, "F10"),
+)
 # F15: the rubric is shaped on a city's published scoring table; its weights are ours.
 RUBRIC: Final = {
     "governance": 5,
@@ -96,7 +133,9 @@ RUBRIC: Final = {
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
+    *(SeededRule(k, {"amount": n, "unit": "months"}) for k, n in MONTHS.items()),
     *(SeededRule(k, n) for k, n in NUMBERS.items()),
+    *QUALIFICATIONS,
     SeededRule("application.rubric", RUBRIC, "P, F15"),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),

@@ -1,15 +1,13 @@
-"""Eligibility facts, panel scores and ranking."""
+"""Panel scores and ranking."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.applications import rules
-from workflows.applications.rules import Worker
 
 SCORES = st.lists(st.decimals(0, 100, places=2), max_size=7)
 GAP = Decimal(20)
@@ -17,30 +15,6 @@ GAP = Decimal(20)
 
 def decimals(*values: str) -> list[Decimal]:
     return [Decimal(value) for value in values]
-
-
-def worker(certificate: str = "none", degree: str = "none", years: int = 1) -> Worker:
-    return Worker(certificate, degree, major_social_work=True, experience_years=years)
-
-
-@pytest.mark.parametrize(
-    ("of", "qualified"),
-    [
-        (worker(certificate="assistant"), True),
-        (worker(certificate="assistant", years=0), False),
-        (worker(degree="bachelor"), True),
-        (worker(degree="college"), False),
-        (worker(degree="master", years=0), False),
-        (Worker("none", "master", major_social_work=False, experience_years=9), False),
-    ],
-)
-def test_worker_needs_certificate_or_degree_and_a_year(of: Worker, qualified: bool) -> None:
-    assert rules.worker_qualified(of) is qualified
-
-
-def test_the_year_may_be_set_to_bind_certificates_only() -> None:
-    assert rules.worker_qualified(worker(degree="bachelor", years=0), year_binds_degree=False)
-    assert not rules.worker_qualified(worker("senior", years=0), year_binds_degree=False)
 
 
 def test_three_close_scores_suffice() -> None:

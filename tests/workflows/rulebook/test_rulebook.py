@@ -12,7 +12,7 @@ from tests.workflows.house import House
 from workflows.actors import Actor
 from workflows.errors import NotAllowed, NotFound, Rejected
 from workflows.rulebook.actions import change_rule
-from workflows.rulebook.queries import rule, rule_versions, whole_number
+from workflows.rulebook.queries import numbers, rule, rule_versions, switch, whole_number
 from workflows.rulebook.seed import FIRST_DAY, SEEDED, seed_rules
 
 As = Callable[[str], Actor]
@@ -79,6 +79,8 @@ def test_who_may_not_change_rules(session: Session, as_: As, who: str) -> None:
         ("public_notice", {"amount": 5}, "value"),
         ("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 20}, "value"),
         ("evaluation.weights", {"experts": 100}, "value"),
+        ("qualification.year_binds_degree", 1, "value"),
+        ("team.min_workers", True, "value"),
         ("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": "15"}, "value"),
     ],
 )
@@ -103,6 +105,34 @@ def test_other_weights_with_the_same_sum_are_fine(session: Session, as_: As) -> 
         session, as_("province"), "evaluation.weights", weights, effective_from=TODAY, reason="x"
     )
     assert rule(session, "evaluation.weights", TODAY) == weights
+
+
+def test_a_switch_is_turned_and_a_table_that_is_no_whole_changes_in_sum(
+    session: Session, as_: As
+) -> None:
+    years = {
+        "secondary": 5,
+        "social_work_college": 2,
+        "social_work_bachelor": 1,
+        "other_college": 4,
+        "other_bachelor": 2,
+    }
+    for key, value in (
+        ("qualification.year_binds_degree", False),
+        ("qualification.assistant_exam", years),
+    ):
+        change_rule(session, as_("province"), key, value, effective_from=TODAY, reason="x")
+    assert switch(session, "qualification.year_binds_degree", TODAY) is False
+    assert numbers(session, "qualification.assistant_exam", TODAY) == years
+
+
+def test_a_rule_of_another_shape_is_a_mistake(session: Session) -> None:
+    with pytest.raises(TypeError):
+        whole_number(session, "qualification.year_binds_degree", TODAY)
+    with pytest.raises(TypeError):
+        switch(session, "team.min_workers", TODAY)
+    with pytest.raises(TypeError):
+        numbers(session, "team.min_workers", TODAY)
 
 
 def test_a_rule_that_nobody_wrote_and_a_day_before_all(session: Session) -> None:

@@ -1,0 +1,1 @@
+"""A dispatching agency's file, kept and reused across years: particulars, staff, papers, grades."""
