@@ -15,6 +15,7 @@ from forms import (
     notice,
     pairing,
     plan,
+    plan_review,
     programme,
     visit,
 )
@@ -39,8 +40,8 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "pairing.mobilise": pairing.Mobilise,
     "pairing.arrival": pairing.Arrival,
     "plan.draft": plan.Draft,
-    "plan.sign": plan.Sign,
-    "plan.approve": plan.Approve,
+    "plan.sign": plan_review.Sign,
+    "plan.approve": plan_review.Approve,
     "agreement.sign": agreement.Sign,
     "agreement.register": agreement.Register,
     "milestone.report": milestone.Report,

@@ -189,7 +189,7 @@ def label(thing: object) -> str:
 
 
 def rule_value(value: object) -> str:
-    """A rule's value: a period in words, a table as its parts, a switch, or a number."""
+    """A rule's value: a period in words, a table as its parts, a switch, names, or a number."""
     if isinstance(value, dict) and set(value) == {"amount", "unit"}:
         return f"{value['amount']} {gettext(UNITS[value['unit']])}"
     if isinstance(value, dict):
@@ -197,4 +197,6 @@ def rule_value(value: object) -> str:
         return ("; " if language() == "en" else "；").join(named)
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return (", " if language() == "en" else "、").join(gettext(str(name)) for name in value)
     return str(value)

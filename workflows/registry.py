@@ -125,6 +125,8 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "pairing.docking": pairing_forms.docking_context,
     "pairing.mobilise": pairing_forms.mobilise_context,
     "plan.draft": plan_forms.draft_context,
+    "plan.sign": plan_forms.review_context,
+    "plan.approve": plan_forms.review_context,
     "agreement.sign": agreement_forms.plan_context,
     "agreement.register": agreement_forms.plan_context,
     "milestone.report": milestone_forms.milestone_context,

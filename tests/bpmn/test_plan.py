@@ -29,6 +29,7 @@ def returned_by_both() -> Walk:
     walk = begin()
     walk.complete("draft_plan")
     walk.complete("sign_plan", decision="return")
+    assert walk.called[-1] == "plans.record_return"
     walk.complete("draft_plan")
     walk.complete("sign_plan", decision="sign")
     walk.complete("approve_plan", decision="return")

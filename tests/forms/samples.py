@@ -42,11 +42,15 @@ RUBRIC = Context(
     }
 )
 SERVICE = Context(
+    options={
+        "budget_items": [("人员", "人员"), ("活动", "活动"), ("其他", "其他")],
+        "plan_needs": [("独居老人多", "独居老人多"), ("儿童", "儿童")],
+    },
     facts={
         "grant": 200000,
         "service_starts_on": date(2026, 5, 15),
         "service_ends_on": date(2027, 5, 14),
-    }
+    },
 )
 MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
 
@@ -213,17 +217,23 @@ PAIRINGS: Mapping[str, Sample] = {
             "indicators": [
                 {
                     "title": "探访人次",
+                    "goal_no": "1",
                     "type": "output",
                     "baseline": "0",
                     "target": "1200",
                     "weight": "60",
+                    "verification": "探访记录",
+                    "need": "独居老人多",
                 },
                 {
                     "title": "满意度",
+                    "goal_no": "1",
                     "type": "outcome",
                     "baseline": "70",
                     "target": "90",
                     "weight": "40",
+                    "verification": "抽样问卷",
+                    "need": "独居老人多",
                 },
             ],
             "milestones": [
@@ -244,23 +254,38 @@ PAIRINGS: Mapping[str, Sample] = {
             ],
             "personnel": [{"name": "社工A-01", "role": "项目主管", "days": "40"}],
             "budget": [
-                {"item": "人员补贴", "quarter": "1", "amount": "150,000"},
-                {"item": "活动经费", "quarter": "", "amount": "50000.00"},
+                {"item": "人员", "quarter": "1", "amount": "150,000", "note": ""},
+                {"item": "活动", "quarter": "2", "amount": "50000.00", "note": "12 场"},
             ],
             "risks": [{"title": "大雪封路", "response": "改为电话探访"}],
+            "volunteer_teams": [
+                {
+                    "title": "邻里守望队",
+                    "worker": "社工A-01",
+                    "volunteers": "30",
+                    "service": "陪伴探访",
+                }
+            ],
             "volunteer_part": "每名社工联系一支志愿队。",
             "local_support": "村委会协助入户。",
         },
         SERVICE,
     ),
-    "plan.sign": ({"decision": "sign", "comment": ""}, EMPTY),
+    "plan.sign": (
+        {
+            "decision": "sign",
+            "comment": "",
+            "line_comments": [{"section": "goals", "line_no": "1", "comment": "很切合需要"}],
+        },
+        Context(facts={"plan_lines": {"goals": 1, "indicators": 2}}),
+    ),
     "plan.approve": (
         {
             "decision": "return",
             "comment": "请细化预算",
             "line_comments": [{"section": "budget", "line_no": "2", "comment": "列明场次"}],
         },
-        EMPTY,
+        Context(facts={"plan_lines": {"budget": 2}}),
     ),
     "agreement.sign": (
         {

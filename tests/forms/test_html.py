@@ -74,8 +74,8 @@ def test_an_empty_page_is_an_empty_draft() -> None:
 
 
 def test_names_that_the_form_does_not_have_are_left_out() -> None:
-    posted = Post([("csrf_token", "x"), ("decision", "sign"), ("goals-0-title", "x")])
-    assert forms.from_html("plan.sign", posted) == {"decision": "sign", "comment": ""}
+    posted = Post([("csrf_token", "x"), ("decision", "accept"), ("goals-0-title", "x")])
+    assert forms.from_html("pairing.accept", posted) == {"decision": "accept", "reason": ""}
 
 
 def test_rows_may_have_gaps_and_any_order() -> None:

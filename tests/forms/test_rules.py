@@ -189,7 +189,8 @@ def test_what_keeps_the_rules_is_taken(key: str, changes: dict[str, Any]) -> Non
 
 def test_rules_that_need_a_fact_are_silent_without_it() -> None:
     for key in ("plan.draft", "agreement.register", "milestone.verdict", "closeout.file"):
-        assert forms.load(key, sample(key)[0], forms.Context())
+        data, context = sample(key)
+        assert forms.load(key, data, forms.Context(context.options))
 
 
 def test_rules_wait_until_every_field_is_right() -> None:
@@ -269,7 +270,31 @@ def test_milestones_follow_one_another(day: str) -> None:
     assert told == {"milestones.1.due_on": ["节点应按日期先后排列，且日期不能相同"]}
 
 
-@pytest.mark.parametrize("part", ["goals", "activities", "indicators", "milestones", "budget"])
+def test_each_goal_has_its_activity_and_its_indicator() -> None:
+    goal = {"title": "目标", "target": "程度"}
+    told = refusal("plan.draft", goals=[goal, goal])
+    assert told == {
+        "goals.1": [
+            "这个目标还没有活动：请在活动安排中填写它的序号",
+            "这个目标还没有指标：请在评价指标中填写它的序号",
+        ]
+    }
+
+
+def test_a_volunteer_team_is_led_by_a_worker_of_the_project() -> None:
+    told = _rows("plan.draft", "volunteer_teams", {"worker": "社工B-09"})
+    assert told == {"volunteer_teams.0.worker": ["“社工B-09”不在人员名单中"]}
+
+
+def test_a_remark_is_about_a_line_of_the_plan() -> None:
+    told = _rows("plan.approve", "line_comments", {"line_no": "3"})
+    assert told == {"line_comments.0.line_no": ["这一部分只有 2 行"]}
+
+
+PLAN_PARTS = ("goals", "activities", "indicators", "milestones", "personnel", "budget")
+
+
+@pytest.mark.parametrize("part", PLAN_PARTS)
 def test_a_plan_has_all_its_parts(part: str) -> None:
     assert refusal("plan.draft", **{part: []}) == {part: ["请填写这一项"]}
 
@@ -302,5 +327,5 @@ def test_nobody_assesses_what_they_supervise() -> None:
 def test_service_dates_come_from_the_facts() -> None:
     data, context = sample("plan.draft")
     later = {**context.facts, "service_starts_on": date(2026, 9, 1)}
-    told = refused("plan.draft", data, forms.Context(facts=later))
+    told = refused("plan.draft", data, forms.Context(context.options, later))
     assert told == {"milestones.0.due_on": ["应在服务期内（2026-09-01 至 2027-05-14）"]}

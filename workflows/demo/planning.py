@@ -10,6 +10,8 @@ from workflows.demo.scenario import GRANT
 
 QUARTERS: Final = 4
 WEIGHT: Final = "12.5"
+# Each quarter's spending, in hundredths of the grant.
+BUDGET: Final = (("人员", 18), ("活动", 5), ("差旅", 2))
 INDICATORS: Final = (
     ("个案服务", "output", "0", "20"),
     ("小组活动", "output", "0", "12"),
@@ -24,7 +26,9 @@ INDICATORS: Final = (
 
 def draft_plan(desk: Desk) -> Mapping[str, object]:
     """The same plan for every pair, dated by its batch."""
-    batch = desk.batch
+    batch, options = desk.batch, desk.given.options
+    needs = [need for need, _ in options["plan_needs"]]
+    lead = f"社工{desk.script.agency}-01"
     return {
         "goals": [{"title": "改善“一老一小”照料", "target": "重点家庭全覆盖（示例）"}],
         "activities": [
@@ -38,8 +42,17 @@ def draft_plan(desk: Desk) -> Mapping[str, object]:
             }
         ],
         "indicators": [
-            {"title": title, "type": kind, "baseline": base, "target": target, "weight": WEIGHT}
-            for title, kind, base, target in INDICATORS
+            {
+                "title": title,
+                "goal_no": 1,
+                "type": kind,
+                "baseline": base,
+                "target": target,
+                "weight": WEIGHT,
+                "verification": "服务台账和抽样回访（示例）",
+                "need": needs[number % len(needs)],
+            }
+            for number, (title, kind, base, target) in enumerate(INDICATORS)
         ],
         "milestones": [
             {
@@ -51,12 +64,21 @@ def draft_plan(desk: Desk) -> Mapping[str, object]:
             }
             for title, kind, due_on in batch.milestones
         ],
-        "personnel": [{"name": f"社工{desk.script.agency}-01", "role": "项目主管", "days": 220}],
+        "personnel": [{"name": lead, "role": "项目主管", "days": 220}],
         "budget": [
-            {"item": "人员与活动", "quarter": str(quarter), "amount": str(GRANT / QUARTERS)}
+            {"item": item, "quarter": quarter, "amount": str(GRANT * share / 100)}
             for quarter in range(1, QUARTERS + 1)
+            for item, share in BUDGET
         ],
         "risks": [{"title": "冬季道路受阻", "response": "改为线上个案（示例）"}],
+        "volunteer_teams": [
+            {
+                "title": f"{desk.script.place} 邻里守望队",
+                "worker": lead,
+                "volunteers": 30,
+                "service": "入户探访、假期看护（示例）",
+            }
+        ],
         "volunteer_part": "社工带动本地志愿队（示例）",
         "local_support": "社区提供场地（示例）",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -32,3 +32,20 @@ def budget_total(amounts: Iterable[Decimal]) -> Decimal:
 def complete(goals: int, activities: int, indicators: int) -> bool:
     """Goals, activities and indicators must all be there before anybody signs."""
     return min(goals, activities, indicators) > 0
+
+
+def unserved(goals: int, named: Iterable[int | None]) -> list[int]:
+    """The numbers, from 1, of the goals that nothing here names."""
+    served = set(named)
+    return [number for number in range(1, goals + 1) if number not in served]
+
+
+def by_item_and_quarter(
+    lines: Iterable[tuple[str, int | None, Decimal]],
+) -> Mapping[str, Mapping[int | None, Decimal]]:
+    """The budget as a table: item -> quarter -> amount, items in the order of their first line."""
+    table: dict[str, dict[int | None, Decimal]] = {}
+    for item, quarter, amount in lines:
+        row = table.setdefault(item, {})
+        row[quarter] = row.get(quarter, Decimal(0)) + amount
+    return table

@@ -12,6 +12,8 @@ UNITS: Final = frozenset({"working_days", "days", "months"})
 LONGEST: Final = 1000
 # Tables whose parts make this are shares of a whole, and stay so.
 WHOLE: Final = 100
+LONGEST_NAME: Final = 40
+NAMES: Final = '["人员", "差旅"]'
 
 
 def check_value(shape: object, value: object) -> None:
@@ -23,6 +25,8 @@ def check_value(shape: object, value: object) -> None:
     elif isinstance(shape, bool):
         if not isinstance(value, bool):
             raise Rejected("value", Message(N_("取值应为 true（是）或 false（否）")))
+    elif isinstance(shape, list):
+        _check_names(value)
     elif not _is_count(value):
         raise Rejected("value", Message(N_("取值应为 0 至 {most} 的整数"), most=LONGEST))
 
@@ -44,6 +48,17 @@ def _check_table(shape: Mapping[str, object], value: object) -> None:
     shares = sum(cast("Mapping[str, int]", shape).values()) == WHOLE
     if shares and sum(value.values()) != WHOLE:
         raise Rejected("value", Message(N_("各项之和应为 {total}"), total=WHOLE))
+
+
+def _check_names(value: object) -> None:
+    names = value if isinstance(value, list) else []
+    fit = [
+        name for name in names if isinstance(name, str) and 0 < len(name.strip()) <= LONGEST_NAME
+    ]
+    if not fit or len(set(fit)) < len(names):
+        raise Rejected(
+            "value", Message(N_("取值应为不重复的名称列表，如 {example}"), example=NAMES)
+        )
 
 
 def _is_count(value: object) -> bool:

@@ -130,12 +130,23 @@ RUBRIC: Final = {
     "presence": 5,
     "budget": 10,
 }
+# What a plan's money may be spent on.
+BUDGET_ITEMS: Final = [
+    N_("人员"),
+    N_("差旅"),
+    N_("活动"),
+    N_("培训"),
+    N_("保险"),
+    N_("管理"),
+    N_("其他"),
+]
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "months"}) for k, n in MONTHS.items()),
     *(SeededRule(k, n) for k, n in NUMBERS.items()),
     *QUALIFICATIONS,
+    SeededRule("plan.budget_items", BUDGET_ITEMS),
     SeededRule("application.rubric", RUBRIC, "P, F15"),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),

@@ -45,6 +45,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "plan_draft": N_("起草服务计划的期限"),
     "plan_sign": N_("签署服务计划的期限"),
     "plan_approve": N_("审批服务计划的期限"),
+    "plan.budget_items": N_("预算支出项目"),
     "plan.visits_per_year": N_("每年督导走访次数"),
     "agreement_sign": N_("签署协议的期限"),
     "agreement_register": N_("登记协议的期限"),

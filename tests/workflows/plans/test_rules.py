@@ -40,3 +40,27 @@ def test_budget_is_summed_exactly() -> None:
 def test_a_plan_needs_goals_activities_and_indicators() -> None:
     assert rules.complete(1, 1, 1)
     assert not rules.complete(1, 0, 1)
+
+
+def test_every_goal_is_served_by_somebody() -> None:
+    assert rules.unserved(3, [1, 3, None]) == [2]
+    assert rules.unserved(1, [1]) == []
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["人员", "活动", "差旅"]),
+        st.integers(1, 4),
+        st.decimals(Decimal("0.01"), Decimal(10**6), places=2),
+    )
+)
+
+
+@given(LINES)
+def test_the_table_of_the_budget_sums_to_its_lines(
+    lines: list[tuple[str, int | None, Decimal]],
+) -> None:
+    table = rules.by_item_and_quarter(lines)
+    cells = [amount for row in table.values() for amount in row.values()]
+    assert rules.budget_total(cells) == rules.budget_total(line[2] for line in lines)
+    assert list(table) == list(dict.fromkeys(item for item, _, _ in lines))

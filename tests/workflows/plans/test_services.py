@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.workflows.stage import PAIR, played
 from workflows.errors import Conflict
 from workflows.notifications.models import Notification
+from workflows.plans.models import Goal
 from workflows.plans.rules import budget_total, weights_complete
 from workflows.plans.services import baseline, versions
 
@@ -53,3 +54,49 @@ def test_an_overdue_plan_reminds_both_authors(
         ).all()
         people = show.cast.people
         assert set(told) == {people["agency-a1"], people["leader-r1"], people["contact-r1"]}
+
+
+def test_the_place_returns_it_with_remarks_on_lines(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"sign_plan"}))
+    with played(sessions, tmp_path, pair, MAY) as show:
+        remark = {"section": "budget", "line_no": 2, "comment": "差旅偏高（示例）"}
+        show.do("sign_plan", "leader-r1", decision="return", comment="再议", line_comments=[remark])
+        (plan,) = versions(show.session, show.pairing.id)
+        assert (plan.status, plan.return_comment) == ("returned", "再议")
+        (said,) = plan.comments
+        assert (said.section, said.line_no, said.comment) == ("budget", 2, "差旅偏高（示例）")
+        assert said.author_id == show.cast.people["leader-r1"]
+
+
+def test_an_indicator_says_what_it_answers_and_how_it_is_verified(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=MAY) as show:
+        plan = baseline(show.session, show.pairing.id)
+        assert plan.indicators[0].need == "独居老人照料和假期儿童看护不足（示例）"
+        assert plan.indicators[0].verification
+        assert {line.item for line in plan.budget} == {"人员", "活动", "差旅"}
+        assert plan.volunteer_teams[0].worker == plan.personnel[0].name
+
+
+@pytest.mark.parametrize("change", ["line", "new_line", "less", "status", "whole"])
+def test_the_baseline_cannot_be_changed(
+    sessions: sessionmaker[Session], tmp_path: Path, change: str
+) -> None:
+    with played(sessions, tmp_path, until=MAY) as show:
+        plan = baseline(show.session, show.pairing.id)
+        match change:
+            case "line":
+                plan.budget[0].amount += 1
+            case "new_line":
+                plan.goals.append(Goal(position=9, title="添加", target="添加"))
+            case "less":
+                plan.indicators.pop()
+            case "status":
+                plan.status = "drafted"
+            case _:
+                show.session.delete(plan)
+        with pytest.raises(Conflict, match="已批准的计划不能修改"):
+            show.session.flush()

@@ -81,6 +81,10 @@ def test_who_may_not_change_rules(session: Session, as_: As, who: str) -> None:
         ("evaluation.weights", {"experts": 100}, "value"),
         ("qualification.year_binds_degree", 1, "value"),
         ("team.min_workers", True, "value"),
+        ("plan.budget_items", [], "value"),
+        ("plan.budget_items", "人员", "value"),
+        ("plan.budget_items", ["人员", "人员"], "value"),
+        ("plan.budget_items", ["人员", " "], "value"),
         ("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": "15"}, "value"),
     ],
 )
@@ -133,6 +137,14 @@ def test_a_rule_of_another_shape_is_a_mistake(session: Session) -> None:
         switch(session, "team.min_workers", TODAY)
     with pytest.raises(TypeError):
         numbers(session, "team.min_workers", TODAY)
+
+
+def test_names_may_be_others_and_more(session: Session, as_: As) -> None:
+    items = ["人员", "活动", "设备", "其他"]
+    change_rule(
+        session, as_("province"), "plan.budget_items", items, effective_from=TODAY, reason="x"
+    )
+    assert rule(session, "plan.budget_items", TODAY) == items
 
 
 def test_a_rule_that_nobody_wrote_and_a_day_before_all(session: Session) -> None:
