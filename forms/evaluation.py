@@ -6,24 +6,33 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from forms.base import Form, Found, decision, needs_comment
-from forms.choosing import Choice, Options
-from forms.collected import Files
-from forms.fields import Number, Text
+from forms.base import COMMENT_NEEDED, Form, Found, decision, needs_comment
+from forms.choosing import Choice, Option, Options, Several
+from forms.collected import Files as Attachments
+from forms.collected import Rows
+from forms.fields import REQUIRED, TOO_LARGE, Number, Text
+from forms.indicators import (
+    BY_KEY,
+    CHECKLIST,
+    CHOICES,
+    COUNTED,
+    GROUPS,
+    INDICATORS,
+    LEVEL,
+    SURVEY,
+    VETO,
+    Indicator,
+)
 from forms.messages import N_, Message
 
 SUPERVISES = N_("项目督导不能担任本项目的评估专家")
 VETO_REASON = N_("一票否决须写明事实和依据")
 APPEAL_NEEDS = N_("提出复核时必填")
-# The first-level indicators and the most that each may be given; headings F13, F14, weights P.
-GROUPS = (
-    ("management", N_("项目管理"), 15),
-    ("delivery", N_("服务实施"), 30),
-    ("effect", N_("服务成效"), 25),
-    ("capacity", N_("能力建设"), 15),
-    ("finance", N_("财务管理"), 10),
-    ("replication", N_("推广价值"), 5),
-)
+NOTHING_LEFT = N_("至少要有一项指标适用")
+NOTHING_PLANNED = N_("应大于 0；没有计划的请列为不适用")
+NO_VETO = N_("本次评估没有一票否决")
+EXACTLY_THESE = N_("每个有异议的项目各评一次，不评其他项目")
+ONLY_ONCE = N_("通知补件时必填；只能通知一次")
 
 
 def _score(label: str, most: int = 100, **options: Any) -> Number:
@@ -49,7 +58,7 @@ class SelfReport(Form):
     self_score = _score(N_("自评分"))
     summary = Text(N_("自评报告"), max_length=5000)
     outputs = Text(N_("主要产出"), max_length=3000, required=False)
-    attachments = Files(N_("附件"), required=False)
+    attachments = Attachments(N_("附件"), required=False)
 
 
 class Recipient(Form):
@@ -69,21 +78,46 @@ class Recipient(Form):
     comment = Text(N_("评价说明"), max_length=3000, required=False)
 
 
-class Expert(Form):
-    """What an assessor gives, by the first-level indicators."""
+class Files(Form):
+    """Whether the agency's files are complete; what is missing is asked for once."""
+
+    heading = N_("核对评估材料")
+    decision = decision((("complete", N_("材料齐全")), ("missing", N_("通知补件"))), N_("核对结果"))
+    missing_files = Text(N_("缺少的材料"), max_length=2000, required=False, help=ONLY_ONCE)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Whoever asks says for what."""
+        yield from needs_comment(data, ["complete"], comment="missing_files")
+
+
+class Supplement(Form):
+    """The files that were missing."""
+
+    heading = N_("补交评估材料")
+    attachments = Attachments(N_("补交的材料"))
+    note = Text(N_("说明"), max_length=2000, required=False)
+
+
+class _Sheet(Form):
+    """What an assessor finds, indicator by indicator; the points follow from it."""
 
     heading = N_("专家评估")
     sections = (
-        (N_("评分"), tuple(name for name, _, _ in GROUPS)),
+        *(
+            (
+                label,
+                tuple(name for each in INDICATORS if each.group == group for name in each.fields),
+            )
+            for group, label in GROUPS.items()
+        ),
+        (N_("不适用的指标"), ("not_applicable", "not_applicable_reason")),
         (N_("一票否决"), ("veto", "veto_reason")),
         (N_("评语"), ("comment",)),
     )
-    management = _score(GROUPS[0][1], GROUPS[0][2], help=N_("最高 15 分"))
-    delivery = _score(GROUPS[1][1], GROUPS[1][2], help=N_("最高 30 分"))
-    effect = _score(GROUPS[2][1], GROUPS[2][2], help=N_("最高 25 分"))
-    capacity = _score(GROUPS[3][1], GROUPS[3][2], help=N_("最高 15 分"))
-    finance = _score(GROUPS[4][1], GROUPS[4][2], help=N_("最高 10 分"))
-    replication = _score(GROUPS[5][1], GROUPS[5][2], help=N_("最高 5 分"))
+    not_applicable = Several(
+        N_("不适用的指标"), CHOICES, required=False, help=N_("不适用的不计分，其余指标按权重折算")
+    )
+    not_applicable_reason = Text(N_("不适用的原因"), max_length=1000, required=False)
     veto = Choice(
         N_("一票否决"),
         (
@@ -98,17 +132,51 @@ class Expert(Form):
     comment = Text(N_("评语"), max_length=3000)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A veto is founded."""
+        """Every indicator that applies is scored within its bounds; a veto is founded."""
+        left_out = data.get("not_applicable") or []
+        if len(left_out) == len(INDICATORS):
+            yield "not_applicable", Message(NOTHING_LEFT)
+        if left_out and not data.get("not_applicable_reason"):
+            yield "not_applicable_reason", Message(COMMENT_NEEDED)
+        for each in INDICATORS:
+            if each.key not in left_out:
+                yield from _scored(each, data, facts)
         if data.get("veto") and not data.get("veto_reason"):
             yield "veto_reason", Message(VETO_REASON)
 
-    def computed(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The score is the sum of the indicators."""
-        return {"score": sum((data[name] for name, _, _ in GROUPS), Decimal(0))}
 
-    def revive(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """The sum is a decimal too."""
-        return {**super().revive(answers), "score": Decimal(answers["score"])}
+Expert = type(
+    "Expert", (_Sheet,), {name: one for each in INDICATORS for name, one in each.inputs()}
+)
+
+
+def _scored(each: Indicator, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+    """An indicator that applies has its counts, or points up to its weight."""
+    if each.kind == CHECKLIST:
+        return
+    blank = [name for name in each.fields if data.get(name) is None]
+    for name in blank:
+        yield name, Message(REQUIRED)
+    if blank:
+        return
+    most = _weights(facts).get(each.key)
+    if each.kind == LEVEL and most is not None and data[each.key] > most:
+        yield each.key, Message(TOO_LARGE, max=most)
+    if each.kind in COUNTED:
+        yield from _counted(each, data[each.fields[0]], data[each.fields[1]], *each.fields)
+
+
+def _counted(each: Indicator, planned: Decimal, actual: Decimal, of: str, done: str) -> Found:
+    """A ratio is of something; of the questionnaires no more are content than came back."""
+    if planned <= 0:
+        yield of, Message(NOTHING_PLANNED)
+    elif each.kind == SURVEY and actual > planned:
+        yield done, Message(TOO_LARGE, max=planned)
+
+
+def _weights(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    weights = facts.get("indicators")
+    return weights if isinstance(weights, Mapping) else {}
 
 
 class Coordinator(Form):
@@ -132,23 +200,79 @@ class Review(Form):
 
 
 class Acknowledge(Form):
-    """The agency accepts the result, or appeals."""
+    """The agency accepts the result, or appeals against named items of it."""
 
     heading = N_("确认评估结果")
     decision = decision((("accept", N_("认可结果")), ("appeal", N_("申请复核"))))
-    contested_items = Text(N_("有异议的项目"), max_length=1000, required=False, help=APPEAL_NEEDS)
+    contested_items = Several(
+        N_("有异议的项目"),
+        (*CHOICES, (VETO, N_("一票否决"))),
+        required=False,
+        routing=True,
+        help=N_("提出复核时必选；只重评所选项目，复核结果为最终结果"),
+    )
     ground = Text(N_("理由"), max_length=3000, required=False, help=APPEAL_NEEDS)
-    evidence = Files(N_("证明材料"), required=False)
+    evidence = Attachments(N_("证明材料"), required=False)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """An appeal says what and why."""
+        """An appeal says what and why; a veto can be contested only where there is one."""
         for name in ("contested_items", "ground"):
             yield from needs_comment(data, ["accept"], comment=name)
+        if VETO in (data.get("contested_items") or ()) and facts.get("veto") is False:
+            yield "contested_items", Message(NO_VETO)
 
 
-class Appeal(Form):
-    """What the review on appeal comes to."""
+class AppealPanel(Form):
+    """Who hears the appeal: nobody who has assessed this project before."""
 
-    heading = N_("复核决定")
-    expert_score = _score(N_("复核后的专家评分"))
-    reason = Text(N_("复核意见"), max_length=3000)
+    heading = N_("组成复核组")
+    assessors = Options(N_("复核专家"), "experts", least="min_assessors", routing=True)
+
+
+class RescoredItem(Form):
+    """What the panel finds of one contested item."""
+
+    item = Option(N_("项目"), "contested")
+    planned = Number(N_("计划数或回收份数"), required=False)
+    actual = Number(N_("核实数或满意份数"), required=False)
+    points = Number(N_("分值"), required=False, unit=N_("分"))
+    reason = Text(N_("理由"), max_length=1000)
+
+
+class Rescore(Form):
+    """A member of the panel scores the contested items anew, and nothing else."""
+
+    heading = N_("复核评分")
+    items = Rows(N_("重评的项目"), RescoredItem, least=0, help=N_("计数的项目填两个数，其余填分值"))
+    veto = Choice(
+        N_("一票否决"),
+        (("stands", N_("维持")), ("lifted", N_("撤销"))),
+        required=False,
+        help=N_("对一票否决有异议的须表态"),
+    )
+    comment = Text(N_("复核意见"), max_length=3000)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Exactly the contested items are scored."""
+        contested = [key for key in facts.get("contested_items") or () if key != VETO]
+        rows = data.get("items") or []
+        if sorted(row["item"] for row in rows) != sorted(contested):
+            yield "items", Message(EXACTLY_THESE)
+        if VETO in (facts.get("contested_items") or ()) and not data.get("veto"):
+            yield "veto", Message(REQUIRED)
+        for number, row in enumerate(rows):
+            yield from _rescored(number, row, facts)
+
+
+def _rescored(number: int, row: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+    each, at = BY_KEY[row["item"]], f"items.{number}."
+    wanted = ("planned", "actual") if each.kind in COUNTED else ("points",)
+    blank = [name for name in wanted if row.get(name) is None]
+    for name in blank:
+        yield at + name, Message(REQUIRED)
+    if blank:
+        return
+    if each.kind in COUNTED:
+        yield from _counted(each, row["planned"], row["actual"], at + "planned", at + "actual")
+    elif row["points"] > (most := _weights(facts).get(each.key, row["points"])):
+        yield at + "points", Message(TOO_LARGE, max=most)

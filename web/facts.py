@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, cast
 
+from forms.indicators import BY_KEY as INDICATORS
+from forms.indicators import VETO
 from web import filters
 from web.i18n import gettext
 from web.names import GRADES, named
@@ -37,6 +39,10 @@ LABELS: Final = {
     "total_score": N_("总分"),
     "veto": N_("一票否决"),
     "grade": N_("等级"),
+    "indicators": N_("各项指标满分"),
+    "given": N_("各方评分"),
+    "spread": N_("专家最大分差"),
+    "contested_items": N_("有异议的项目"),
     "blockers": N_("尚未满足的结项条件"),
     "failures": N_("不符合条件之处"),
     "name": N_("异议人"),
@@ -70,11 +76,23 @@ def _told(name: str, value: object) -> object:
     return value
 
 
+def _weights(value: object) -> list[str]:
+    weights = cast("Mapping[str, int]", value)
+    return [f"{gettext(INDICATORS[key].label)} {weight}" for key, weight in weights.items()]
+
+
+def _items(value: object) -> list[str]:
+    names = {**{key: one.label for key, one in INDICATORS.items()}, VETO: N_("一票否决")}
+    return [gettext(names[key]) for key in cast("list[str]", value)]
+
+
 def _percent(value: object) -> str:
     return f"{cast('Decimal', value):.0%}"
 
 
-WRITTEN: Final[Mapping[str, Callable[[object], str]]] = {
+WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
+    "indicators": _weights,
+    "contested_items": _items,
     "grant": lambda value: filters.money(cast("Decimal", value)),
     "severity": lambda value: named(SEVERITIES, str(value)),
     "proposed_verdict": lambda value: named(VERDICTS, str(value)),

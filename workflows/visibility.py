@@ -29,6 +29,8 @@ CONFIDENTIAL_FORMS: Final = frozenset(
         "evaluation.recipient",
         "evaluation.coordinator",
         "evaluation.review",
+        "evaluation.appeal_panel",
+        "evaluation.rescore",
     }
 )
 

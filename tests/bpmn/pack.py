@@ -28,6 +28,7 @@ STARTED_WITH = {
     "milestone": PAIR | {"milestone_id", "rectifications"},
     "visit": PAIR | {"visit_id"},
     "evaluation": PAIR | {"kind"},
+    "appeal": PAIR | {"evaluation_id", "appeals", "contested_items"},
     "closeout": PAIR | {"grade"},
 }
 # The variables that a submitted form leaves.
@@ -48,7 +49,9 @@ FORMS_LEAVE = {
     "visit.verify": {"decision"},
     "evaluation.panel": {"assessors"},
     "evaluation.review": {"decision"},
-    "evaluation.acknowledge": {"decision"},
+    "evaluation.files": {"decision"},
+    "evaluation.acknowledge": {"decision", "contested_items"},
+    "evaluation.appeal_panel": {"assessors"},
     "closeout.accounts": {"accounts_decision"},
     "closeout.approve": {"decision"},
 }
@@ -89,7 +92,7 @@ HANDLERS_LEAVE = {
     "evaluations.open": {"evaluation_id", "appeals"},
     "evaluations.score": {"stage_score", "total_score", "veto"},
     "evaluations.publish_result": {"notice_id"},
-    "evaluations.rescore": {"total_score", "appeals"},
+    "evaluations.rescore": {"total_score", "veto", "appeals"},
     "closeout.check": {"blockers"},
 }
 

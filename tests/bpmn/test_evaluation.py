@@ -7,7 +7,7 @@ import pytest
 
 from tests.bpmn.walking import DAY, DEADLINE, PAIR, Answer, Answers, Walk, unwalked
 
-ASSESSMENTS = ("coordinator_assessment", "recipient_survey", "self_report")
+ASSESSMENTS = ("coordinator_assessment", "recipient_survey")
 
 
 def scored(total: str | None, stage: str = "92.90", veto: bool = False) -> Answer:
@@ -22,15 +22,20 @@ def begin(kind: str, *scores: Answer) -> Walk:
         "evaluations.open": {"evaluation_id": 91, "appeals": 0},
         "evaluations.score": list(scores),
         "evaluations.publish_result": [{"notice_id": 41}, {"notice_id": 42}],
-        "evaluations.rescore": {"total_score": Decimal("60.10"), "appeals": 1},
     }
     walk = Walk("evaluation", PAIR | {"kind": kind}, answers)
     walk.complete("appoint_assessors", assessors=["11", "12"])
+    walk.complete("self_report")
     return walk
 
 
+def complete(walk: Walk) -> None:
+    """The files are all there."""
+    walk.complete("check_files", decision="complete")
+
+
 def assess(walk: Walk) -> None:
-    """All four sides assess, the experts last."""
+    """All three sides assess, the experts last."""
     assert walk.open == sorted((*ASSESSMENTS, "expert_assessment", "expert_assessment"))
     for element in ASSESSMENTS:
         walk.complete(element)
@@ -44,6 +49,7 @@ def assess(walk: Walk) -> None:
 def noticed(total: str) -> Walk:
     """A final evaluation is confirmed and its notice has run out."""
     walk = begin("final", scored(total))
+    complete(walk)
     assess(walk)
     walk.complete("review_evaluation", decision="confirm")
     (notice,) = walk.children.values()
@@ -55,6 +61,7 @@ def noticed(total: str) -> Walk:
 
 def mid_term() -> Walk:
     walk = begin("mid_term", scored(None, stage="91.65"))
+    complete(walk)
     assess(walk)
     walk.complete("review_evaluation", decision="confirm")
     assert walk.ended("mid_term_concluded")
@@ -83,17 +90,40 @@ def appeal_period_runs_out() -> Walk:
 def appealed() -> Walk:
     walk = noticed("58.90")
     assert walk.variables["grade"] == "unqualified"
-    walk.complete("acknowledge_result", decision="appeal")
-    assert "coordinator_assessment" in walk.last_task.properties["separateFrom"]
-    walk.complete("decide_appeal")
+    walk.complete("acknowledge_result", decision="appeal", contested_items=["output"])
+    (heard,) = walk.children.values()
+    assert heard.variables["contested_items"] == ["output"]
+    walk.child_done("hear_appeal", total_score=Decimal("60.10"), veto=False, appeals=1)
     assert walk.ended("evaluation_finalised")
     assert walk.variables.get("grade") == "qualified"
     assert walk.variables["total_score"] == Decimal("60.10")
     return walk
 
 
+def files_are_asked_for_once() -> Walk:
+    walk = begin("mid_term", scored(None))
+    walk.complete("check_files", decision="missing")
+    walk.complete("supply_files")
+    assess(walk)
+    walk.complete("review_evaluation", decision="return")
+    assert walk.times("check_files") == 1
+    assess(walk)
+    return walk
+
+
+def files_do_not_come() -> Walk:
+    walk = begin("mid_term", scored(None))
+    walk.complete("check_files", decision="missing")
+    walk.pass_time(DEADLINE - DAY)
+    assert walk.open == ["supply_files"]
+    walk.pass_time(DAY)
+    assess(walk)
+    return walk
+
+
 def returned_by_supervisor() -> Walk:
     walk = begin("mid_term", scored(None), scored(None))
+    complete(walk)
     assess(walk)
     walk.complete("review_evaluation", decision="return")
     assess(walk)
@@ -104,6 +134,7 @@ def returned_by_supervisor() -> Walk:
 
 def objection_upheld() -> Walk:
     walk = begin("final", scored("92.40"), scored("92.40", veto=True))
+    complete(walk)
     assess(walk)
     walk.complete("review_evaluation", decision="confirm")
     walk.child_done("result_notice", notice_outcome="upheld")
@@ -122,6 +153,8 @@ PATHS = (
     appealed,
     returned_by_supervisor,
     objection_upheld,
+    files_are_asked_for_once,
+    files_do_not_come,
 )
 
 

@@ -52,6 +52,7 @@ SERVICE = Context(
         "service_ends_on": date(2027, 5, 14),
     },
 )
+SHEET = Context(facts={"indicators": {"quality": 10, "cooperation": 3, "case_study": 5}})
 MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
 
 PROGRAMME: Mapping[str, Sample] = {
@@ -358,30 +359,73 @@ EVALUATION: Mapping[str, Sample] = {
     ),
     "evaluation.expert": (
         {
-            "management": "14",
-            "delivery": "28",
-            "effect": "23.5",
-            "capacity": "13.5",
-            "finance": "9.5",
-            "replication": "4.5",
+            "retention": ["all_arrived", "few_changes", "no_vacancy"],
+            "records": ["complete", "true", "timely", "private"],
+            "compliance": ["terms", "plan", "reports"],
+            "output_planned": "1200",
+            "output_actual": "1130",
+            "quality": "9.25",
+            "timeliness_planned": "4",
+            "timeliness_actual": "4",
+            "outcome_planned": "2",
+            "outcome_actual": "2",
+            "satisfaction_planned": "80",
+            "satisfaction_actual": "76",
+            "trainees_planned": "6",
+            "trainees_actual": "7",
+            "incubation_planned": "",
+            "incubation_actual": "",
+            "cooperation": "2.5",
+            "accounts": ["separate", "receipts", "budget", "pace"],
+            "case_study": "4.5",
+            "not_applicable": ["incubation"],
+            "not_applicable_reason": "计划中没有培育志愿队伍",
             "veto": "",
             "veto_reason": "",
             "comment": "成效明显。",
         },
-        EMPTY,
+        SHEET,
     ),
     "evaluation.coordinator": ({"score": "94", "comment": "配合良好。"}, EMPTY),
     "evaluation.review": ({"decision": "confirm", "comment": ""}, EMPTY),
     "evaluation.acknowledge": (
         {
             "decision": "appeal",
-            "contested_items": "服务成效",
+            "contested_items": ["outcome", "quality"],
             "ground": "问卷样本不足",
             "evidence": ["17"],
         },
         Context(facts={"total_score": "58.90"}),
     ),
-    "evaluation.appeal": ({"expert_score": "63.33", "reason": "补充样本后重新计算"}, EMPTY),
+    "evaluation.files": ({"decision": "missing", "missing_files": "缺第二季度台账"}, EMPTY),
+    "evaluation.supplement": ({"attachments": ["18"], "note": "已补第二季度台账"}, EMPTY),
+    "evaluation.appeal_panel": ({"assessors": ["12", "13"]}, EXPERTS),
+    "evaluation.rescore": (
+        {
+            "items": [
+                {
+                    "item": "outcome",
+                    "planned": "2",
+                    "actual": "2",
+                    "points": "",
+                    "reason": "两项均已达到",
+                },
+                {
+                    "item": "quality",
+                    "planned": "",
+                    "actual": "",
+                    "points": "7.5",
+                    "reason": "样本补足",
+                },
+            ],
+            "veto": "",
+            "comment": "补充样本后重新计算",
+        },
+        Context(
+            options={"contested": [("outcome", "成效指标"), ("quality", "服务质量")]},
+            facts={**SHEET.facts, "contested_items": ["outcome", "quality"]},
+        ),
+    ),
 }
 CLOSEOUT: Mapping[str, Sample] = {
     "closeout.file": (

@@ -31,7 +31,9 @@ ROUTING: dict[str, dict[str, Any]] = {
     "visit.verify": {"decision": "close"},
     "evaluation.panel": {"assessors": [11, 12]},
     "evaluation.review": {"decision": "confirm"},
-    "evaluation.acknowledge": {"decision": "appeal"},
+    "evaluation.files": {"decision": "missing"},
+    "evaluation.appeal_panel": {"assessors": [12, 13]},
+    "evaluation.acknowledge": {"decision": "appeal", "contested_items": ["outcome", "quality"]},
     "closeout.accounts": {"accounts_decision": "settled"},
     "closeout.approve": {"decision": "approve"},
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import forms
+from forms.indicators import CHECKLIST, INDICATORS
 from tests.forms.posting import refusal, refused, sample
 
 COMMENT = "请说明理由"
@@ -139,7 +140,19 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "整改期限不能早于督导日期（2026-06-25）",
     ),
     # evaluation and close-out
-    ("evaluation.expert", {"delivery": "30.01"}, "delivery", "不能大于 30"),
+    ("evaluation.expert", {"quality": "10.01"}, "quality", "不能大于 10"),
+    ("evaluation.expert", {"output_actual": ""}, "output_actual", "请填写这一项"),
+    (
+        "evaluation.expert",
+        {"output_planned": "0"},
+        "output_planned",
+        "应大于 0；没有计划的请列为不适用",
+    ),
+    ("evaluation.expert", {"satisfaction_actual": "81"}, "satisfaction_actual", "不能大于 80"),
+    ("evaluation.expert", {"not_applicable": []}, "incubation_planned", "请填写这一项"),
+    ("evaluation.expert", {"not_applicable_reason": ""}, "not_applicable_reason", COMMENT),
+    ("evaluation.files", {"missing_files": ""}, "missing_files", COMMENT),
+    ("evaluation.rescore", {"items": []}, "items", "每个有异议的项目各评一次，不评其他项目"),
     ("evaluation.expert", {"veto": "misuse"}, "veto_reason", "一票否决须写明事实和依据"),
     ("evaluation.review", {"decision": "return"}, "comment", COMMENT),
     ("evaluation.acknowledge", {"ground": ""}, "ground", COMMENT),
@@ -309,10 +322,34 @@ def test_a_recused_expert_gives_no_score() -> None:
     }
 
 
-def test_an_assessors_score_is_the_sum_of_the_indicators() -> None:
-    loaded = forms.load("evaluation.expert", *sample("evaluation.expert"))
-    assert loaded.answers["score"] == "93.0"
-    assert forms.read("evaluation.expert", loaded.answers)["score"] == 93
+def test_every_indicator_but_checklists_is_filled_in_or_left_out() -> None:
+    data, context = sample("evaluation.expert")
+    every = [each.key for each in INDICATORS]
+    told = refused("evaluation.expert", {**data, "not_applicable": every}, context)
+    assert told == {"not_applicable": ["至少要有一项指标适用"]}
+    bare = {"comment": "x", "not_applicable_reason": "x"}
+    told = refused("evaluation.expert", bare, context)
+    assert set(told) == {
+        name for each in INDICATORS if each.kind != CHECKLIST for name in each.fields
+    }
+
+
+def test_a_veto_is_contested_only_where_there_is_one() -> None:
+    data, _ = sample("evaluation.acknowledge")
+    contested = {**data, "contested_items": ["veto"]}
+    told = refused("evaluation.acknowledge", contested, forms.Context(facts={"veto": False}))
+    assert told == {"contested_items": ["本次评估没有一票否决"]}
+    assert forms.load("evaluation.acknowledge", contested, forms.Context(facts={"veto": True}))
+
+
+def test_a_contested_item_is_scored_in_its_own_way() -> None:
+    data, context = sample("evaluation.rescore")
+    counted, level = data["items"]
+    rows = [{**counted, "actual": ""}, {**level, "points": "11"}]
+    assert refused("evaluation.rescore", {**data, "items": rows}, context) == {
+        "items.0.actual": ["请填写这一项"],
+        "items.1.points": ["不能大于 10"],
+    }
 
 
 def test_nobody_assesses_what_they_supervise() -> None:

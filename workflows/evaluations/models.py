@@ -8,15 +8,15 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.base import Base
-from workflows.columns import Code, Key, PersonId, Score, Total, one_of
+from workflows.columns import Code, Key, PersonId, Quantity, Score, Total, one_of
 
-KINDS = ("mid_term", "final")
+KINDS = ("mid_term", "final", "re_evaluation")
 STATUSES = ("open", "scored", "announced", "final")
 SOURCES = ("self", "expert", "recipient", "coordinator", "appeal")
 
 
 class Evaluation(Base):
-    """The mid-term or the final evaluation of a pairing."""
+    """The mid-term or the final evaluation of a pairing, or the one after it was rectified."""
 
     __tablename__ = "evaluation"
     __table_args__ = (
@@ -44,7 +44,7 @@ class Evaluation(Base):
 
 
 class Assessment(Base):
-    """One party's score in an evaluation; an appeal's stands for all the experts'."""
+    """One party's score in an evaluation; an appeal's is of the contested items alone."""
 
     __tablename__ = "assessment"
     __table_args__ = (
@@ -56,7 +56,26 @@ class Assessment(Base):
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluation.id"), index=True)
     source: Mapped[Code]
     person_id: Mapped[PersonId]
-    score: Mapped[Total]
+    # An expert's follows exactly from the marks; as a decimal it is for reading only.
+    score: Mapped[Score]
     veto: Mapped[Code | None]
     comment: Mapped[str] = mapped_column(Text, default="")
     submitted_at: Mapped[datetime]
+
+    marks: Mapped[list[IndicatorMark]] = relationship(
+        cascade="all, delete-orphan", order_by="IndicatorMark.id"
+    )
+
+
+class IndicatorMark(Base):
+    """What an assessor found of one indicator: so much of so much, or that it does not apply."""
+
+    __tablename__ = "indicator_mark"
+    __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)
+
+    id: Mapped[Key]
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
+    indicator: Mapped[Code]
+    weight: Mapped[int]
+    planned: Mapped[Quantity | None]
+    actual: Mapped[Quantity | None]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.indicators import BY_KEY, VETO
 from workflows.answers import rules_on
+from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
-from workflows.evaluations.models import Evaluation
-from workflows.evaluations.services import evaluation_of
-from workflows.facts import people_options, variables_of
+from workflows.evaluations.models import Assessment, Evaluation
+from workflows.evaluations.services import (
+    contested,
+    earlier_assessors,
+    evaluation_of,
+    indicator_weights,
+)
+from workflows.facts import people_options, person_name, variables_of
+from workflows.milestones.queries import milestones_of
 from workflows.organisations.queries import experts
 from workflows.pairings.services import pairing_of
 from workflows.rulebook.queries import whole_number
@@ -37,14 +46,82 @@ def panel_context(session: Session, task: Task) -> FormContext:
     )
 
 
-def result_context(session: Session, task: Task) -> FormContext:
-    """The scores as they stand."""
+def sheet_context(session: Session, task: Task) -> FormContext:
+    """What each indicator is worth, and the counts that the project's own records give."""
+    known_to = variables_of(session, task)
+    return FormContext(
+        facts={"indicators": indicator_weights(session, rules_on(known_to))},
+        initial=_counted(session, pairing_of(session, known_to).id),
+    )
+
+
+def review_context(session: Session, task: Task) -> FormContext:
+    """The scores as they stand, who gave what, and how far the experts are apart."""
     evaluation = evaluation_of(session, variables_of(session, task))
+    experts = [one.score for one in evaluation.assessments if one.source == "expert"]
     return FormContext(
         facts={
-            "stage_score": evaluation.stage_score,
-            "total_score": evaluation.total_score,
-            "veto": evaluation.veto,
-            "grade": evaluation.grade,
+            **_result(evaluation),
+            "given": [_given(session, one) for one in evaluation.assessments],
+            "spread": max(experts) - min(experts),
         }
     )
+
+
+def result_context(session: Session, task: Task) -> FormContext:
+    """The scores as they stand."""
+    return FormContext(facts=_result(evaluation_of(session, variables_of(session, task))))
+
+
+def appeal_panel_context(session: Session, task: Task) -> FormContext:
+    """The experts who have had nothing to do with this project's evaluations."""
+    known_to = variables_of(session, task)
+    pairing = pairing_of(session, known_to)
+    barred = {pairing.supervisor_id, *earlier_assessors(session, pairing.id)}
+    eligible = [one for one in experts(session) if one.id not in barred]
+    least = whole_number(session, "evaluation.min_appeal_panel", rules_on(known_to))
+    return FormContext(
+        options={"experts": people_options(eligible)}, facts={"min_assessors": least}
+    )
+
+
+def rescore_context(session: Session, task: Task) -> FormContext:
+    """The contested items, a row for each, and nothing else to choose."""
+    known_to = variables_of(session, task)
+    items = [key for key in contested(known_to) if key != VETO]
+    return FormContext(
+        options={"contested": [(key, BY_KEY[key].label) for key in items]},
+        facts={
+            "contested_items": contested(known_to),
+            "indicators": indicator_weights(session, rules_on(known_to)),
+        },
+        initial={"items": [{"item": key} for key in items]},
+    )
+
+
+def _result(evaluation: Evaluation) -> dict[str, object]:
+    return {
+        "stage_score": evaluation.stage_score,
+        "total_score": evaluation.total_score,
+        "veto": evaluation.veto,
+        "grade": evaluation.grade,
+    }
+
+
+def _given(session: Session, one: Assessment) -> str:
+    return f"{person_name(session, one.person_id)} {one.score:.2f}"
+
+
+def _counted(session: Session, pairing_id: int) -> dict[str, object]:
+    """Of the milestones that were judged: planned and confirmed quantities, reported in time."""
+    judged = [one for one in milestones_of(session, pairing_id) if one.reports]
+    confirmed = [one.reports[-1].confirmed_quantity or Decimal(0) for one in judged]
+    in_time = [day_of(one.reports[0].reported_at) <= one.current_due for one in judged]
+    if not judged:
+        return {}
+    return {
+        "output_planned": str(sum(one.planned_quantity for one in judged)),
+        "output_actual": str(sum(confirmed)),
+        "timeliness_planned": len(judged),
+        "timeliness_actual": sum(in_time),
+    }

@@ -18,10 +18,56 @@ SHOWN_PLACES = 6
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """What the parties gave in one stage; on appeal one score stands for the experts'."""
+class Mark:
+    """What an assessor found of one indicator: a share of its weight; None where it does not apply.
 
-    experts: Sequence[Decimal]
+    A checklist is so many of its parts, a level so many of its points, a ratio what was done of
+    what was planned, a survey those content of those who answered.
+    """
+
+    weight: int
+    share: Fraction | None
+
+
+Sheet = Mapping[str, Mark]
+
+
+def mark(weight: int, planned: Decimal | None, actual: Decimal | None) -> Mark:
+    """More than was planned is not worth more than the weight."""
+    if planned is None or actual is None:
+        return Mark(weight, None)
+    return Mark(weight, min(Fraction(actual) / Fraction(planned), Fraction(1)))
+
+
+def sheet_score(sheet: Sheet) -> Fraction:
+    """The points of a sheet out of 100: what does not apply counts neither way."""
+    applying = [(one.weight, one.share) for one in sheet.values() if one.share is not None]
+    whole = sum(weight for weight, _ in applying)
+    return 100 * sum((weight * share for weight, share in applying), Fraction(0)) / whole
+
+
+def on_appeal(sheets: Sequence[Sheet], panel: Sequence[Sheet]) -> list[Sheet]:
+    """The experts' sheets with the contested items alone replaced by what the panel found."""
+    found = {
+        item: Mark(
+            panel[0][item].weight,
+            sum((one[item].share or Fraction(0) for one in panel), Fraction(0)) / len(panel),
+        )
+        for item in panel[0]
+    }
+    return [{**sheet, **found} for sheet in sheets]
+
+
+def lifted(votes: Collection[str]) -> bool:
+    """Whether more of the panel lift a veto than let it stand."""
+    return 2 * sum(vote == "lifted" for vote in votes) > len(votes)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the parties gave in one stage."""
+
+    experts: Sequence[Fraction | Decimal]
     recipient: Decimal
     coordinator: Decimal
 
@@ -29,7 +75,8 @@ class Inputs:
 def stage_score(inputs: Inputs, weights: Mapping[str, Decimal]) -> Fraction:
     """The weighted mean of experts (their own mean), recipient and coordinator."""
     parts = {
-        "experts": sum(map(Fraction, inputs.experts), Fraction(0)) / len(inputs.experts),
+        "experts": sum((Fraction(one) for one in inputs.experts), Fraction(0))
+        / len(inputs.experts),
         "recipient": Fraction(inputs.recipient),
         "coordinator": Fraction(inputs.coordinator),
     }
@@ -54,6 +101,9 @@ def shown(score: Fraction) -> Decimal:
     return half_up(score, SHOWN_PLACES)
 
 
-def assessors_allowed(assessors: Collection[int], supervisor_id: int, least: int) -> bool:
-    """Enough different assessors, and the project's supervisor is not one of them."""
-    return len(set(assessors)) >= least and supervisor_id not in assessors
+def assessors_allowed(
+    assessors: Collection[int], supervisor_id: int, least: int, earlier: Collection[int] = ()
+) -> bool:
+    """Enough different assessors: neither the project's supervisor nor, on appeal, earlier ones."""
+    chosen = set(assessors)
+    return len(chosen) >= least and not chosen & {supervisor_id, *earlier}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -12,9 +13,9 @@ from sqlalchemy.orm import Session
 from engine import Call
 from workflows.answers import Answers, ident, idents, rules_on
 from workflows.cases.models import Submission
-from workflows.cases.queries import latest_submission, submissions
+from workflows.cases.queries import submissions
 from workflows.errors import Conflict
-from workflows.evaluations import rules
+from workflows.evaluations import rules, sheets
 from workflows.evaluations.models import Assessment, Evaluation
 from workflows.messages import N_, Message
 from workflows.notices import services as notices
@@ -58,7 +59,10 @@ def score(session: Session, call: Call) -> Mapping[str, object]:
         source = SOURCES[submission.element_id]
         # One self-report, one survey: whoever of the party handed it in last.
         latest[source, submission.author_id if source == "expert" else 0] = submission
-    evaluation.assessments = [_assessment(source, one) for (source, _), one in latest.items()]
+    weights = indicator_weights(session, rules_on(call.variables))
+    evaluation.assessments = [
+        sheets.assessment(source, one, weights) for (source, _), one in latest.items()
+    ]
     evaluation.veto = any(one.veto for one in evaluation.assessments)
     evaluation.status = "scored"
     _add_up(session, call, evaluation)
@@ -91,30 +95,54 @@ def publish_result(session: Session, call: Call) -> Mapping[str, object]:
         programme_id=pairing.programme_id,
         case_id=ident(call.variables, "case_id"),
         subject="evaluation",
-        title=f"{agency.name} · 末期评估结果公示",
+        title=f"{agency.name} · {RESULT_OF[evaluation.kind]}结果公示",
         body=f"{agency.name}：{GRADES[evaluation.grade]}，{evaluation.total_score:.2f} 分",
     )
     evaluation.notice_id = notice.id
     return {"notice_id": notice.id}
 
 
+def open_appeal(session: Session, call: Call) -> None:
+    """Seat the panel of an appeal: nobody who has assessed this project before."""
+    pairing, panel = pairing_of(session, call.variables), idents(call.variables, "assessors")
+    least = whole_number(session, "evaluation.min_appeal_panel", rules_on(call.variables))
+    earlier = earlier_assessors(session, pairing.id)
+    if not rules.assessors_allowed(panel, pairing.supervisor_id, least, earlier):
+        raise Conflict(Message(N_("复核专家人数不足，或包含评过本项目的人员")))
+    seat(session, ident(call.variables, "case_id"), "assessor", panel)
+
+
 def rescore(session: Session, call: Call) -> Mapping[str, object]:
-    """Put the score found on appeal in the place of the experts'."""
+    """Put what the panel found of the contested items in the place of the experts' marks."""
     evaluation = evaluation_of(session, call.variables)
-    decided = latest_submission(session, call.instance_id, "decide_appeal")
-    answers = Answers(decided.data)
-    evaluation.assessments.append(
-        Assessment(
-            source="appeal",
-            person_id=decided.author_id,
-            score=answers.decimal("expert_score"),
-            comment=answers.text("reason"),
-            submitted_at=decided.submitted_at,
-        )
-    )
+    handed_in = submissions(session, call.instance_id, "rescore_items")
+    weights = indicator_weights(session, rules_on(call.variables))
+    evaluation.assessments.extend(sheets.appeal_assessment(one, weights) for one in handed_in)
+    if "veto" in contested(call.variables):
+        evaluation.veto = not rules.lifted([Answers(one.data).text("veto") for one in handed_in])
     evaluation.appeals += 1
     _add_up(session, call, evaluation)
-    return {"total_score": evaluation.total_score, "appeals": evaluation.appeals}
+    return {
+        "total_score": evaluation.total_score,
+        "veto": evaluation.veto,
+        "appeals": evaluation.appeals,
+    }
+
+
+def contested(variables: Mapping[str, object]) -> list[str]:
+    """The items that an appeal names."""
+    return [str(item) for item in cast("Sequence[object]", variables["contested_items"])]
+
+
+def earlier_assessors(session: Session, pairing_id: int) -> set[int]:
+    """Everybody who has had a say in any evaluation of a pairing."""
+    of_pairing = select(Assessment.person_id).join(Evaluation)
+    return set(session.scalars(of_pairing.where(Evaluation.pairing_id == pairing_id)))
+
+
+def indicator_weights(session: Session, on: date) -> Mapping[str, int]:
+    """What each indicator is worth; together 100."""
+    return cast("Mapping[str, int]", rule(session, "evaluation.indicators", on))
 
 
 def finalise(session: Session, call: Call) -> None:
@@ -130,6 +158,7 @@ def finalise(session: Session, call: Call) -> None:
     tell(session, call, Message(DECIDED[evaluation.grade]), "agency_lead", at=pairing.agency_id)
 
 
+RESULT_OF = {"final": "末期评估", "re_evaluation": "整改后评估"}
 DECIDED = {
     "excellent": N_("评估定案：优秀"),
     "qualified": N_("评估定案：合格"),
@@ -142,24 +171,12 @@ def evaluation_of(session: Session, variables: Mapping[str, object]) -> Evaluati
     return session.get_one(Evaluation, ident(variables, "evaluation_id"))
 
 
-def _assessment(source: str, submission: Submission) -> Assessment:
-    answers = Answers(submission.data)
-    return Assessment(
-        source=source,
-        person_id=submission.author_id,
-        score=answers.decimal("self_score" if source == "self" else "score"),
-        veto=answers.code("veto"),
-        comment=answers.text("summary" if source == "self" else "comment"),
-        submitted_at=submission.submitted_at,
-    )
-
-
 def _add_up(session: Session, call: Call, evaluation: Evaluation) -> None:
     weights = _weights(session, call, "evaluation.weights")
-    stages = {
-        one.kind: rules.stage_score(_inputs(one), weights) for one in _stages(session, evaluation)
-    }
-    evaluation.stage_score = rules.shown(stages[evaluation.kind])
+    found = _stages(session, evaluation)
+    stages = {kind: rules.stage_score(_inputs(one), weights) for kind, one in found.items()}
+    own = "mid_term" if evaluation.kind == "mid_term" else "final"
+    evaluation.stage_score = rules.shown(stages[own])
     evaluation.total_score = rules.total_score(stages, _weights(session, call, "evaluation.stages"))
 
 
@@ -168,21 +185,30 @@ def _weights(session: Session, call: Call, key: str) -> Mapping[str, Decimal]:
     return {name: Decimal(weight) for name, weight in parts.items()}
 
 
-def _stages(session: Session, evaluation: Evaluation) -> list[Evaluation]:
-    """This evaluation, and for the final one the mid-term before it."""
+def _stages(session: Session, evaluation: Evaluation) -> dict[str, Evaluation]:
+    """This evaluation, and before the last one the mid-term; after a rectification the new one
+    stands in the place of the final one.
+    """
     if evaluation.kind == "mid_term":
-        return [evaluation]
-    earlier = session.scalars(
+        return {"mid_term": evaluation}
+    mid_term = session.scalar(
         select(Evaluation).where(
             Evaluation.pairing_id == evaluation.pairing_id, Evaluation.kind == "mid_term"
         )
     )
-    return [*earlier, evaluation]
+    return {**({"mid_term": mid_term} if mid_term else {}), "final": evaluation}
 
 
 def _inputs(evaluation: Evaluation) -> rules.Inputs:
-    given: dict[str, list[Decimal]] = {}
+    given: dict[str, list[Assessment]] = {}
     for one in evaluation.assessments:
-        given.setdefault(one.source, []).append(one.score)
-    experts = given.get("appeal") or given["expert"]
-    return rules.Inputs(experts, given["recipient"][0], given["coordinator"][0])
+        given.setdefault(one.source, []).append(one)
+    experts = [sheets.sheet_of(one) for one in given["expert"]]
+    panel = [sheets.sheet_of(one) for one in given.get("appeal", ())]
+    if panel and panel[0]:
+        experts = rules.on_appeal(experts, panel)
+    return rules.Inputs(
+        [rules.sheet_score(one) for one in experts],
+        given["recipient"][0].score,
+        given["coordinator"][0].score,
+    )

@@ -58,8 +58,11 @@ WORKING_DAYS: Final = {
     "finding_verify": 5,
     "assessors": 5,
     "evaluation": 15,
+    "evaluation_files": 3,
+    "evaluation_supplement": 5,
     "evaluation_review": 5,
     "appeal": 5,
+    "appeal_panel": 3,
     "appeal_decide": 10,
     "closeout_accounts": 5,
     "closeout_approve": 5,
@@ -80,6 +83,7 @@ NUMBERS: Final = {
     "escalation.third": 10,
     "evaluation.min_assessors": 2,
     "evaluation.max_appeals": 1,
+    "evaluation.min_appeal_panel": 2,
     "plan.visits_per_year": 12,
     "agency.expiry_warning_days": 60,
 }
@@ -140,6 +144,22 @@ BUDGET_ITEMS: Final = [
     N_("管理"),
     N_("其他"),
 ]
+# F13, F14: the headings; their weights are ours.
+INDICATORS: Final = {
+    "retention": 4,
+    "records": 6,
+    "compliance": 5,
+    "output": 15,
+    "quality": 10,
+    "timeliness": 5,
+    "outcome": 15,
+    "satisfaction": 10,
+    "trainees": 6,
+    "incubation": 6,
+    "cooperation": 3,
+    "accounts": 10,
+    "case_study": 5,
+}
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
@@ -149,6 +169,7 @@ SEEDED: Final = (
     SeededRule("plan.budget_items", BUDGET_ITEMS),
     SeededRule("application.rubric", RUBRIC, "P, F15"),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
+    SeededRule("evaluation.indicators", INDICATORS, "P, F13, F14"),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,38 +14,102 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import Call
 from tests.workflows.stage import PAIR, played
+from workflows.cases.actions import form_context
+from workflows.cases.tasks import get_task
+from workflows.demo.evaluating import sheet_for
 from workflows.demo.scenario import Scores
-from workflows.errors import Conflict
+from workflows.errors import Conflict, NotAllowed
+from workflows.evaluations.models import Assessment
 from workflows.evaluations.queries import evaluations_of
 from workflows.evaluations.services import open_evaluation
 from workflows.notices.models import Notice
+from workflows.rulebook.seed import INDICATORS
 
 APPEAL = {
     "decision": "appeal",
-    "contested_items": "服务成效",
-    "ground": "两项产出未计入（示例）",
+    "contested_items": ["outcome"],
+    "ground": "两项成效未计入（示例）",
 }
+# 60.00 of the experts, 8.91 of it for the outcome: with 3.33 points more it is 63.33.
 A7 = replace(
     PAIR,
     mid_term=Scores("57", "61", "57"),
     final=Scores("60", "58", "60"),
     instead={"acknowledge_result": APPEAL},
-    held=frozenset({"decide_appeal"}),
+    held=frozenset({"appoint_appeal_panel"}),
 )
+UNTIL = datetime(2025, 8, 20, tzinfo=UTC)
+WEIGHTS: Mapping[str, int] = INDICATORS
+
+
+def outcome_of(sheet: Assessment) -> Decimal:
+    """What an expert gave for the outcome, in points out of 15."""
+    (found,) = (one for one in sheet.marks if one.indicator == "outcome")
+    assert found.planned is not None
+    assert found.actual is not None
+    return found.actual / found.planned * found.weight
 
 
 def test_a_project_just_below_the_mark_passes_on_appeal(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    with played(sessions, tmp_path, A7, datetime(2025, 8, 20, tzinfo=UTC)) as show:
+    with played(sessions, tmp_path, A7, UNTIL) as show:
         final = evaluations_of(show.session, show.pairing.id)[1]
         assert (final.total_score, final.grade) == (Decimal("58.90"), "unqualified")
-        show.do("decide_appeal", "province", expert_score="63.33", reason="补计两项产出（示例）")
+        sheets = [one for one in final.assessments if one.source == "expert"]
+        assert sum(one.score for one in sheets) / 2 == Decimal(60)
+        people = show.cast.people
+        (task,) = show.open("appoint_appeal_panel")
+        offered = form_context(show.session, get_task(show.session, task)).options["experts"]
+        assert [one for one, _ in offered] == [people["expert-3"], people["expert-4"]]
+        show.do("appoint_appeal_panel", "province", assessors=[one for one, _ in offered])
+        raised = sum(map(outcome_of, sheets)) / 2 + Decimal("3.33")
+        points = {"planned": "1500", "actual": f"{raised * 100:.2f}"}
+        item = {"item": "outcome", **points, "reason": "可核"}
+        with pytest.raises(NotAllowed):
+            show.do_task(show.open("rescore_items")[0], "expert-1", items=[item], comment="x")
+        for expert in ("expert-3", "expert-4"):
+            show.do("rescore_items", expert, items=[item], comment="补计两项（示例）")
         show.session.refresh(final)
         assert (final.total_score, final.grade) == (Decimal("60.10"), "qualified")
-        assert [one.source for one in final.assessments if one.source == "appeal"] == ["appeal"]
+        assert len([one for one in final.assessments if one.source == "appeal"]) == 2
         assert (final.appeals, show.pairing.grade) == (1, "qualified")
         assert show.open("file_closeout")
+
+
+def test_a_veto_is_lifted_only_by_more_than_half_of_the_panel(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    veto = {"veto": "misuse", "veto_reason": "经费挪作他用（示例）"}
+    contest = {**APPEAL, "contested_items": ["veto"]}
+    pair = replace(
+        PAIR,
+        instead={"expert_assessment": veto, "acknowledge_result": contest},
+        held=frozenset({"rescore_items", "file_closeout"}),
+    )
+    with played(sessions, tmp_path, pair, UNTIL) as show:
+        final = evaluations_of(show.session, show.pairing.id)[1]
+        assert (final.veto, final.grade) == (True, "unqualified")
+        show.do("rescore_items", "expert-3", veto="lifted", comment="查无实据（示例）")
+        show.do("rescore_items", "expert-4", veto="lifted", comment="查无实据（示例）")
+        show.session.refresh(final)
+        assert (final.veto, final.grade, final.total_score) == (False, "qualified", Decimal(85))
+
+
+def test_what_the_records_count_is_filled_in_for_the_experts(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"expert_assessment"}))
+    with played(sessions, tmp_path, pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+        task = get_task(show.session, show.open("expert_assessment")[0])
+        given = form_context(show.session, task)
+        assert given.initial == {
+            "output_planned": "100.00",
+            "output_actual": "100.00",
+            "timeliness_planned": 1,
+            "timeliness_actual": 1,
+        }
+        assert given.facts["indicators"] == WEIGHTS
 
 
 def test_the_result_stands_in_public_with_its_grade(
@@ -72,18 +137,14 @@ def test_a_returned_evaluation_takes_the_later_scores(
     with played(sessions, tmp_path, pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         show.do("review_evaluation", "supervisor-1", decision="return", comment="评分依据不足")
         show.do("recipient_survey", "leader-r1", score="65", satisfaction="fair")
-        show.do("self_report", "agency-a1", self_score="80", summary="重报（示例）")
         show.do("coordinator_assessment", "coordinator", score="85", comment="同前（示例）")
         for expert in ("expert-1", "expert-2"):
-            show.do("expert_assessment", expert, **dict.fromkeys(GROUPS, "5"), comment="复评")
+            show.do("expert_assessment", expert, **sheet_for(Decimal(30), WEIGHTS), comment="复评")
         mid_term = evaluations_of(show.session, show.pairing.id)[0]
         scores = {one.source: one.score for one in mid_term.assessments}
         assert scores["recipient"] == Decimal(65)
         assert mid_term.total_score == Decimal("47.00")
         assert len(mid_term.assessments) == 5
-
-
-GROUPS = ("management", "delivery", "effect", "capacity", "finance", "replication")
 
 
 def test_the_projects_supervisor_cannot_sit_on_its_panel(
