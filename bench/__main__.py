@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bench import growth, http, memory, raw, size, steps, together, wide
+import engine
+from bench import crowd, growth, http, memory, raw, size, steps, together, wide
 from bench.databases import Databases, opened
 from bench.lines import Line, keep, table
 
@@ -21,6 +22,7 @@ PARTS: Final[dict[str, Callable[[Databases], Iterator[Line]]]] = {
     "growth": growth.measure,
     "wide": wide.measure,
     "size": size.measure,
+    "crowd": crowd.measure,
     "http": http.measure,
     "together": together.measure,
     "raw": raw.measure,
@@ -36,6 +38,8 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := [name for name in given.parts if name not in PARTS]:
         parser.error(f"there is no part {unknown[0]!r}; choose from {', '.join(PARTS)}")
+    # As the web server and the worker do.
+    engine.settle()
     lines: list[Line] = []
     for name in given.parts or PARTS:
         began = time.monotonic()

@@ -6,6 +6,7 @@ from engine.database import make_engine
 from engine.deployments import Deployment
 from engine.errors import BpmnError, EngineError
 from engine.events import Event, history
+from engine.memory import settle
 from engine.queries import authored_model, open_incidents, open_tasks, passed_elements
 from engine.record.chain import first_break
 from engine.runtime import Advance, Engine
@@ -36,5 +37,6 @@ __all__ = [
     "open_tasks",
     "passed_elements",
     "set_clock",
+    "settle",
     "transact",
 ]

@@ -6,10 +6,10 @@ tag, is written as ``{"$": [tag, payload]}``.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, cast
 
 import orjson
 
@@ -173,8 +173,17 @@ def _pack(value: object, depth: int) -> object:
     if isinstance(value, Mapping):
         return _pack_mapping(value, depth)
     if isinstance(value, list | tuple):
-        return [_pack(item, depth + 1) for item in value]
+        whole = _whole_numbers(value)
+        return [*value] if whole else [_pack(item, depth + 1) for item in value]
     raise ValueRefused("", f"a {kind.__name__} cannot be stored")
+
+
+def _whole_numbers(value: Sequence[object]) -> bool:
+    """Whether a list is written as it stands; long ones are mostly of numbers, such as ids."""
+    if {*map(type, value)} != {int}:
+        return False
+    numbers = cast(Sequence[int], value)
+    return min(numbers) >= -INT64 and max(numbers) < INT64
 
 
 def _pack_mapping(value: Mapping[object, object], depth: int) -> object:
@@ -237,9 +246,15 @@ READERS: Final[Mapping[str, Callable[..., object]]] = {
 }
 
 
+NESTED: Final = frozenset({dict, list})
+"""What of plain JSON may hold a tag."""
+
+
 def unpack(value: object) -> object:
     """What pack has copied, in full again; shares nothing that can change."""
     if isinstance(value, list):
+        if NESTED.isdisjoint(map(type, value)):
+            return [*value]
         return [unpack(item) for item in value]
     if not isinstance(value, dict):
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from engine.events import MOVED
 from engine.host import StepHost
 from engine.instances import OPEN, InstanceRow
 from engine.kernel import Execution, effects, keys
+from engine.kernel.entries import Entries
 from engine.kernel.state import compress
 from engine.library import Bound
 from engine.outward import Agenda
@@ -407,7 +408,7 @@ class Step:
         for each in self.held.values():
             each.host.moment.now = instant
 
-    def _log_move(self, held: Held) -> list[Any]:
+    def _log_move(self, held: Held) -> Entries:
         """Say in its log how an instance has moved since it last did; gives its entries."""
         standing = Standing(held.row.definition_id, held.execution.entries())
         if (said := moved(held.logged, standing)) is not None:

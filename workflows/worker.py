@@ -14,7 +14,7 @@ from typing import Final
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import Engine, transact
+from engine import Engine, settle, transact
 from engine.outages import outage_of
 from workflows import wallclock
 from workflows.anchoring import daily
@@ -109,6 +109,7 @@ def run(
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     sweep, watch = Sweep(sessions, runtime), Watch()
     scheduler = _scheduler(sweep, senders, tick, anchors)
+    settle()
     scheduler.start()
     log.info("worker started")
     while signal.sigtimedwait(STOPPING, tick.total_seconds()) is None:

@@ -8,45 +8,50 @@ is: for a mapping or a list as long as before, `=` what is new or another, `~` w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import compress
+from operator import ne
 from typing import Any, Final
 
 import orjson
 
 from engine.codec import TAG
+from engine.kernel.entries import TABLES, Entries, Table
 
 Patch = dict[str, Any]
-# The last entries of a state are rows by number, each of which begins with it: scopes and tasks.
-TABLES: Final = 2
 # Types that can be equal and yet be written otherwise: 1.0 and 1, or the order of names.
 LOOSE: Final = (dict, list, float)
 
 
-def difference(before: list[Any], after: list[Any]) -> Patch:
+def difference(before: Entries, after: Entries) -> Patch:
     """The patch that makes one state of another of the same format; empty where they are alike.
 
-    What is the very same object in both is taken to be alike: rows that nothing has touched.
+    Rows whose text is the same are not read.
     """
-    heads = len(after) - TABLES
-    pairs = zip(map(str, range(heads)), before, after, strict=False)
-    patch = _changes(pairs)
-    for number in range(heads, len(after)):
-        rows = _of_rows(before[number], after[number])
-        if rows:
+    heads = len(after.heads)
+    patch = _changes(zip(map(str, range(heads)), before.heads, after.heads, strict=True))
+    tables = ((before.scopes, after.scopes), (before.tasks, after.tasks))
+    for number, (old, new) in enumerate(tables, heads):
+        if rows := _of_rows(old, new):
             patch.setdefault("~", {})[str(number)] = rows
     return patch
 
 
-def _of_rows(before: list[Any], after: list[Any]) -> Patch:
-    """The patch of a table, which holds its rows by number."""
-    old, new = ({row[0]: row for row in table} for table in (before, after))
-    changed = [row for row in after if row is not old.get(row[0])]
-    put = {str(row[0]): row[1:] for row in changed if row[0] not in old}
-    kept = ((str(row[0]), old[row[0]][1:], row[1:]) for row in changed if row[0] in old)
+def _of_rows(old: Table, new: Table) -> Patch:
+    """The patch of a table."""
+    changed = list(compress(new, map(ne, map(old.get, new), new.values())))
+    put = {str(number): _row(new[number]) for number in changed if number not in old}
+    kept = ((str(n), _row(old[n]), _row(new[n])) for n in changed if n in old)
     patch = _changes(kept)
     if put:
         patch["="] = {**patch.get("=", {}), **put}
-    gone = [str(number) for number in old if number not in new]
+    gone = [str(number) for number in sorted(old.keys() - new.keys())]
     return {**patch, "-": gone} if gone else patch
+
+
+def _row(line: bytes) -> list[Any]:
+    """A row without its number."""
+    row: list[Any] = orjson.loads(line)
+    return row[1:]
 
 
 def apply(entries: list[Any], patch: Patch) -> list[Any]:

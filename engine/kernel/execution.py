@@ -17,6 +17,7 @@ from engine.kernel.ad_hoc import AdHocSubProcess
 from engine.kernel.containers import CallActivity
 from engine.kernel.correspondence import Correspondence
 from engine.kernel.definition import Definition
+from engine.kernel.entries import Entries
 from engine.kernel.events import Catch, begin, begin_everywhere
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance, Status
@@ -65,12 +66,12 @@ class Execution:
         """Save it."""
         return state.dump(self._instance)
 
-    def entries(self) -> list[Any]:
-        """What there is to save, as plain JSON; `state.compress` makes it the bytes of `dump`."""
+    def entries(self) -> Entries:
+        """What there is to save; `state.compress` makes it the bytes of `dump`."""
         return state.entries(self._instance)
 
     @property
-    def loaded(self) -> list[Any] | None:
+    def loaded(self) -> Entries | None:
         """The entries that it was read from; None where it is new, or they were of an old format."""
         return self._instance.loaded
 

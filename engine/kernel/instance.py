@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from SpiffWorkflow.util.task import TaskState
 from SpiffWorkflow.workflow import Workflow
@@ -24,6 +24,7 @@ from engine.kernel.task import CALLING, OPEN_STATES, RETRYING, Task
 
 if TYPE_CHECKING:
     from engine.kernel.definition import Definition
+    from engine.kernel.entries import Entries
 
 Outcome = Literal["completed", "terminated", "error", "cancelled"]
 Status = Literal["running", "suspended", "completed", "terminated", "error", "cancelled"]
@@ -48,6 +49,8 @@ class Instance(Workflow):
         self.tasks = Resting()
         # What hangs on tasks that nothing has asked for yet.
         self.inside: dict[int, dict[int, None]] = {}
+        # What rested when it was read, by the name of its spec; some of it may be awake or gone.
+        self.named: dict[str, list[int]] = {}
         self.next_id = 1
         self.outbox: list[effects.Effect] = []
         self.reasons: list[str] = []
@@ -57,8 +60,8 @@ class Instance(Workflow):
         self.paused = False
         self.terminated_by: str | None = None
         self.last_element: str | None = None
-        # What it was read from, as plain JSON; none where that was of an older format.
-        self.loaded: list[Any] | None = None
+        # What it was read from; none where that was of an older format.
+        self.loaded: Entries | None = None
         self.root = Task(self, definition.root, None, TaskState.STARTED, ROOT)
         self.tasks[ROOT] = self.root
         self.scopes.open(ROOT, None, barrier=True)

@@ -5,29 +5,28 @@ A step touches few of the tokens of a wide instance, and should cost no more tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from typing import Any, TypeVar
 
-Row = list[Any]
 Held = TypeVar("Held")
 Default = TypeVar("Default")
 NOTHING = object()
 
 
 class Resting(dict[int, Held]):
-    """A table by number whose rows, as plain JSON, become what they stand for when asked for.
+    """A table by number whose rows, as text, become what they stand for when asked for.
 
     `wake` makes that of a row. What is new is put in as into any dictionary.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[int, Row] = {}
-        self._wake: Callable[[Row], Held] = _nothing_rests
+        self.rows: dict[int, bytes] = {}
+        self._wake: Callable[[bytes], Held] = _nothing_rests
 
-    def rest(self, rows: dict[int, Row], wake: Callable[[Row], Held]) -> None:
+    def rest(self, rows: Mapping[int, bytes], wake: Callable[[bytes], Held]) -> None:
         """Take rows that were read."""
-        self.rows, self._wake = rows, wake
+        self.rows, self._wake = dict(rows), wake
 
     @property
     def awake(self) -> ItemsView[int, Held]:
@@ -83,5 +82,5 @@ class Resting(dict[int, Held]):
         self.update(held)
 
 
-def _nothing_rests(row: Row) -> Any:
-    raise KeyError(row[0])
+def _nothing_rests(row: bytes) -> Any:
+    raise KeyError(row)

@@ -3,8 +3,9 @@
 Rows stay as they were read until something asks for them, so that a step of a wide instance costs
 what it touches.
 
-The bytes are zstd over tagged JSON. The first entry is the version of the format; a state saved
-by an earlier release goes through the migrations from its version on.
+The bytes are zstd over lines of tagged JSON, one for each row, behind one that says where the rows
+are. It begins with the version of the format; a state saved by an earlier release, whose formats
+were a single line, goes through the migrations from its version on.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from engine.errors import InvariantBroken, StateRefused
 from engine.kernel.compensation import Undo
 from engine.kernel.completions import DONE
 from engine.kernel.definition import Definition
+from engine.kernel.entries import Entries, Index, Table
 from engine.kernel.host import Host
 from engine.kernel.instance import Instance
 from engine.kernel.resting import Held, Resting
@@ -32,8 +34,18 @@ def _with_root_data(entries: list[object]) -> list[object]:
     return [*entries[:3], {}, *entries[3:]]
 
 
-FORMAT: Final = 2
-MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {1: _with_root_data}
+def _in_lines(entries: list[object]) -> list[object]:
+    """Format 3 has the same entries; its rows are lines of their own."""
+    return entries
+
+
+FORMAT: Final = 3
+LINES: Final = 3
+"""The first format whose rows are lines."""
+MIGRATIONS: Final[Mapping[int, Callable[[list[object]], list[object]]]] = {
+    1: _with_root_data,
+    2: _in_lines,
+}
 """From a format to the next: what the entries after the version become."""
 
 ANNOUNCED: Final = "announced"
@@ -58,86 +70,136 @@ def dump(instance: Instance) -> bytes:
     return compress(entries(instance))
 
 
-def compress(entries: list[Any]) -> bytes:
+def compress(entries: Entries) -> bytes:
     """The bytes of a state, given its entries."""
-    return ZSTD.compressor.compress(orjson.dumps([FORMAT, *entries]))
+    return ZSTD.compressor.compress(entries.text(FORMAT))
 
 
-def entries(instance: Instance) -> list[Any]:
-    """What there is to save of an instance that has come to rest, as plain JSON."""
+def entries(instance: Instance) -> Entries:
+    """What there is to save of an instance that has come to rest."""
     check(instance)
     ends = [instance.terminated_by, instance.last_element]
     root = instance.root.internal_data
     heads = cast(list[Any], codec.pack([instance.status, instance.next_id, ends, root]))
     scopes = _saved(instance.scopes.by_id, _scope_row)
-    return [*heads, scopes, _saved(instance.tasks, _row)]
+    tasks = _saved(instance.tasks, _row)
+    return Entries(heads, scopes, tasks, _index(instance, tasks))
 
 
-def _saved(table: Resting[Held], row_of: Callable[[int, Held], list[object]]) -> list[Any]:
+def _saved(table: Resting[Held], row_of: Callable[[int, Held], list[object]]) -> Table:
     """The rows of a table by number: those that nothing has touched as they were read."""
     rows = dict(table.rows)
     for number, held in table.awake:
-        rows[number] = cast(list[Any], codec.pack(row_of(number, held)))
-    return [rows[number] for number in sorted(rows) if rows[number]]
+        if row := row_of(number, held):
+            rows[number] = orjson.dumps(codec.pack(row))
+    return {number: rows[number] for number in sorted(rows)}
+
+
+def _index(instance: Instance, tasks: Table) -> Index:
+    """Where the tasks are: what rests is where it was."""
+    resting = instance.tasks.rows
+    names = {
+        name: left
+        for name, numbers in instance.named.items()
+        if (left := [number for number in numbers if number in resting])
+    }
+    inside = {number: list(children) for number, children in instance.inside.items()}
+    for number, task in instance.tasks.awake:
+        if number in tasks:
+            names.setdefault(task.task_spec.name, []).append(number)
+        if task._children:
+            inside[number] = sorted(task._children)
+    return Index({name: sorted(numbers) for name, numbers in names.items()}, inside)
 
 
 def load(definition: Definition, state: bytes, host: Host) -> Instance:
     """Read what dump has saved."""
-    version, packed = _read(state)
-    instance = restore(definition, version, packed, host)
-    instance.loaded = packed if version == FORMAT else None
+    version, entries = _read(state)
+    instance = _restored(definition, entries, host)
+    instance.loaded = entries if version == FORMAT else None
     return instance
 
 
 def restore(definition: Definition, version: int, packed: list[Any], host: Host) -> Instance:
     """An instance from entries as plain JSON, in the format that they are of."""
+    return _restored(definition, Entries.of(_newest(version, packed)), host)
+
+
+def _restored(definition: Definition, entries: Entries, host: Host) -> Instance:
     instance = Instance(definition, host)
-    status, next_id, ends, root, scopes, rows = _newest(version, packed)
-    instance.status, instance.next_id = status, next_id
+    index = entries.known or Index.of(entries.tasks)
+    instance.status, instance.next_id, ends, root = entries.heads
     instance.terminated_by, instance.last_element = ends
     instance.root.internal_data = cast(dict[str, Any], codec.unpack(root))
     instance.scopes.by_id.clear()
-    instance.scopes.by_id.rest({row[0]: row for row in scopes}, _wake_scope)
-    if unknown := {row[1] for row in rows} - definition.specs.keys():
+    instance.scopes.by_id.rest(entries.scopes, _wake_scope)
+    if unknown := index.names.keys() - definition.specs.keys():
         name = min(unknown)
         raise StateRefused(f"a state that names {name!r}, which the definition does not have")
-    instance.tasks.rest({row[0]: row for row in rows}, lambda row: _wake(instance, row))
-    for row in rows:
-        instance.inside.setdefault(row[2], {})[row[0]] = None
+    instance.tasks.rest(entries.tasks, lambda row: _wake(instance, orjson.loads(row)))
+    instance.named = index.names
+    instance.inside = {number: dict.fromkeys(each) for number, each in index.inside.items()}
     instance.root._children = instance.inside.pop(ROOT, {})
-    for row in rows:
-        # What a step asks all of, and not one by its number.
-        if row[1] in definition.watchful or row[3] == TaskState.READY:
-            instance.tasks.get(row[0])
+    _wake_watchful(instance)
     return instance
+
+
+def _wake_watchful(instance: Instance) -> None:
+    """Wake what a step asks all of, and not one by its number."""
+    if instance.status == "suspended":
+        # Only there may tasks be in the queue.
+        instance.tasks.values()
+        return
+    for name in instance.named.keys() & instance.definition.watchful:
+        for number in instance.named[name]:
+            instance.tasks.get(number)
 
 
 def newest(state: bytes) -> list[Any]:
     """The entries of a state as plain JSON, as this release writes them."""
-    version, packed = _read(state)
-    return packed if version == FORMAT else cast(list[Any], codec.pack(_newest(version, packed)))
+    return _read(state)[1].plain()
 
 
-def _read(state: bytes) -> tuple[int, list[Any]]:
-    """The format of a state, and its entries as plain JSON."""
+def says(state: bytes, version: int, plain: list[Any]) -> bool:
+    """Whether a state is exactly these entries, in this format."""
     try:
-        raw = ZSTD.decompressor.decompress(state, max_output_size=MAX_BYTES)
-        version, *packed = orjson.loads(raw)
-    except (zstandard.ZstdError, ValueError, TypeError) as error:
+        found, text = _decompressed(state)
+        if version >= LINES:
+            return found == version and text == Entries.of(plain).text(version)
+        return bool(orjson.loads(text) == [version, *plain])
+    except (StateRefused, ValueError):
+        return False
+
+
+def _read(state: bytes) -> tuple[int, Entries]:
+    """The format of a state, and its entries as this release has them."""
+    version, text = _decompressed(state)
+    try:
+        if version >= LINES:
+            return version, Entries.read(text)
+        _, *packed = orjson.loads(text)
+        return version, Entries.of(_newest(version, packed))
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        raise StateRefused(f"a state that is no state: {error}") from error
+
+
+def _decompressed(state: bytes) -> tuple[int, bytes]:
+    """The format of a state, and its text."""
+    try:
+        text = ZSTD.decompressor.decompress(state, max_output_size=MAX_BYTES)
+        version = orjson.loads(text[1 : text.index(b",")])
+    except (zstandard.ZstdError, ValueError) as error:
         raise StateRefused(f"a state that is no state: {error}") from error
     if not isinstance(version, int) or not 1 <= version <= FORMAT:
         raise StateRefused(f"a state of format {version!r}; this release reads up to {FORMAT}")
-    return version, packed
+    return version, text
 
 
 def _newest(version: int, packed: list[Any]) -> list[Any]:
     """The entries as this release has them."""
     if version == FORMAT:
         return packed
-    try:
-        unpacked = cast(list[object], codec.unpack(packed))
-    except (ValueError, TypeError, KeyError) as error:
-        raise StateRefused(f"a state that is no state: {error}") from error
+    unpacked = cast(list[object], codec.unpack(packed))
     for older in range(version, FORMAT):
         unpacked = MIGRATIONS[older](unpacked)
     return cast(list[Any], codec.pack(unpacked))
@@ -147,8 +209,8 @@ def _scope_row(number: int, scope: Scope) -> list[object]:
     return [number, scope.parent, scope.barrier, scope.values]
 
 
-def _wake_scope(row: list[Any]) -> Scope:
-    _, parent, barrier, values = row
+def _wake_scope(row: bytes) -> Scope:
+    _, parent, barrier, values = orjson.loads(row)
     return Scope(parent, barrier, cast(dict[str, object], codec.unpack(values)))
 
 

@@ -12,12 +12,12 @@ from itertools import groupby
 from typing import Any, Final, Literal
 
 import orjson
-import zstandard
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from engine.errors import RecordBroken
 from engine.events import GENESIS, LINE, MOVED, Line, digest, seal, unpack
+from engine.kernel.state import says
 from engine.record.replay import Replayed, after
 from engine.tables import archive, event, instance
 
@@ -164,17 +164,10 @@ class _Check:
             return self._found(self.broken, "state")
         if standing is None:
             return None if stored is None else self._found(self.row.event_seq, "state")
-        same = stored is not None and _read(stored) == [standing.format, *standing.entries]
+        same = stored is not None and says(stored, standing.format, standing.entries)
         if not same or standing.definition_id != self.row.definition_id:
             return self._found(standing.seq, "state")
         return None
 
     def _found(self, seq: int, wrong: Wrong) -> Finding:
         return Finding(self.row.id, seq, wrong)
-
-
-def _read(state: bytes) -> object:
-    try:
-        return orjson.loads(zstandard.ZstdDecompressor().decompress(state))
-    except (zstandard.ZstdError, ValueError):
-        return None

@@ -29,6 +29,7 @@ from engine.events import (
     written,
 )  # fmt: skip
 from engine.instances import InstanceRow
+from engine.kernel.entries import Entries
 from engine.kernel.state import compress, newest
 from engine.record.chain import ERASED
 from engine.record.marks import Marks
@@ -109,7 +110,7 @@ class _Erasing:
         fresh = [self._line(row, ERASED, says)]
         if stored is None:
             return None, fresh
-        entries = self.marks.state(newest(stored))
+        entries = Entries.of(self.marks.state(newest(stored)))
         whole = moved(Standing(row.definition_id), Standing(row.definition_id, entries))
         assert whole is not None  # noqa: S101 - there was nothing to compare with
         return compress(entries), [*fresh, self._line(row, MOVED, whole)]
@@ -177,7 +178,7 @@ def _beside(session: Session, marks: Marks, numbers: Iterable[int]) -> None:
             _blank(session, table, row, marks, columns)
     images = select(migration).where(migration.c.instance_id.in_(numbers))
     for row in session.execute(images).all():
-        state = compress(marks.state(newest(row.state)))
+        state = compress(Entries.of(marks.state(newest(row.state))))
         work = marks.value(row.work, "notes")
         at = migration.c.id == row.id
         session.execute(update(migration).where(at).values(state=state, work=work))

@@ -16,24 +16,25 @@ import orjson
 
 from engine.codec import Encoded
 from engine.kernel import deltas, state
+from engine.kernel.entries import Entries
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of an instance as plain entries, and the definition that it runs on.
+    """The entries of an instance's state, and the definition that it runs on.
 
     The entries are None where there is nothing, or nothing of today's format, to compare with.
     """
 
     definition_id: int
-    entries: list[Any] | None = None
+    entries: Entries | None = None
 
 
 def moved(before: Standing, after: Standing) -> Encoded | None:
     """What the log says of a move from one to the other; None where there is none."""
     says: dict[str, Any] = {"f": state.FORMAT, "d": after.definition_id}
     if before.entries is None or after.entries is None:
-        says["w"] = after.entries
+        says["w"] = after.entries and after.entries.fragments()
     else:
         says["p"] = deltas.difference(before.entries, after.entries)
         if not says["p"] and before.definition_id == after.definition_id:

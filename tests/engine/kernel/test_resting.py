@@ -14,7 +14,7 @@ ITEMS = 200
 def table() -> Resting[str]:
     found: Resting[str] = Resting()
     found[0] = "zero"
-    found.rest({number: [number, f"row {number}"] for number in (1, 2, 3)}, lambda row: row[1])
+    found.rest({number: b"row %d" % number for number in (1, 2, 3)}, bytes.decode)
     return found
 
 
@@ -60,6 +60,7 @@ def test_a_step_of_a_wide_instance_reads_and_writes_what_it_touches() -> None:
     assert len(dict(execution.instance.scopes.by_id.awake)) <= 2
     before, after = execution.loaded, execution.entries()
     assert before is not None
-    kept = {id(row) for table in before[-2:] for row in table}
-    fresh = [row for table in after[-2:] for row in table if id(row) not in kept]
-    assert [row[0] for row in fresh] == [ROOT, fresh[-1][0]]
+    kept = {id(line) for table in (before.scopes, before.tasks) for line in table.values()}
+    fresh = {number for number, line in after.tasks.items() if id(line) not in kept}
+    assert [number for number, line in after.scopes.items() if id(line) not in kept] == [ROOT]
+    assert len(fresh) == 1

@@ -36,27 +36,29 @@ def test_spiffworkflow_is_the_one_that_was_tested() -> None:
     assert version("SpiffWorkflow") == "3.2.0"
 
 
-def raw(saved: bytes) -> list[object]:
-    entries = codec.decode(zstandard.decompress(saved))
-    assert isinstance(entries, list)
-    return entries
-
-
 def instance(world: World) -> Instance:
     return world.execution._instance
 
 
 def test_the_format_stands_in_front_and_an_unknown_one_is_refused() -> None:
     world = World(SIMPLE)
-    entries = raw(world.execution.dump())
-    assert entries[0] == state.FORMAT
-    for wrong in (99, 0, None, "1"):
-        data = zstandard.compress(codec.encode([wrong, *entries[1:]]))
+    text = zstandard.decompress(world.execution.dump())
+    before, after = text.split(b",", 1)
+    assert before == b"[%d" % state.FORMAT
+    for wrong in (b"99", b"0", b"null", b'"1"'):
+        with pytest.raises(StateRefused):
+            data = zstandard.compress(b"[%s,%s" % (wrong, after))
+            Execution.load(world.definition, data, world)
+
+
+def test_what_is_no_state_is_refused() -> None:
+    world = World(SIMPLE)
+    whole = zstandard.decompress(world.execution.dump())
+    head, row = whole.split(b"\n", 1)
+    texts = (b"", b"junk", b"{", b"[3,", b"[2,1]", head, row, whole + b"\n[9]", b"[3,1]\n" + row)
+    for data in (b"", b"junk", *map(zstandard.compress, texts)):
         with pytest.raises(StateRefused):
             Execution.load(world.definition, data, world)
-    for junk in (b"", b"junk", zstandard.compress(b"{")):
-        with pytest.raises(StateRefused):
-            Execution.load(world.definition, junk, world)
 
 
 def test_a_state_of_format_1_is_still_read() -> None:
@@ -67,6 +69,17 @@ def test_a_state_of_format_1_is_still_read() -> None:
     world.execution = Execution.load(
         world.definition, zstandard.compress(codec.encode(entries)), world
     )
+    world.complete("a", m=2)
+    assert (world.status, world.variables) == ("completed", {"n": 1, "m": 2})
+
+
+def test_a_state_of_format_2_is_still_read() -> None:
+    world = World(SIMPLE)
+    rows = [[2, "a", 0, int(TaskState.STARTED), "start__a", {}]]
+    entries = [2, "running", 3, [None, "start"], {}, [[0, None, True, {"n": 1}]], rows]
+    saved = zstandard.compress(codec.encode(entries))
+    world.execution = Execution.load(world.definition, saved, world)
+    assert state.newest(saved) == entries[1:]
     world.complete("a", m=2)
     assert (world.status, world.variables) == ("completed", {"n": 1, "m": 2})
 

@@ -15,6 +15,7 @@ from engine.kernel import (
     effects,
     parse,
 )
+from engine.kernel.entries import Entries
 from engine.kernel.fitting import Report
 from engine.kernel.state import compress
 from engine.record.moves import Standing, moved
@@ -105,7 +106,7 @@ class World:
             line = {"instance_id": 1, "seq": 1, "at": self.now, "payload": str(said)}
             self.replayed = after(self.replayed, line)
         assert self.replayed is not None
-        assert compress(self.replayed.entries) == self.execution.dump()
+        assert compress(Entries.of(self.replayed.entries)) == self.execution.dump()
 
     def _keep(self, effect: effects.Effect) -> None:
         kinds: dict[type, tuple[dict, bool]] = {

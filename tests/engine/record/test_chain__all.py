@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import orjson
 import pytest
-import zstandard
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from engine.kernel.entries import Entries
+from engine.kernel.state import compress, newest
 from engine.record.chain import Finding, verify
 from engine.tables import event, instance
 from tests.engine.conftest import MakeRig
@@ -59,9 +60,11 @@ def test_a_state_that_was_changed_behind_the_log_is_found(rig: Rig) -> None:
     def rob(session: Session) -> None:
         at = instance.c.id == number
         packed = session.scalars(select(instance.c.state).where(at)).one()
-        state = orjson.loads(zstandard.decompress(packed))
-        state[-2][0][3]["n"] = 1_000_000
-        changed = zstandard.compress(orjson.dumps(state))
+        entries = Entries.of(newest(packed))
+        variables = orjson.loads(entries.scopes[0])
+        variables[3]["n"] = 1_000_000
+        entries.scopes[0] = orjson.dumps(variables)
+        changed = compress(entries)
         session.execute(update(instance).where(at).values(state=changed))
 
     assert findings(rig, rob) == [Finding(number, moved, "state")]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine import codec
 from engine.kernel import deltas
+from engine.kernel.entries import Entries
 from tests.engine.kernel.strategies import REPEATABLE
 
 SCALARS = (
@@ -24,10 +25,15 @@ TABLE = st.lists(
 STATES = st.tuples(VALUES, VALUES, TABLE, TABLE).map(lambda parts: codec.pack(list(parts)))
 
 
+def difference(before: list, after: list) -> dict:
+    """The patch between two states as plain entries."""
+    return deltas.difference(Entries.of(before), Entries.of(after))
+
+
 @settings(REPEATABLE, max_examples=60)
 @given(STATES, STATES)
 def test_a_patch_makes_one_of_the_other(before: list, after: list) -> None:
-    patch = deltas.difference(before, after)
+    patch = difference(before, after)
     read = json.loads(json.dumps(patch))
     assert json.dumps(deltas.apply(copy.deepcopy(before), read)) == json.dumps(after)
 
@@ -35,12 +41,12 @@ def test_a_patch_makes_one_of_the_other(before: list, after: list) -> None:
 @settings(REPEATABLE, max_examples=25)
 @given(STATES)
 def test_nothing_differs_from_a_copy(state: list) -> None:
-    assert deltas.difference(state, copy.deepcopy(state)) == {}
+    assert difference(state, copy.deepcopy(state)) == {}
 
 
 def patch_of(before: object, after: object) -> dict:
     """The patch of the one value in which two states differ."""
-    return deltas.difference([before, [], []], [after, [], []])
+    return difference([before, [], []], [after, [], []])
 
 
 def test_equal_is_not_the_same() -> None:
@@ -58,7 +64,7 @@ def test_a_list_that_grows_costs_what_came() -> None:
 def test_a_row_is_found_by_its_number() -> None:
     before = [[], [[1, "a", 8], [2, "b", 8], [3, "c", {"x": [1], "y": 2}]]]
     after = [[], [[1, "a", 8], [3, "c", {"x": [1], "y": 3}], [4, "d", 8]]]
-    patch = deltas.difference(before, after)
+    patch = difference(before, after)
     assert patch == {
         "~": {"1": {"-": ["2"], "=": {"4": ["d", 8]}, "~": {"3": {"~": {"1": {"=": {"y": 3}}}}}}}
     }

@@ -103,7 +103,7 @@ def test_a_format_from_an_earlier_release_begins_anew(rig: Rig) -> None:
 
     def age(session):  # type: ignore[no-untyped-def]
         saved = session.scalars(select(instance.c.state)).one()
-        _, *entries = orjson.loads(zstandard.decompress(saved))
+        entries = state.newest(saved)
         old = zstandard.compress(orjson.dumps([1, *entries[:3], *entries[4:]]))
         session.execute(update(instance).values(state=old))
 
