@@ -59,7 +59,10 @@ class StepHost:
             raise UnknownHandler(message)
         if self._savepoint is None:
             self._savepoint = self.step.session.begin_nested()
-        return function(self.step.session, self._call(call))
+        given = function(self.step.session, self._call(call))
+        # What the database refuses of what was added, it must refuse before the token moves on.
+        self.step.session.flush()
+        return given
 
     def decide(self, asked: Decide, variables: Variables) -> tuple[object, Fired]:
         """Ask a decision of the instance's own deployment, or the newest where it says so."""
@@ -80,6 +83,8 @@ class StepHost:
         mark = self.step.outward.mark()
         try:
             yield
+            if self._savepoint is not None:
+                self._savepoint.commit()
         except BaseException as error:
             self.step.outward.rewind(mark)
             if (outage := outage_of(error)) and not worth_another(error):
@@ -90,9 +95,6 @@ class StepHost:
             if worth_another(error):
                 raise StaleState from error
             raise
-        else:
-            if self._savepoint is not None:
-                self._savepoint.commit()
         finally:
             self._savepoint = None
 

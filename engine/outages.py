@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, Literal
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from engine.errors import EngineError
 
@@ -44,7 +44,25 @@ class DatabaseOut(EngineError):
 
 
 def outage_of(error: BaseException) -> Outage | None:
-    """What keeps the database from being used; None where it is something else that failed."""
+    """What keeps the database from being used; None where it is something else that failed.
+
+    An outage may hide behind what failed after it: a savepoint cannot be given back where the
+    database has given up the whole transaction, as SQLite does when the disk is full.
+    """
+    each: BaseException | None = error
+    while each is not None and _of_database(each):
+        if outage := _outage(each):
+            return outage
+        each = each.__context__
+    return None
+
+
+def _of_database(error: BaseException) -> bool:
+    known = isinstance(error, DatabaseOut | SQLAlchemyError | sqlite3.Error)
+    return known or hasattr(error, "sqlstate")
+
+
+def _outage(error: BaseException) -> Outage | None:
     if isinstance(error, DatabaseOut):
         return error.outage
     if not isinstance(error, DBAPIError):

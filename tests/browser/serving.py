@@ -32,12 +32,12 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Site]:
-    """Serve the demo in this folder until the block ends."""
-    environ = {**_outside(), **environment(folder), "SANQU_PORT": str(_free_port())}
-    settings = read_settings(environ)
-    site = Site(f"http://{settings.host}:{settings.port}", environ, folder)
-    with _running(web_command(settings), environ, folder / "web.log") as server:
+def served(folder: Path, **settings: str) -> Iterator[Site]:
+    """Serve the demo in this folder until the block ends; more settings by their names."""
+    environ = {**_outside(), **environment(folder), "SANQU_PORT": str(_free_port()), **settings}
+    read = read_settings(environ)
+    site = Site(f"http://{read.host}:{read.port}", environ, folder)
+    with _running(web_command(read), environ, folder / "web.log") as server:
         _await_answer(site, server)
         yield site
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, registry
 
 import engine as e
 from engine.calls import Call
@@ -17,6 +17,16 @@ from tests.engine.rig import Rig
 ledger = Table(
     "ledger", MetaData(), Column("id", Integer, primary_key=True), Column("line", String)
 )
+
+
+class Entry:
+    """A line of the ledger."""
+
+    def __init__(self, id: int, line: str) -> None:
+        self.id, self.line = id, line
+
+
+registry().map_imperatively(Entry, ledger)
 MODEL = model(
     start() + user("submit") + service("book", "book") + service("pay", "pay")
     + user("thank") + end(),
@@ -140,3 +150,26 @@ def test_a_value_that_cannot_be_stored_is_the_handlers_incident(make_rig: MakeRi
     rig.complete("a")
     (row,) = rig.run(e.open_incidents)
     assert "what" in row.message
+
+
+def test_what_a_handler_added_and_the_database_refuses_is_its_incident(
+    make_rig_on: MakeRig,
+) -> None:
+    """It is sent when the handler is over already, and must cost nobody's submission all the same."""
+
+    def book(session: Session, call: Call) -> None:
+        session.add(Entry(id=1, line=str(call.variables["n"])))
+
+    rig = make_rig_on(handlers={"book": book}, retries=())
+    ledger.create(rig.database)
+    rig.deploy(model(start() + user("a") + service("b", "book") + user("c") + end(),
+                     "start -> a -> b -> c -> end"))  # fmt: skip
+    numbers = []
+    for n in (1, 2):
+        numbers.append(rig.start(n=n))
+        rig.complete("a", {"said": n})
+    assert lines(rig) == ["1"]
+    assert [rig.tasks(number) for number in numbers] == [["c"], []]
+    assert rig.variables(numbers[1])["said"] == 2
+    (row,) = rig.run(e.open_incidents)
+    assert (row.instance_id, row.element_id) == (numbers[1], "b")

@@ -12,10 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 import engine as e
 from engine.outages import DatabaseOut, outage_of
-from engine.tables import wait
+from engine.tables import incident, wait
 from tests.engine.kernel.models import duration, end, model, node, service, start, user
 from tests.engine.rig import Rig
 from tests.faults import crew
@@ -28,6 +29,8 @@ from tests.support import postgres
 from web.app import create_app
 from workflows import wallclock
 from workflows.jobs import Job
+from workflows.notifications.actions import send_later
+from workflows.notifications.models import Outgoing
 from workflows.settings import Settings
 from workflows.worker import Sweep
 
@@ -201,3 +204,29 @@ def test_what_can_only_be_read_is_read(
     rig.complete("ask")
     assert rig.tasks() == []
     assert sound(rig)
+
+
+def test_a_handler_that_meets_an_outage_is_no_incident(sqlite_url: str) -> None:
+    """Nothing is wrong with the activity: the whole step waits for the disk, what led to it too."""
+    furnish(sqlite_url)
+    database = e.make_engine(sqlite_url)
+
+    def keep(session: Session, _call: e.Call) -> None:
+        letter = {"to": "a@example.org", "language": "zh", "template": "x", "params": BIG}
+        send_later(session, "mail", letter, key="k")
+
+    rig = Rig(database, handlers={"post": keep})
+    rig.deploy(model(start() + user("ask") + service("tell", "post") + end(),
+                     "start -> ask -> tell -> end", process="asked"))  # fmt: skip
+    rig.start("asked")
+    room(rig, 20)
+    with pytest.raises(DatabaseOut) as refused:
+        rig.complete("ask")
+    assert refused.value.outage == "full"
+    assert (rig.tasks(), rig.rows(incident)) == (["ask"], [])
+    room(rig, 1_000_000)
+    rig.complete("ask")
+    assert [row.status for row in rig.instances("asked")] == ["completed"]
+    assert rig.run(lambda s: s.scalar(select(func.count(Outgoing.id)))) == 1
+    rig.check_record()
+    database.dispose()

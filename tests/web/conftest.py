@@ -113,8 +113,13 @@ class Furnished:
 
 
 def furnish(path: Path, mark: engine.Mark) -> Furnished:
-    """Make a house with one batch, on the morning of 29 September 2026."""
-    database = engine.make_engine(f"sqlite:///{path}")
+    """A file with what `fill` makes."""
+    return Furnished(path, *fill(f"sqlite:///{path}", mark))
+
+
+def fill(url: str, mark: engine.Mark) -> tuple[House, int]:
+    """Make a house with one batch, on the morning of 29 September 2026; gives the batch's case."""
+    database = engine.make_engine(url)
     METADATA.create_all(database)
 
     def build_all(session: Session) -> tuple[House, int]:
@@ -129,9 +134,9 @@ def furnish(path: Path, mark: engine.Mark) -> Furnished:
         office = house.organisations["city"]
         return house, start_programme(session, coordinator, office_id=office, year=2027).id
 
-    house, case_id = engine.transact(sessionmaker(database), build_all)
+    made = engine.transact(sessionmaker(database), build_all)
     database.dispose()
-    return Furnished(path, house, case_id)
+    return made
 
 
 @pytest.fixture(scope="session")

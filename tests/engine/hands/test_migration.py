@@ -17,6 +17,8 @@ from engine.errors import (
 )
 from engine.hands import Migrated, Planned
 from engine.tables import incident, task_candidate, wait
+from tests.engine.conftest import MakeRig
+from tests.engine.hands.test_retries import Flaky
 from tests.engine.kernel import models as m
 from tests.engine.kernel.test_migration import LINE, line, timed
 from tests.engine.rig import DAY, T0, Rig
@@ -305,3 +307,40 @@ def test_what_was_called_stays_unless_it_is_taken_along(rig: Rig) -> None:
     migrate(rig, child, mapping={"a": "b"})
     rig.complete("b")
     assert rig.tasks() == ["after"]
+
+
+def test_on_every_database(make_rig_on: MakeRig) -> None:
+    rig = make_rig_on()
+    rig.deploy(timed("PT5H"))
+    numbers = [rig.start() for _ in range(2)]
+    due = [row.due_at for row in rig.rows(wait)]
+    rig.deploy(timed("PT9H"))
+    assert [each.safe for each in plan(rig).values()] == [True, True]
+    done = [migrate(rig, number) for number in numbers]
+    assert [row.due_at for row in rig.rows(wait)] == due
+    assert done[1] is not None
+    assert undo(rig, done[1].id) == numbers[1]
+    assert plan(rig).keys() == {numbers[1]}
+    rig.set_clock(rig.now + 5 * HOUR)
+    rig.wake_all()
+    assert rig.tasks() == ["remind", "remind"]
+
+
+def test_what_waits_to_be_tried_again_is_tried_again_in_the_new_version(make_rig: MakeRig) -> None:
+    flaky = Flaky(2)
+    rig = make_rig(handlers={"flaky": flaky})
+    body = m.start() + m.service("call", "flaky") + m.user("after") + m.end()
+    rig.deploy(m.model(body, "start -> call -> after -> end"))
+    number = rig.start()
+    before = [row.due_at for row in rig.rows(wait)]
+    changed = m.start() + m.service("ring", "flaky") + m.user("talk") + m.end()
+    rig.deploy(m.model(changed, "start -> ring -> talk -> end"))
+    done = migrate(rig, number, mapping={"call": "ring"})
+    assert done is not None
+    assert [row.due_at for row in rig.rows(wait)] == before
+    assert [row.element_id for row in rig.run(e.open_incidents)] == ["ring"]
+    for _ in range(2):
+        rig.set_clock(min(row.due_at for row in rig.rows(wait)))
+        rig.wake_all()
+    assert (rig.tasks(), rig.rows(wait), rig.run(e.open_incidents)) == (["talk"], [], [])
+    assert len(flaky.called) == 3
