@@ -24,7 +24,7 @@ from engine.errors import (
     UnknownTask,
 )
 from engine.outages import DatabaseOut, Outage, outage_of
-from web import db
+from web import db, refused
 from web.entrance import safe_next
 from web.i18n import ask_nobody
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected, WorkflowError
@@ -135,6 +135,8 @@ def _domain(error: WorkflowError | EngineError) -> Response:
     status = status_of(error)
     if status == 500:  # noqa: PLR2004
         return _unforeseen(error)
+    if isinstance(error, NotAllowed):
+        refused.note(error)
     return page(status, getattr(error, "message", None))
 
 

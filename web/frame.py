@@ -39,6 +39,7 @@ MENU: Final = (
         "settings",
         frozenset({"operator", "coordinator", "provincial_coordinator"}),
     ),
+    ("refusals.listing", N_("安全日志"), "shield-check", frozenset({"operator", "auditor"})),
 )
 
 

@@ -14,6 +14,26 @@ from workflows.messages import N_
 
 # A stage has the same name in whichever kind of case it stands.
 STAGE_NAMES: Final = {code: words for stages in STAGES.values() for code, words in stages.items()}
+# What an act of authority is about, by the first part of its name.
+ACTS: Final = {
+    "case": N_("事项"),
+    "task": N_("任务"),
+    "file": N_("文件"),
+    "comment": N_("意见"),
+    "submission": N_("已提交的材料"),
+    "notification": N_("通知"),
+    "organisation": N_("单位"),
+    "person": N_("人员"),
+    "notice": N_("公示"),
+    "programme": N_("批次"),
+    "rules": N_("规则"),
+    "calendar": N_("工作日历"),
+    "models": N_("流程模型"),
+    "incidents": N_("故障"),
+    "instances": N_("流程实例"),
+    "security": N_("安全日志"),
+    "clock": N_("时钟"),
+}
 STATES: Final = {
     "draft": N_("起草中"),
     "open": N_("申报开放"),
@@ -102,7 +122,13 @@ def init_app(app: Flask) -> None:
         (LEVELS, "level"),
     ):
         app.add_template_filter(_namer(table), name)
+    app.add_template_filter(_act, "act")
     app.add_template_filter(lambda code: TONES.get(code or "", "plain"), "tone")
+
+
+def _act(name: str) -> str:
+    """What an act is about."""
+    return gettext(ACTS.get(name.partition(".")[0], N_("其他")))
 
 
 def named(table: Mapping[str, str], code: str | None) -> str:

@@ -73,6 +73,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "models.read": administration.signed_in,
     "models.deploy": administration.operate,
     "incidents.operate": administration.operate,
+    "security.read": administration.oversee,
     "instances.operate": administration.operate,
     # The engine refuses it besides, unless the database is marked as demo or sandbox.
     "clock.set": administration.signed_in,
@@ -89,4 +90,10 @@ def require(session: Session, actor: Actor, act: str, subject: object = None) ->
     """Raise NotAllowed, with the reason, unless the actor may."""
     verdict = may(session, actor, act, subject)
     if not verdict:
-        raise NotAllowed(verdict.reason)
+        raise NotAllowed(verdict.reason, act, _named(subject))
+
+
+def _named(subject: object) -> str:
+    """How the security log names what an act was about."""
+    number = getattr(subject, "id", None)
+    return f"{type(subject).__name__} {number}" if number else str(subject or "")[:100]

@@ -18,9 +18,13 @@ class WorkflowError(Exception):
 
 
 class NotAllowed(WorkflowError):
-    """The actor may not do this."""
+    """The actor may not do this: `act` and `subject` are what the security log says of it."""
 
     said = N_("您没有办理此事的权限。")
+
+    def __init__(self, message: Message | None = None, act: str = "", subject: str = "") -> None:
+        self.act, self.subject = act, subject
+        super().__init__(message)
 
 
 class NotFound(WorkflowError):

@@ -45,6 +45,7 @@ FIXED: Final = {
     "admin-rules": Place(OPERATOR, "/admin/rules"),
     "admin-calendar": Place(OPERATOR, "/admin/calendar"),
     "admin-incidents": Place(OPERATOR, "/admin/incidents"),
+    "security-log": Place(OPERATOR, "/security"),
 }
 
 

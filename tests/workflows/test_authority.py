@@ -87,11 +87,12 @@ HOUSE_ACTS = {
     "I": "see to incidents",
     "G": "object to a notice",
     "T": "set the clock",
+    "S": "read the security log",
 }
 BESIDE_CASES = {
     "owner": "GT",
-    "auditor": "GT",
-    "operator": "OEWKRLMIGT",
+    "auditor": "GTS",
+    "operator": "OEWKRLMIGTS",
     "province": "OEWKRLGT",
     "coordinator": "PNOEWGT",
     "colleague": "PNOEWGT",
@@ -183,6 +184,7 @@ def beside_cases(session: Session, actor: Actor, house: House) -> str:
         "I": ("incidents.operate", None),
         "G": ("notice.object", None),
         "T": ("clock.set", None),
+        "S": ("security.read", None),
     }
     assert asked.keys() == HOUSE_ACTS.keys()
     return "".join(sign for sign, (act, of) in asked.items() if may(session, actor, act, of))
@@ -220,7 +222,7 @@ def test_the_system_itself_sees_no_case_and_does_no_task(
     deploy_models(session)
     papers = fill(session, house, tmp_path, other=False)
     assert on_case(session, SYSTEM, papers) == ""
-    assert beside_cases(session, SYSTEM, house) == "OEWKRLMI"
+    assert beside_cases(session, SYSTEM, house) == "OEWKRLMIS"
 
 
 def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) -> None:

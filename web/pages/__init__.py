@@ -16,6 +16,7 @@ from web.pages import (
     notices,
     notifications,
     programmes,
+    refusals,
     tasks,
     upkeep,
 )
@@ -24,6 +25,6 @@ BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
         *(home, tasks, cases, programmes, notices, files, notifications),
-        *(admin, upkeep, clock, language, auth, about),
+        *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

@@ -28,6 +28,12 @@ def operate(session: Session, actor: Actor, subject: object) -> Verdict:
     return verdict(_runs_the_house(actor), N_("只有系统管理员可以这样做"))
 
 
+def oversee(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Read who was refused what: the operator, and the auditor."""
+    allowed = _runs_the_house(actor) or "auditor" in actor.roles
+    return verdict(allowed, N_("只有系统管理员或审计员可以查看"))
+
+
 def govern(session: Session, actor: Actor, subject: object) -> Verdict:
     """The province, or the operator on its behalf."""
     allowed = _runs_the_house(actor) or "provincial_coordinator" in actor.roles

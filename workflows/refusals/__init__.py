@@ -1,0 +1,1 @@
+"""The security log: who was refused what, when, and why."""
