@@ -47,7 +47,9 @@ def asked(papers: Papers) -> Iterator[Asked]:
     yield Asked("h", "GET", f"/submissions/{papers.expert_paper.id}", {}, read)
     yield Asked("f", "GET", f"/files/{papers.file.id}", {}, read)
     yield Asked("t", "GET", f"/tasks/{task}", {}, read)
-    yield Asked("c", "POST", f"/cases/{case}/comments", {"text": "一句话", "audience": "partners"}, done)
+    yield Asked(
+        "c", "POST", f"/cases/{case}/comments", {"text": "一句话", "audience": "partners"}, done
+    )
     office = {"text": "内部", "audience": "office"}
     yield Asked("o", "POST", f"/cases/{case}/comments", office, done)
     # An answer that the form refuses: who may hand in is told so, and the task stays open.
