@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from forms import (
+    agency,
     agreement,
     application,
     closeout,
@@ -29,6 +30,12 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "programme.summary": programme.Summary,
     "need.file": need.File,
     "need.verify": need.Verify,
+    "agency.profile": agency.Profile,
+    "agency.staff": agency.Staff,
+    "agency.certificate": agency.Certificate,
+    "agency.grade": agency.PastGrade,
+    "agency.bar": agency.Bar,
+    "agency.lift": agency.Lift,
     "application.file": application.File,
     "application.panel": application.Panel,
     "application.score": application.Score,

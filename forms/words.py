@@ -52,6 +52,20 @@ METHODS = (
     ("group", N_("小组")),
     ("community", N_("社区")),
 )
+CERTIFICATES = (
+    ("none", N_("无")),
+    ("assistant", N_("助理社会工作师")),
+    ("social_worker", N_("社会工作师")),
+    ("senior", N_("高级社会工作师")),
+)
+DEGREES = (
+    ("none", N_("初中及以下")),
+    ("secondary", N_("高中（中专）")),
+    ("college", N_("大专")),
+    ("bachelor", N_("本科")),
+    ("master", N_("硕士")),
+    ("doctor", N_("博士")),
+)
 GRADES = (
     ("excellent", N_("优秀")),
     ("qualified", N_("合格")),

@@ -13,6 +13,7 @@ from web import db
 from web.filters import present
 from web.gate import actor
 from web.i18n import gettext
+from workflows.actors import READERS
 from workflows.authority import Actor
 from workflows.messages import N_
 from workflows.notifications import queries as notifications
@@ -33,6 +34,12 @@ MENU: Final = (
     ("home.home", N_("我的任务"), "inbox", frozenset[str]()),
     ("cases.listing", N_("事项"), "folders", frozenset[str]()),
     ("programmes.listing", N_("批次"), "calendar-event", frozenset[str]()),
+    (
+        "agencies.listing",
+        N_("机构档案"),
+        "building-community",
+        READERS | {"agency_lead", "coordinator", "provincial_coordinator", "finance_reviewer"},
+    ),
     (
         "admin.overview",
         N_("管理"),

@@ -9,6 +9,7 @@ from flask import Flask
 
 from web.i18n import gettext
 from workflows.actors import ROLES
+from workflows.agencies import words as agency_words
 from workflows.cases.rules import KINDS, STAGES
 from workflows.messages import N_
 
@@ -90,6 +91,11 @@ LEVELS: Final = {
     "city": N_("市级"),
     "county": N_("县（区）级"),
 }
+VALIDITIES: Final = {
+    "valid": N_("有效"),
+    "expiring": N_("即将到期"),
+    "expired": N_("已过期"),
+}
 PARTIES: Final = {
     "agency": N_("选派机构"),
     "place": N_("受援地"),
@@ -103,6 +109,7 @@ TONES: Final = {
     ),
     **dict.fromkeys(("qualified", "closed", "mobilised", "evaluated", "planned", "docked"), "good"),
     **dict.fromkeys(("returned", "waitlisted", "paused", "proposed", "draft", "open"), "warn"),
+    **{"valid": "good", "expiring": "warn", "expired": "bad"},
     **dict.fromkeys(("refused", "rejected", "lapsed", "declined", "overturned"), "bad"),
     **dict.fromkeys(("error", "terminated", "cancelled", "unqualified", "upheld"), "bad"),
 }
@@ -120,6 +127,10 @@ def init_app(app: Flask) -> None:
         (PARTIES, "party"),
         (PAIRING_STATES, "pairing_state"),
         (LEVELS, "level"),
+        (agency_words.KINDS, "certificate_kind"),
+        (agency_words.CERTIFICATES, "qualification"),
+        (agency_words.DEGREES, "degree"),
+        (VALIDITIES, "validity"),
     ):
         app.add_template_filter(_namer(table), name)
     app.add_template_filter(_act, "act")

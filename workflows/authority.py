@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.errors import NotAllowed
-from workflows.policies import administration, cases, tasks
+from workflows.policies import administration, agencies, cases, tasks
+from workflows.policies.agencies import readable_agencies
 from workflows.policies.verdicts import DEFAULT, NewAppointment, NewCase, Policy, Verdict
 from workflows.visibility import (
     doable_tasks,
@@ -30,6 +31,7 @@ __all__ = [
     "actor_of",
     "doable_tasks",
     "may",
+    "readable_agencies",
     "require",
     "visible_attachments",
     "visible_cases",
@@ -58,6 +60,12 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "task.release": tasks.release,  # Task
     "organisation.create": administration.manage_below,  # id of the parent, or None
     "organisation.change": administration.manage_below,  # id of the organisation
+    "agency.read": agencies.read,  # id of the agency
+    "agency.change": agencies.change,  # id of the agency
+    "agency.verify": agencies.verify,  # id of the agency
+    "agency.bar": agencies.verify,  # id of the agency
+    "agency.lift": agencies.lift,  # BlacklistEntry
+    "agency.read_paper": agencies.read_paper,  # AgencyPaper
     "person.create": administration.create_person,
     "person.change": administration.change_person,  # id of the person
     "person.set_password": administration.operate,  # whoever sets it could sign in as that person

@@ -123,6 +123,64 @@ NEED: Mapping[str, Sample] = {
         EMPTY,
     ),
 }
+AGENCY: Mapping[str, Sample] = {
+    "agency.profile": (
+        {
+            "credit_code": "91350100M000100Y43",
+            "legal_representative": "法人F-1",
+            "founded_on": "2015-03-01",
+            "contact_phone": "0458-0000000",
+            "address": "",
+            "fields": ["elderly_care", "child_welfare"],
+            "target_groups": ["elderly", "children"],
+            "methods": ["case", "group", "community"],
+            "languages": ["mandarin", "dialect"],
+            "capacity": "10",
+            "regions": "铁力市、嘉荫县",
+        },
+        EMPTY,
+    ),
+    "agency.staff": (
+        {
+            "name": "社工A-01",
+            "birth_year": "1990",
+            "experience_years": "3",
+            "certificate": "social_worker",
+            "certificate_no": "SG0001",
+            "certificate_since": "2022-05-01",
+            "certificate_expires_on": "2028-04-30",
+            "paper": ["21"],
+            "degree": "bachelor",
+            "major_social_work": "true",
+        },
+        EMPTY,
+    ),
+    "agency.certificate": (
+        {
+            "kind": "registration",
+            "number": "民证字第 001 号",
+            "issued_on": "2024-01-01",
+            "expires_on": "2028-12-31",
+            "paper": ["22"],
+        },
+        EMPTY,
+    ),
+    "agency.grade": (
+        {
+            "year": "2024",
+            "title": "社区为老服务（示例）",
+            "outside_grade": "stars:four",
+            "score": "88.50",
+            "paper": ["23"],
+        },
+        EMPTY,
+    ),
+    "agency.bar": (
+        {"reason": "提交虚假证书", "from_on": "2026-10-01", "until_on": "2028-09-30"},
+        EMPTY,
+    ),
+    "agency.lift": ({"reason": "经核查，证书属实"}, EMPTY),
+}
 APPLICATION: Mapping[str, Sample] = {
     "application.file": (
         {
@@ -450,6 +508,7 @@ CLOSEOUT: Mapping[str, Sample] = {
 SAMPLES: Mapping[str, Sample] = {
     **PROGRAMME,
     **NEED,
+    **AGENCY,
     **APPLICATION,
     **PAIRINGS,
     **DELIVERY,

@@ -66,6 +66,31 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "服务开始日期应在年度 2024 年或下一年",
     ),
     ("programme.approve", {"decision": "return"}, "comment", COMMENT),
+    # an agency's file
+    (
+        "agency.profile",
+        {"credit_code": "52230781MJY00000I1"},
+        "credit_code",
+        "统一社会信用代码为 18 位数字或大写字母（不含 I、O、S、V、Z）",
+    ),
+    ("agency.staff", {"certificate_no": ""}, "certificate_no", "请填写证书编号"),
+    (
+        "agency.staff",
+        {"certificate_expires_on": "2022-04-30"},
+        "certificate_expires_on",
+        "不能早于“取得日期”（2022-05-01）",
+    ),
+    ("agency.staff", {"paper": ["1", "2"]}, "paper", "只能附一份文件，多页请合并成一份"),
+    (
+        "agency.certificate",
+        {"expires_on": "2023-12-31"},
+        "expires_on",
+        "不能早于“发证日期”（2024-01-01）",
+    ),
+    ("agency.certificate", {"paper": []}, "paper", "请填写这一项"),
+    ("agency.grade", {"paper": []}, "paper", "请填写这一项"),
+    ("agency.bar", {"until_on": "2026-09-30"}, "until_on", "不能早于“自”（2026-10-01）"),
+    ("agency.lift", {"reason": " "}, "reason", "请填写这一项"),
     # need and application
     (
         "need.file",

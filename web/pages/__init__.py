@@ -7,6 +7,7 @@ from typing import Final
 from web.pages import (
     about,
     admin,
+    agencies,
     auth,
     cases,
     clock,
@@ -24,7 +25,7 @@ from web.pages import (
 BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
-        *(home, tasks, cases, programmes, notices, files, notifications),
+        *(home, tasks, cases, programmes, agencies, notices, files, notifications),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.agencies.models import AgencyProfile, AgencyStaff, BlacklistEntry, PastGrade
+from workflows.agencies.models import (
+    AgencyCertificate,
+    AgencyProfile,
+    AgencyStaff,
+    BlacklistEntry,
+    PastGrade,
+)
 from workflows.agencies.rules import QualificationRules, Worker
 from workflows.agencies.standing import Barred, Graded, in_force
 from workflows.pairings.models import Pairing
@@ -27,6 +33,28 @@ def staff_of(session: Session, agency_id: int) -> Sequence[AgencyStaff]:
         select(AgencyStaff)
         .where(AgencyStaff.agency_id == agency_id, AgencyStaff.left_at.is_(None))
         .order_by(AgencyStaff.name, AgencyStaff.id)
+    ).all()
+
+
+def certificates_of(session: Session, agency_id: int) -> Sequence[AgencyCertificate]:
+    """The agency's own certificates, by kind, the one that holds longest first."""
+    return session.scalars(
+        select(AgencyCertificate)
+        .where(AgencyCertificate.agency_id == agency_id, AgencyCertificate.removed_at.is_(None))
+        .order_by(
+            AgencyCertificate.kind,
+            AgencyCertificate.expires_on.desc().nulls_first(),
+            AgencyCertificate.id.desc(),
+        )
+    ).all()
+
+
+def entered_grades(session: Session, agency_id: int) -> Sequence[PastGrade]:
+    """The grades from elsewhere, the newest first."""
+    return session.scalars(
+        select(PastGrade)
+        .where(PastGrade.agency_id == agency_id, PastGrade.removed_at.is_(None))
+        .order_by(PastGrade.year.desc(), PastGrade.id.desc())
     ).all()
 
 
@@ -69,14 +97,9 @@ def grades_of(session: Session, agency_id: int) -> list[Graded]:
         .where(Pairing.status == "closed")
         .order_by(Programme.year.desc(), Pairing.id)
     )
-    entered = session.execute(
-        select(PastGrade.year, PastGrade.scheme, PastGrade.grade)
-        .where(PastGrade.agency_id == agency_id, PastGrade.removed_at.is_(None))
-        .order_by(PastGrade.year.desc(), PastGrade.id)
-    )
     return [
         *(Graded(row.year, "programme", str(row.grade)) for row in own),
-        *(Graded(row.year, row.scheme, row.grade) for row in entered),
+        *(Graded(row.year, row.scheme, row.grade) for row in entered_grades(session, agency_id)),
     ]
 
 
@@ -91,10 +114,12 @@ def blacklist_of(session: Session, agency_id: int) -> Sequence[BlacklistEntry]:
 
 def blacklisted(session: Session, agency_id: int, on: date) -> bool:
     """Whether a bar is in force against the agency on a day."""
-    rows = blacklist_of(session, agency_id)
-    return bool(
-        in_force((Barred(one.id, one.from_on, one.until_on, one.lifts_id) for one in rows), on)
-    )
+    return bool(in_force(bars_of(blacklist_of(session, agency_id)), on))
+
+
+def bars_of(rows: Iterable[BlacklistEntry]) -> list[Barred]:
+    """Rows of the blacklist as the rules read them."""
+    return [Barred(one.id, one.from_on, one.until_on, one.lifts_id) for one in rows]
 
 
 def _whole_years(since: date, on: date) -> int:

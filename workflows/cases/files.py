@@ -37,7 +37,7 @@ def attach(
 ) -> Attachment:
     """Keep a file of a case, or of a field of a task's form."""
     owner = _owner(session, actor, case_id, task_id)
-    data = _read_within(content, settings.upload_limit)
+    data = read_within(content, settings.upload_limit)
     name = safe_name(filename)
     attachment = Attachment(
         case_id=owner,
@@ -51,7 +51,7 @@ def attach(
         at=engine.now(session),
     )
     attachment.path = f"{attachment.sha256[:2]}/{attachment.sha256}"
-    _store(settings.files_dir / attachment.path, data)
+    store(settings.files_dir / attachment.path, data)
     session.add(attachment)
     session.flush()
     return attachment
@@ -104,7 +104,7 @@ def _owner(session: Session, actor: Actor, case_id: int | None, task_id: int | N
     return case.id
 
 
-def _read_within(content: BinaryIO, limit: int) -> bytes:
+def read_within(content: BinaryIO, limit: int) -> bytes:
     """At most `limit` bytes are read, whatever size the sender claims."""
     data = content.read(limit + 1)
     if len(data) > limit:
@@ -112,7 +112,7 @@ def _read_within(content: BinaryIO, limit: int) -> bytes:
     return data
 
 
-def _store(path: Path, data: bytes) -> None:
+def store(path: Path, data: bytes) -> None:
     """Write under the digest; a reader never sees half a file, a second copy costs nothing."""
     if path.exists():
         return
