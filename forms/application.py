@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from forms.base import Form, Found
+from forms.base import Form, Found, needs_comment
 from forms.choosing import Choice, Options, Several
 from forms.collected import Files, Rows
 from forms.context import current
 from forms.fields import TOO_LARGE, Flag, Integer, Money, Number, Text, refuse
 from forms.messages import N_, Message
-from forms.words import FIELDS, GRADES, PAST_GRADES
+from forms.words import GRADES
 
-CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-CODE_SHAPE = N_("统一社会信用代码为 18 位数字或大写字母（不含 I、O、S、V、Z）")
+PROMISE = N_("请承诺申报材料真实")
+FALSE_NEEDED = N_("请写明哪一份材料虚假、依据是什么")
+NAME_FIELDS = N_("请勾选需要补正的栏目")
+NOTHING_LEFT = N_("已退回满 {most} 次，不能再退回；材料仍不合要求的，请选择“不予受理”")
 RECUSAL_REASON = N_("请说明回避的理由")
 SCORE_MISSING = N_("请打分；确需回避的，请勾选“回避”")
 COMMENT_MISSING = N_("请写评语")
-
-
-class Staff(Form):
-    """One social worker whom the agency would send."""
-
-    name = Text(N_("姓名"), max_length=50)
-    certificate = Choice(
-        N_("职业资格"),
-        (
-            ("none", N_("无")),
-            ("assistant", N_("助理社会工作师")),
-            ("social_worker", N_("社会工作师")),
-            ("senior", N_("高级社会工作师")),
-        ),
-    )
-    degree = Choice(
-        N_("学历"),
-        (
-            ("none", N_("高中及以下")),
-            ("college", N_("大专")),
-            ("bachelor", N_("本科")),
-            ("master", N_("硕士")),
-            ("doctor", N_("博士")),
-        ),
-    )
-    major_social_work = Flag(N_("社会工作专业"))
-    experience_years = Integer(N_("专业工作年限"), max=60, unit=N_("年"))
 
 
 class PastProject(Form):
@@ -58,30 +32,92 @@ class PastProject(Form):
 
 
 class File(Form):
-    """Who the agency is, whom it would send, and what it proposes."""
+    """Whom the agency would send, and what it proposes; who it is, its file says."""
 
     heading = N_("选派申报")
     sections = (
-        (N_("机构"), ("credit_code", "legal_representative", "fields", "last_grade")),
-        (N_("拟派社工"), ("staff",)),
+        (N_("拟派团队"), ("workers", "days_per_worker", "days_per_trip")),
         (N_("业绩与方案"), ("past_projects", "proposal", "budget", "audit_report")),
+        (N_("承诺"), ("truthful",)),
     )
-    credit_code = Text(N_("统一社会信用代码"), max_length=18)
-    legal_representative = Text(N_("法定代表人"), max_length=50)
-    fields = Several(N_("服务领域"), FIELDS)  # type: ignore[assignment]
-    last_grade = Choice(N_("上次评估等级"), PAST_GRADES)
-    staff = Rows(N_("拟派社工"), Staff, least=1, most=50)
+    workers = Options(
+        N_("拟派社工"), "staff", help=N_("从机构档案登记的社工中选择，可先在档案中补充")
+    )
+    days_per_worker = Integer(N_("每人每年服务工作日"), min=1, max=366, unit=N_("天"))
+    days_per_trip = Integer(N_("每次派驻工作日"), min=1, max=366, unit=N_("天"))
     past_projects = Rows(N_("同类业绩"), PastProject, least=0, most=50)
     proposal = Text(N_("服务设想"), max_length=5000)
     budget = Money(N_("经费测算"), required=False)
     audit_report = Files(
-        N_("上年度审计报告"), required=False, help=N_("没有审计报告的申报不符合条件")
+        N_("上年度审计报告"), required=False, help=N_("档案中已有有效审计报告的，可以不再上传")
+    )
+    truthful = Flag(N_("我承诺所报材料真实"), help=N_("材料虚假的，不予受理并列入失信名单"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """The promise is given; whether the agency is eligible, the check decides."""
+        if not data["truthful"]:
+            yield "truthful", Message(PROMISE)
+
+
+# What a coordinator may send back to be put right.
+FILED = (
+    ("workers", N_("拟派社工")),
+    ("days_per_worker", N_("每人每年服务工作日")),
+    ("days_per_trip", N_("每次派驻工作日")),
+    ("past_projects", N_("同类业绩")),
+    ("proposal", N_("服务设想")),
+    ("budget", N_("经费测算")),
+    ("audit_report", N_("上年度审计报告")),
+)
+
+
+class Verify(Form):
+    """The documents are in order, to be put right, or false."""
+
+    heading = N_("核验申报材料")
+    decision = Choice(
+        N_("核验结论"),
+        (
+            ("pass", N_("属实，进入评审")),
+            ("return", N_("退回补正")),
+            ("refuse", N_("不予受理")),
+            ("false", N_("材料虚假，不予受理并列入失信名单")),
+        ),
+    )
+    comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("不通过时必填"))
+    fields_to_correct = Several(
+        N_("需要补正的栏目"), FILED, required=False, routing=True, help=N_("退回补正时勾选")
+    )
+    false_documents = Text(
+        N_("虚假材料及依据"), max_length=2000, required=False, help=N_("认定虚假时必填")
     )
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """The code has its shape; whether its check digit is right, eligibility says."""
-        if not CODE.fullmatch(data["credit_code"]):
-            yield "credit_code", Message(CODE_SHAPE)
+        """A no says why, a return says what, and a finding of falsehood on what ground."""
+        yield from needs_comment(data, ["pass", "false"])
+        if data["decision"] == "return":
+            if not data.get("fields_to_correct"):
+                yield "fields_to_correct", Message(NAME_FIELDS)
+            if facts.get("returns_left") == 0:
+                yield "decision", Message(NOTHING_LEFT, most=facts.get("max_returns"))
+        if data["decision"] == "false" and not data.get("false_documents"):
+            yield "false_documents", Message(FALSE_NEEDED)
+
+    def routes(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """How the check comes out, unless a correction is still handed in; and what is open."""
+        return {
+            "eligibility": OUTCOMES[data["decision"]] if "decision" in data else None,
+            "returnable": data.get("decision") == "return",
+            "fields_to_correct": data.get("fields_to_correct") or [],
+        }
+
+
+OUTCOMES = {
+    "pass": "passed",
+    "return": "failed",
+    "refuse": "failed",
+    "false": "false_documents",
+}
 
 
 class Panel(Form):

@@ -37,6 +37,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "agency.bar": agency.Bar,
     "agency.lift": agency.Lift,
     "application.file": application.File,
+    "application.verify": application.Verify,
     "application.panel": application.Panel,
     "application.score": application.Score,
     "notice.admit": notice.Admit,

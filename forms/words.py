@@ -71,7 +71,6 @@ GRADES = (
     ("qualified", N_("合格")),
     ("unqualified", N_("不合格")),
 )
-PAST_GRADES = (("none", N_("未参加过评估")), *GRADES)
 APPROVE_OR_RETURN = (("approve", N_("同意")), ("return", N_("退回修改")))
 CONFIRM_OR_RETURN = (("confirm", N_("确认无误")), ("return", N_("退回修改")))
 VISIT_TYPES = (("onsite", N_("实地督导")), ("remote", N_("线上督导")))

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Select
 
 import forms
+from workflows.agencies.models import AgencyStaff
 from workflows.applications.models import Application
 from workflows.cases.models import Attachment
 from workflows.organisations.models import Organisation, Person
 
 Names = dict[tuple[str, str], str]
 FILES: Final = "files"
+STAFF: Final = "staff"
 PEOPLE: Final = frozenset({"experts", "supervisors"})
 ORGANISATIONS: Final = frozenset({"selected_agencies", "accepted_places"})
 
@@ -57,6 +59,8 @@ def _named(source: str, numbers: set[int]) -> Select[int, str]:
         return select(Person.id, Person.name).where(Person.id.in_(numbers))
     if source in ORGANISATIONS:
         return select(Organisation.id, Organisation.name).where(Organisation.id.in_(numbers))
+    if source == STAFF:
+        return select(AgencyStaff.id, AgencyStaff.name).where(AgencyStaff.id.in_(numbers))
     return (
         select(Application.id, Organisation.name)
         .join(Organisation, Organisation.id == Application.agency_id)

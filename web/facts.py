@@ -45,6 +45,13 @@ LABELS: Final = {
     "contested_items": N_("有异议的项目"),
     "blockers": N_("尚未满足的结项条件"),
     "failures": N_("不符合条件之处"),
+    "returned_because": N_("退回意见"),
+    "returns_left": N_("还可退回次数"),
+    "credit_code": N_("统一社会信用代码"),
+    "legal_representative": N_("法定代表人"),
+    "team": N_("拟派社工"),
+    "certificates": N_("机构证照"),
+    "past_grades": N_("以往评估等级"),
     "name": N_("异议人"),
     "contact": N_("联系方式"),
     "ground": N_("异议理由"),
@@ -72,7 +79,7 @@ def _told(name: str, value: object) -> object:
     if isinstance(value, bool):
         return gettext("有") if value else gettext("没有")
     if isinstance(value, list):
-        return [gettext(str(each)) for each in value] or gettext("没有")
+        return [filters.say(each) for each in value] or gettext("没有")
     return value
 
 

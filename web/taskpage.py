@@ -86,8 +86,10 @@ def _filled_in(
     form = form_of(session, task.form_key, task.form_id)
     if typed is None:
         typed = page.submission.answers if page.submission else page.initial
+    locked = page.context.locked
+    typed = {**typed, **locked}
     view = forms.describe(form, _lists(page), typed)
-    return {"view": view, "values": forms.to_html(form, typed)}
+    return {"view": view, "values": forms.to_html(form, typed), "locked": frozenset(locked)}
 
 
 def fields(actor: Actor, task_id: int, typed: Mapping[str, object]) -> str:

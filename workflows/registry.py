@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from engine import Function, Handler
 from workflows.agreements import queries as agreement_forms
 from workflows.agreements import services as agreements
+from workflows.applications import qualification, selection
 from workflows.applications import queries as application_forms
-from workflows.applications import selection
 from workflows.applications import services as applications
 from workflows.calendars import services as calendars
 from workflows.cases.context import FormContext
@@ -47,7 +47,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "needs.accept": needs.accept,
     "needs.refuse": needs.refuse,
     "needs.lapse": needs.lapse,
-    "applications.record": applications.record,
+    "applications.record": qualification.record,
+    "applications.report_false": qualification.report_false,
     "applications.tally": applications.tally,
     "applications.reject": applications.reject,
     "applications.lapse": applications.lapse,
@@ -119,6 +120,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "programme.pairs": pairing_forms.pairs_context,
     "need.file": need_forms.file_context,
     "application.file": application_forms.file_context,
+    "application.verify": application_forms.verify_context,
     "application.panel": application_forms.panel_context,
     "application.score": application_forms.score_context,
     "notice.admit": notice_forms.objection_context,

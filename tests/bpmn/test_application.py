@@ -1,30 +1,28 @@
-"""Every path through an application: eligibility, return, panel, further expert, result."""
+"""Every path through an application: qualification, panel, further expert, result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import pytest
 
 from tests.bpmn.walking import BASE, DAY, T0, Answer, Answers, Walk, unwalked
 
-SOUND = {
-    "credit_code_valid": True,
-    "blacklisted": False,
-    "worker_count": 5,
-    "workers_qualified": True,
-    "audit_report_present": True,
-    "last_grade": "qualified",
-}
 ENOUGH = {"mean_score": Decimal("81.5"), "score_spread": Decimal(12), "scores_sufficient": True}
 TOO_FAR_APART = ENOUGH | {"score_spread": Decimal(25), "scores_sufficient": False}
 
 
-def begin(filed: Answer | list[Answer] = SOUND, tallied: Answer | list[Answer] = ENOUGH) -> Walk:
+def begin(tallied: Answer | list[Answer] = ENOUGH) -> Walk:
     """An agency may apply."""
     own = {"application_id": 9, "agency_id": 60, "returns": 0}
-    answers: Answers = {"applications.record": filed, "applications.tally": tallied}
+    answers: Answers = {"applications.tally": tallied}
     closing = {"application_closes_at": T0 + 10 * DAY}
     return Walk("application", BASE | own | closing, answers)
+
+
+def file(walk: Walk, eligibility: str = "passed", failures: Sequence[str] = ()) -> None:
+    """The agency files, and its qualification is checked."""
+    walk.complete("file_application")
+    walk.child_done("check_qualification", eligibility=eligibility, failures=list(failures))
 
 
 def score(walk: Walk, **scores: Decimal | None) -> None:
@@ -37,8 +35,7 @@ def score(walk: Walk, **scores: Decimal | None) -> None:
 
 def selected() -> Walk:
     walk = begin()
-    walk.complete("file_application")
-    assert walk.variables["failures"] == []
+    file(walk)
     walk.complete("appoint_panel", experts=["11", "12", "13"])
     score(walk, **{"11": Decimal(80), "12": None, "13": Decimal(83)})
     assert walk.variables["scores"] == [Decimal(80), None, Decimal(83)]
@@ -52,7 +49,7 @@ def selected() -> Walk:
 
 def further_expert() -> Walk:
     walk = begin(tallied=[TOO_FAR_APART, ENOUGH])
-    walk.complete("file_application")
+    file(walk)
     walk.complete("appoint_panel", experts=["11", "12"])
     score(walk, **{"11": Decimal(60), "12": Decimal(85)})
     walk.complete("appoint_panel", experts=["13"])
@@ -62,23 +59,19 @@ def further_expert() -> Walk:
     return walk
 
 
-def corrected() -> Walk:
-    walk = begin(filed=[SOUND | {"audit_report_present": False}, SOUND])
-    walk.complete("file_application")
-    assert walk.variables["failures"] == ["audit_report_missing"]
-    assert walk.open == ["correct_application"]
-    walk.complete("correct_application")
-    assert walk.open == ["appoint_panel"]
+def rejected() -> Walk:
+    walk = begin()
+    file(walk, "failed", ["blacklisted"])
+    assert walk.ended("application_rejected")
+    assert walk.called == ["applications.reject"]
     return walk
 
 
-def rejected() -> Walk:
-    walk = begin(filed=SOUND | {"blacklisted": True, "worker_count": 1})
-    walk.complete("file_application")
-    for _ in range(2):
-        walk.complete("correct_application")
-    assert walk.variables["failures"] == ["blacklisted", "too_few_workers"]
-    assert walk.ended("application_rejected")
+def not_corrected_in_time() -> Walk:
+    walk = begin()
+    file(walk, "lapsed", ["audit_report_missing"])
+    assert walk.ended("application_lapsed")
+    assert walk.called == ["applications.lapse"]
     return walk
 
 
@@ -89,7 +82,7 @@ def not_filed_in_time() -> Walk:
     return walk
 
 
-PATHS = (selected, further_expert, corrected, rejected, not_filed_in_time)
+PATHS = (selected, further_expert, rejected, not_corrected_in_time, not_filed_in_time)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -9,9 +9,16 @@ from tests.bpmn import pack
 
 SOUND: Mapping[str, object] = {
     "credit_code_valid": True,
+    "file_complete": True,
+    "registration_valid": True,
     "blacklisted": False,
     "worker_count": 2,
+    "min_workers": 2,
     "workers_qualified": True,
+    "days_per_worker": 40,
+    "min_days_per_worker": 40,
+    "days_per_trip": 10,
+    "min_days_per_trip": 10,
     "audit_report_present": True,
     "last_grade": "qualified",
 }
@@ -82,6 +89,12 @@ def test_a_sound_agency_is_eligible(grade: str | None) -> None:
     [
         ("credit_code_valid", False, "credit_code_invalid"),
         ("credit_code_valid", None, "credit_code_invalid"),
+        ("file_complete", False, "file_incomplete"),
+        ("registration_valid", False, "registration_expired"),
+        ("days_per_worker", 39, "too_few_days"),
+        ("days_per_worker", None, "too_few_days"),
+        ("days_per_trip", 9, "trips_too_short"),
+        ("min_workers", 3, "too_few_workers"),
         ("blacklisted", True, "blacklisted"),
         ("worker_count", 1, "too_few_workers"),
         ("worker_count", None, "too_few_workers"),
@@ -98,18 +111,27 @@ def test_each_hard_check_fails_alone(name: str, value: object, reason: str) -> N
 
 def test_all_failures_are_listed_in_order() -> None:
     broken = {
+        **SOUND,
         "credit_code_valid": False,
+        "file_complete": False,
+        "registration_valid": False,
         "blacklisted": True,
         "worker_count": 0,
         "workers_qualified": False,
+        "days_per_worker": 0,
+        "days_per_trip": 0,
         "audit_report_present": False,
         "last_grade": "unqualified",
     }
     assert ask("eligibility", **broken) == [
         "credit_code_invalid",
+        "file_incomplete",
+        "registration_expired",
         "blacklisted",
         "too_few_workers",
         "workers_unqualified",
+        "too_few_days",
+        "trips_too_short",
         "audit_report_missing",
         "barred_by_grade",
     ]

@@ -18,7 +18,7 @@ from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
     "agreement appeal application closeout delivery evaluation milestone"
-    " need pairing plan programme public_notice visit"
+    " need pairing plan programme public_notice qualification visit"
 )
 # What the senders of messages put into them.
 MESSAGES_LEAVE = {
@@ -225,6 +225,7 @@ def test_the_forms_leave_what_the_models_count_on() -> None:
     ("process_id", "decides", "filed"),
     [
         ("need", "verify_need", {"file_need", "correct_need"}),
+        ("qualification", "verify_documents", {"file_application", "correct_application"}),
         ("application", "appoint_panel", {"file_application", "correct_application"}),
         ("application", "score_application", {"file_application", "correct_application"}),
         ("milestone", "check_milestone", {"report_milestone", "rectify_milestone"}),

@@ -184,32 +184,25 @@ AGENCY: Mapping[str, Sample] = {
 APPLICATION: Mapping[str, Sample] = {
     "application.file": (
         {
-            "credit_code": "52230781MJY000001A",
-            "legal_representative": "法人F-1",
-            "fields": ["elderly_care", "child_welfare"],
-            "last_grade": "none",
-            "staff": [
-                {
-                    "name": "社工A-01",
-                    "certificate": "social_worker",
-                    "degree": "bachelor",
-                    "major_social_work": "true",
-                    "experience_years": "3",
-                },
-                {
-                    "name": "社工A-02",
-                    "certificate": "assistant",
-                    "degree": "college",
-                    "major_social_work": "",
-                    "experience_years": "1",
-                },
-            ],
+            "workers": ["51", "52"],
+            "days_per_worker": "200",
+            "days_per_trip": "20",
             "past_projects": [{"title": "邻里守望（示例）", "year": "2024", "grade": "excellent"}],
             "proposal": "以个案、小组、社区活动相结合。",
             "budget": "198000.50",
             "audit_report": ["3"],
+            "truthful": "true",
         },
-        EMPTY,
+        Context(options={"staff": [(51, "社工A-01（SG0001）"), (52, "社工A-02")]}),
+    ),
+    "application.verify": (
+        {
+            "decision": "return",
+            "comment": "请补充社工证书",
+            "fields_to_correct": ["workers"],
+            "false_documents": "",
+        },
+        Context(facts={"returns_left": 2, "max_returns": 2}),
     ),
     "application.panel": ({"experts": ["11", "12", "13"]}, EXPERTS),
     "application.score": (

@@ -103,11 +103,16 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     ("need.verify", {"comment": ""}, "comment", COMMENT),
     ("need.verify", {"decision": "refuse", "comment": ""}, "comment", COMMENT),
     ("need.verify", {"fields_to_correct": []}, "fields_to_correct", "请勾选需要补正的栏目"),
+    ("application.file", {"truthful": ""}, "truthful", "请承诺申报材料真实"),
+    ("application.file", {"workers": ["53"]}, "workers", "请从列表中选择"),
+    ("application.verify", {"comment": ""}, "comment", COMMENT),
+    ("application.verify", {"decision": "refuse", "comment": ""}, "comment", COMMENT),
+    ("application.verify", {"fields_to_correct": []}, "fields_to_correct", "请勾选需要补正的栏目"),
     (
-        "application.file",
-        {"credit_code": "52230781MJY00000I1"},
-        "credit_code",
-        "统一社会信用代码为 18 位数字或大写字母（不含 I、O、S、V、Z）",
+        "application.verify",
+        {"decision": "false"},
+        "false_documents",
+        "请写明哪一份材料虚假、依据是什么",
     ),
     ("application.score", {"record": "20.5"}, "record", "不能大于 20"),
     ("application.score", {"team": ""}, "team", "请打分；确需回避的，请勾选“回避”"),
@@ -211,6 +216,7 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
     ("programme.draft", {"service_starts_on": "2026-03-27"}),
     ("need.verify", {"decision": "accept", "comment": "", "fields_to_correct": []}),
     ("application.file", {"past_projects": [], "budget": "", "audit_report": []}),
+    ("application.verify", {"decision": "pass", "comment": "", "fields_to_correct": []}),
     ("pairing.mobilise", {"safety_briefing_on": "2026-05-15"}),
     ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
     ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
@@ -229,6 +235,12 @@ def test_rules_that_need_a_fact_are_silent_without_it() -> None:
     for key in ("plan.draft", "agreement.register", "milestone.verdict", "closeout.file"):
         data, context = sample(key)
         assert forms.load(key, data, forms.Context(context.options))
+
+
+def test_an_application_is_not_returned_more_often_than_the_rules_have_it() -> None:
+    context = forms.Context(facts={"returns_left": 0, "max_returns": 2})
+    told = refused("application.verify", sample("application.verify")[0], context)
+    assert told == {"decision": ["已退回满 2 次，不能再退回；材料仍不合要求的，请选择“不予受理”"]}
 
 
 def test_rules_wait_until_every_field_is_right() -> None:

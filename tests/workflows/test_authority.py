@@ -22,6 +22,7 @@ from tests.workflows.house import (
     open_task,
 )
 from workflows.actors import ROLES, SYSTEM, Actor
+from workflows.agencies.models import AgencyPaper, BlacklistEntry
 from workflows.authority import POLICIES, NewAppointment, NewCase, may, require
 from workflows.cases import actions
 from workflows.cases.files import attach
@@ -236,9 +237,12 @@ def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) 
         "comment": papers.to_office,
         "submission": papers.expert_paper,
         "notification": session.scalars(select(Notification)).one(),
+        "agency": house.organisations["agency"],
     }
     special: dict[str, object] = {
         "case.open": NewCase("pairing", house.organisations["city"]),
+        "agency.lift": BlacklistEntry(agency_id=house.organisations["agency"], entered_by="1"),
+        "agency.read_paper": AgencyPaper(agency_id=house.organisations["agency"]),
         "organisation.create": None,
         "organisation.change": house.organisations["city"],
         "person.create": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -46,6 +46,12 @@ class Application(Base):
     legal_representative: Mapped[Name] = mapped_column(default="")
     fields: Mapped[list[str]] = mapped_column(Json, default=list)
     last_grade: Mapped[Code] = mapped_column(default="")
+    # The agency's file as it stood when this was filed; later changes to the file leave it alone.
+    snapshot: Mapped[dict[str, object]] = mapped_column(Json, default=dict)
+    days_per_worker: Mapped[int | None]
+    days_per_trip: Mapped[int | None]
+    # The hard conditions that it does not meet, by their codes.
+    failures: Mapped[list[str]] = mapped_column(Json, default=list)
     proposal: Mapped[str] = mapped_column(Text, default="")
     budget: Mapped[Money | None]
     filed_at: Mapped[datetime | None]
@@ -67,7 +73,7 @@ class Application(Base):
 
 
 class StaffMember(Base):
-    """A worker on an application's staff list."""
+    """A worker on an application's staff list, as the agency's file had them when it was filed."""
 
     __tablename__ = "staff_member"
 
@@ -79,6 +85,10 @@ class StaffMember(Base):
     degree: Mapped[Code] = mapped_column(default="none")
     major_social_work: Mapped[bool] = mapped_column(default=False)
     experience_years: Mapped[int] = mapped_column(default=0)
+    # Where they stand in the agency's file.
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("agency_staff.id"))
+    certificate_no: Mapped[Code] = mapped_column(default="")
+    certificate_expires_on: Mapped[date | None]
 
 
 class PastProject(Base):

@@ -136,7 +136,10 @@ def _submit(
 ) -> Mapping[str, object]:
     form = form_of(session, str(task.form_key), task.form_id)
     given = form_context(session, task)
-    loaded = forms.load(form, data, forms.Context(options=given.options, facts=given.facts))
+    # Whatever was posted: what is locked stands as it was.
+    loaded = forms.load(
+        form, {**data, **given.locked}, forms.Context(options=given.options, facts=given.facts)
+    )
     case = case_of(session, task.instance_id)
     _require_own_files(session, case, form, loaded.answers)
     session.add(

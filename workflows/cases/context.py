@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import forms
 
 
 @dataclass(frozen=True)
@@ -13,3 +15,15 @@ class FormContext:
     options: Mapping[str, Sequence[tuple[int | str, str]]] = field(default_factory=dict)
     facts: Mapping[str, object] = field(default_factory=dict)
     initial: Mapping[str, object] = field(default_factory=dict)
+    # Fields that are not to be changed, with the answers that stand in them.
+    locked: Mapping[str, object] = field(default_factory=dict)
+
+
+def all_but(
+    form: forms.AnyForm, answers: Mapping[str, object], open_: Collection[str]
+) -> dict[str, object]:
+    """What stands in a form that came back, less the fields that may be changed; all where none
+    is named.
+    """
+    fields = [one.name for part in forms.describe(form).sections for one in part.fields]
+    return {name: answers.get(name) for name in fields if open_ and name not in open_}

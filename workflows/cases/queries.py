@@ -44,6 +44,16 @@ def latest_submission(session: Session, instance_id: int, *element_ids: str) -> 
     return found
 
 
+def latest_in_case(session: Session, case_id: int, *element_ids: str) -> Submission | None:
+    """What was last handed in for one of these elements anywhere in a case; None before that."""
+    return session.scalar(
+        select(Submission)
+        .where(Submission.case_id == case_id, Submission.element_id.in_(element_ids))
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+
+
 def submissions(session: Session, instance_id: int, *element_ids: str) -> Sequence[Submission]:
     """All that was handed in for these elements of an instance, the first first."""
     return session.scalars(

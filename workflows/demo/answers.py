@@ -81,25 +81,14 @@ def _need(desk: Desk) -> Data:
 
 def _application(desk: Desk) -> Data:
     agency = desk.script.agency
-    staff = [
-        {
-            "name": f"社工{agency[0]}{agency[1]}-0{number}",
-            "certificate": "social_worker",
-            "degree": "bachelor",
-            "major_social_work": True,
-            "experience_years": 2 + number,
-        }
-        for number in range(1, WORKERS + 1)
-    ]
     return {
-        "credit_code": desk.given.initial["credit_code"],
-        "legal_representative": f"法定代表人{agency}",
-        "fields": ["elderly_care", "child_welfare"],
-        "staff": staff,
+        "workers": [person for person, _ in desk.given.options["staff"]],
+        "days_per_worker": "200",
+        "days_per_trip": "20",
         "past_projects": [{"title": "社区为老服务（示例）", "year": 2023, "grade": "qualified"}],
-        "last_grade": "none",
         "proposal": f"{AGENCIES[agency][0]}拟派五名社工驻点服务十二个月。",
         "budget": str(GRANT),
+        "truthful": True,
     }
 
 
@@ -251,6 +240,7 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "need.file": _need,
     "need.verify": _decide("accept"),
     "application.file": _application,
+    "application.verify": _decide("pass"),
     "application.panel": _panel,
     "application.score": _score,
     "pairing.accept": _decide("accept"),

@@ -22,6 +22,7 @@ from workflows.calendars.rules import DAY, SHANGHAI, is_working_day
 from workflows.cases import actions as cases
 from workflows.cases.files import attach
 from workflows.cases.tasks import Task, get_task
+from workflows.demo.agency_files import keep_files
 from workflows.demo.answers import ANSWERS
 from workflows.demo.desk import desk_of
 from workflows.demo.outcomes import OutcomeRow, outcomes
@@ -74,7 +75,7 @@ def play_batches(
 ) -> Cast:
     """Play any batches until the clock stands at an instant; gives who took part."""
     begins = _morning(batches[0].starts_on - DAY)
-    cast = transact(session_factory, lambda session: _prepare(session, batches, begins))
+    cast = transact(session_factory, lambda session: _prepare(session, settings, batches, begins))
     stage = Stage(session_factory, settings, cast, _initiatives(batches))
     instant, days = begins, (ends_at - begins).days
     while (following := _next_instant(stage, instant)) <= ends_at:
@@ -86,9 +87,13 @@ def play_batches(
     return cast
 
 
-def _prepare(session: Session, batches: Sequence[Batch], begins: datetime) -> Cast:
+def _prepare(
+    session: Session, settings: Settings, batches: Sequence[Batch], begins: datetime
+) -> Cast:
     set_clock(session, begins)
-    return set_up(session, batches)
+    cast = set_up(session, batches)
+    keep_files(session, settings, cast)
+    return cast
 
 
 def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:

@@ -35,6 +35,7 @@ WORKING_DAYS: Final = {
     "pairing_proposal": 10,
     "need_verify": 5,
     "need_return": 5,
+    "application_verify": 5,
     "application_return": 5,
     "panel": 3,
     "review": 5,

@@ -16,6 +16,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "need_verify": N_("核实需求的期限"),
     "need_return": N_("补正需求的期限"),
     "need.max_returns": N_("需求最多退回次数"),
+    "application_verify": N_("核验申报材料的期限"),
     "application_return": N_("补正申请的期限"),
     "application.max_returns": N_("申请最多退回次数"),
     "application.rubric": N_("评审各项最高分"),

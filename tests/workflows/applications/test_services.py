@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import cast
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.stage import PAIR, Played, played
 from workflows.actors import actor_of
+from workflows.agencies.actions import bar as enter
+from workflows.agencies.actions import save_staff
+from workflows.agencies.models import BlacklistEntry
+from workflows.agencies.queries import staff_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
 from workflows.applications.queries import (
-    FAILURES,
     applications_of,
     facts,
     file_context,
     panel_context,
+    verify_context,
 )
+from workflows.applications.reasons import FAILURES
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict
+from workflows.notifications.models import Notification
+from workflows.runtime import engine
 
+RETURNED = datetime(2025, 3, 6, 2, tzinfo=UTC)
 IN_REVIEW = datetime(2025, 3, 12, 2, tzinfo=UTC)
 LATER = datetime(2025, 4, 1, tzinfo=UTC)
 FULL = {
@@ -96,25 +106,169 @@ def test_a_recusal_needs_a_substitute(sessions: sessionmaker[Session], tmp_path:
         assert show.open("appoint_panel")
 
 
+SHORT_TRIPS = {"days_per_trip": "5"}
+VERIFYING = replace(PAIR, held=frozenset({"verify_documents"}))
+
+
+def case_facts(show: Played) -> dict[str, object]:
+    return {fact.label: fact.value for fact in facts(show.session, application_of(show))}
+
+
 def test_an_ineligible_application_is_rejected_after_its_corrections(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    wrong = {"credit_code": "52230700MJY0000029"}
-    poor = replace(PAIR, instead={"file_application": wrong, "correct_application": wrong})
+    poor = replace(
+        PAIR, instead={"file_application": SHORT_TRIPS, "correct_application": SHORT_TRIPS}
+    )
     with played(sessions, tmp_path, poor, LATER) as show:
         assert application_of(show).status == "rejected"
+        assert list(map(str, case_facts(show)["不符合条件之处"])) == [
+            "每次派驻应不少于 10 个工作日"
+        ]
 
 
-def test_a_returned_application_is_told_why(
+def test_a_returned_application_is_told_why_and_lapses_when_it_is_late(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    wrong = {"credit_code": "52230700MJY0000029"}
     held = frozenset({"correct_application"})
-    poor = replace(PAIR, instead={"file_application": wrong}, held=held)
-    with played(sessions, tmp_path, poor, IN_REVIEW) as show:
+    poor = replace(PAIR, instead={"file_application": SHORT_TRIPS}, held=held)
+    with played(sessions, tmp_path, poor, RETURNED) as show:
         (task_id,) = show.open("correct_application")
         given = file_context(show.session, get_task(show.session, task_id))
-        assert given.facts["failures"] == ["统一社会信用代码校验不通过"]
+        assert list(map(str, given.facts["failures"])) == ["每次派驻应不少于 10 个工作日"]
+        # A hard condition may be met anywhere in the form, or in the file.
+        assert not given.locked
+        show.at(IN_REVIEW)
+        for instance_id in engine.due_instances(show.session):
+            engine.wake(show.session, instance_id)
+        assert application_of(show).status == "lapsed"
+        assert not show.open("correct_application")
+
+
+def test_each_worker_who_does_not_qualify_is_named_with_the_reason(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    held = frozenset({"file_application", "correct_application"})
+    with played(sessions, tmp_path, replace(PAIR, held=held), IN_REVIEW) as show:
+        agency = show.cast.organisations["A1"]
+        lead = actor_of(show.session, show.cast.people["agency-a1"])
+        staff = staff_of(show.session, agency)
+        new, old = worker("社工A1-08", "none", 5), worker("社工A1-09", "assistant", 0)
+        ids = [save_staff(show.session, lead, agency, one).id for one in (new, old)]
+        show.do("file_application", "agency-a1", **filing(show, [staff[0].id, *ids]))
+        (task_id,) = show.open("correct_application")
+        given = file_context(show.session, get_task(show.session, task_id))
+        assert list(map(str, given.facts["failures"])) == [
+            "社工A1-08：没有社会工作者证书，也没有社会工作专业本科以上学历",
+            "社工A1-09：专业工作年限不足 1 年",
+            "没有有效的审计报告，请上传或在机构档案中登记",
+        ]
+
+
+def test_the_file_is_frozen_when_the_application_is_filed(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+        application, agency = application_of(show), show.cast.organisations["A1"]
+        lead = actor_of(show.session, show.cast.people["agency-a1"])
+        member = staff_of(show.session, agency)[0]
+        save_staff(show.session, lead, agency, worker(member.name, "none", 0), member.id)
+        (task_id,) = show.open("verify_documents")
+        told = verify_context(show.session, get_task(show.session, task_id)).facts
+        assert "社工A1-01：社会工作师 SGA10001，本科，从业 3 年" in map(
+            str, cast("list[object]", told["team"])
+        )
+        assert application.staff[0].source_id == member.id
+        assert application.snapshot["profile"]["capacity"] == 5
+        assert told["returns_left"] == 2
+
+
+def test_a_coordinator_sends_back_named_fields_and_only_these_are_open(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+        show.do(
+            "verify_documents", "coordinator", decision="return", comment="请补充设想（示例）",
+            fields_to_correct=["proposal"],
+        )  # fmt: skip
+        (task_id,) = show.open("correct_application")
+        given = file_context(show.session, get_task(show.session, task_id))
+        assert "proposal" not in given.locked
+        assert {"workers", "days_per_trip", "truthful"} <= given.locked.keys()
+        assert given.facts["returned_because"] == "请补充设想（示例）"
+        show.do("correct_application", "agency-a1", proposal="新的设想", days_per_trip="1", truthful="true")  # fmt: skip
+        application = application_of(show)
+        assert (application.proposal, application.days_per_trip) == ("新的设想", 20)
+        assert show.open("verify_documents")
+
+
+def test_false_documents_reject_and_put_the_agency_on_the_blacklist(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+        show.do(
+            "verify_documents", "coordinator", decision="false",
+            false_documents="社工证书编号查无此人（示例）",
+        )  # fmt: skip
+        assert application_of(show).status == "rejected"
+        assert case_facts(show)["未受理的理由"] == "社工证书编号查无此人（示例）"
+        (entry,) = show.session.scalars(select(BlacklistEntry)).all()
+        assert (entry.from_on, entry.until_on) == (date(2025, 3, 12), date(2027, 3, 12))
+        assert entry.entered_by == str(show.cast.people["coordinator"])
+        told = [
+            person
+            for person in ("agency-a1", "province")
+            if show.session.scalars(
+                select(Notification).where(
+                    Notification.person_id == show.cast.people[person],
+                    Notification.template.contains("失信名单"),
+                )
+            ).first()
+        ]
+        assert told == ["agency-a1", "province"]
+
+
+def test_a_blacklisted_agency_does_not_get_through(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(
+        sessions, tmp_path, replace(PAIR, held=frozenset({"file_application"})), IN_REVIEW
+    ) as show:
+        agency = show.cast.organisations["A1"]
+        bar = {"reason": "虚假材料（示例）", "from_on": "2025-03-01"}
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        enter(show.session, coordinator, agency, bar)
+        staff = [one.id for one in staff_of(show.session, agency)]
+        show.do("file_application", "agency-a1", **filing(show, staff))
+        (task_id,) = show.open("correct_application")
+        given = file_context(show.session, get_task(show.session, task_id))
+        assert list(map(str, given.facts["failures"])) == [
+            "在失信名单内",
+            "没有有效的审计报告，请上传或在机构档案中登记",
+        ]
+
+
+def worker(name: str, certificate: str, years: int) -> dict[str, object]:
+    """Somebody's answers for the file."""
+    number = "" if certificate == "none" else "SG0009"
+    return {
+        "name": name,
+        "certificate": certificate,
+        "certificate_no": number,
+        "degree": "college",
+        "experience_years": str(years),
+    }
+
+
+def filing(show: Played, workers: list[int]) -> dict[str, object]:
+    """An application with these workers, and without an audit report unless the file has one."""
+    return {
+        "workers": workers,
+        "days_per_worker": "200",
+        "days_per_trip": "20",
+        "proposal": "驻点服务（示例）",
+        "truthful": "true",
+    }
 
 
 def test_every_reason_of_the_table_has_words() -> None:
