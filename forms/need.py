@@ -10,9 +10,12 @@ from forms.choosing import Choice, Several
 from forms.collected import Files
 from forms.fields import Text
 from forms.messages import N_, Message
-from forms.words import TARGET_GROUPS, ZONES
+from forms.words import SUPPORT, TARGET_GROUPS, ZONES
 
 SAME_PERSON = N_("责任领导和具体工作人员应为两个人")
+NOBODY_NAMED = N_("责任领导和具体工作人员都已指定的，才能通过")
+NOTHING_LEFT = N_("已退回满 {most} 次，不能再退回；仍不合要求的，请选择“不予受理”")
+NAMED = ("responsible_leader", "contact")
 NAME_FIELDS = N_("请勾选需要补正的栏目")
 
 
@@ -23,7 +26,8 @@ class File(Form):
     sections = (
         (N_("需求"), ("zone_type", "target_groups", "problem", "expected_goals")),
         (N_("责任人"), ("responsible_leader", "leader_title", "contact", "contact_phone")),
-        (N_("条件与附件"), ("support_offered", "attachments")),
+        (N_("便利条件"), ("support_items", "support_offered")),
+        (N_("附件"), ("attachments",)),
     )
     zone_type = Choice(N_("三区类型"), ZONES)
     target_groups = Several(N_("服务对象"), TARGET_GROUPS)
@@ -33,8 +37,9 @@ class File(Form):
     leader_title = Text(N_("责任领导职务"), max_length=100, required=False)
     contact = Text(N_("具体工作人员"), max_length=50)
     contact_phone = Text(N_("联系电话"), max_length=30)
+    support_items = Several(N_("提供的便利条件"), SUPPORT, help=N_("勾选受援地承诺提供的条件"))
     support_offered = Text(
-        N_("便利条件"), max_length=3000, help=N_("办公场地、住宿、交通、入户引导等")
+        N_("便利条件说明"), max_length=3000, required=False, help=N_("地点、面积、数量等")
     )
     attachments = Files(N_("附件"), required=False)
 
@@ -44,11 +49,7 @@ class File(Form):
             yield "contact", Message(SAME_PERSON)
 
 
-FILED = tuple(
-    (name, getattr(each, "label", ""))
-    for name, each in File().named().items()
-    if name != "attachments"
-)
+FILED = tuple((name, getattr(each, "label", "")) for name, each in File().named().items())
 
 
 class Verify(Form):
@@ -64,7 +65,12 @@ class Verify(Form):
     )
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A no says why, and a return says what."""
+        """A no says why, a return says what; nothing passes without a leader and a contact."""
         yield from needs_comment(data, ["accept"])
-        if data["decision"] == "return" and not data.get("fields_to_correct"):
-            yield "fields_to_correct", Message(NAME_FIELDS)
+        if data["decision"] == "accept" and not all(facts.get(name, True) for name in NAMED):
+            yield "decision", Message(NOBODY_NAMED)
+        if data["decision"] == "return":
+            if not data.get("fields_to_correct"):
+                yield "fields_to_correct", Message(NAME_FIELDS)
+            if facts.get("returns_left") == 0:
+                yield "decision", Message(NOTHING_LEFT, most=facts.get("max_returns"))

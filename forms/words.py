@@ -52,6 +52,17 @@ METHODS = (
     ("group", N_("小组")),
     ("community", N_("社区")),
 )
+SUPPORT = (
+    ("office", N_("办公场地")),
+    ("lodging", N_("住宿")),
+    ("meals", N_("用餐")),
+    ("transport", N_("交通")),
+    ("introduction", N_("入户引导")),
+    ("venue", N_("活动场地")),
+    ("equipment", N_("办公设备与网络")),
+    ("volunteers", N_("配备志愿者")),
+    ("funds", N_("工作经费")),
+)
 CERTIFICATES = (
     ("none", N_("无")),
     ("assistant", N_("助理社会工作师")),

@@ -45,6 +45,7 @@ LABELS: Final = {
     "contested_items": N_("有异议的项目"),
     "blockers": N_("尚未满足的结项条件"),
     "failures": N_("不符合条件之处"),
+    "responsible_leader": N_("责任领导"),
     "returned_because": N_("退回意见"),
     "returns_left": N_("还可退回次数"),
     "credit_code": N_("统一社会信用代码"),

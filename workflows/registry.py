@@ -119,6 +119,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "programme.selection": application_forms.selection_context,
     "programme.pairs": pairing_forms.pairs_context,
     "need.file": need_forms.file_context,
+    "need.verify": need_forms.verify_context,
     "application.file": application_forms.file_context,
     "application.verify": application_forms.verify_context,
     "application.panel": application_forms.panel_context,

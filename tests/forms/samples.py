@@ -113,6 +113,7 @@ NEED: Mapping[str, Sample] = {
             "leader_title": "镇长",
             "contact": "工作人员C-1",
             "contact_phone": "0458-0000000",
+            "support_items": ["office", "lodging"],
             "support_offered": "办公室一间，住宿两间。",
             "attachments": [],
         },
@@ -120,7 +121,7 @@ NEED: Mapping[str, Sample] = {
     ),
     "need.verify": (
         {"decision": "return", "comment": "请补充老人数量", "fields_to_correct": ["problem"]},
-        EMPTY,
+        Context(facts={"returns_left": 2, "max_returns": 2}),
     ),
 }
 AGENCY: Mapping[str, Sample] = {

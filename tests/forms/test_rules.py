@@ -100,6 +100,7 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     ("need.file", {"responsible_leader": None}, "responsible_leader", "请填写这一项"),
     ("need.file", {"contact": " "}, "contact", "请填写这一项"),
+    ("need.file", {"support_items": []}, "support_items", "请填写这一项"),
     ("need.verify", {"comment": ""}, "comment", COMMENT),
     ("need.verify", {"decision": "refuse", "comment": ""}, "comment", COMMENT),
     ("need.verify", {"fields_to_correct": []}, "fields_to_correct", "请勾选需要补正的栏目"),
@@ -235,6 +236,21 @@ def test_rules_that_need_a_fact_are_silent_without_it() -> None:
     for key in ("plan.draft", "agreement.register", "milestone.verdict", "closeout.file"):
         data, context = sample(key)
         assert forms.load(key, data, forms.Context(context.options))
+
+
+@pytest.mark.parametrize("missing", ["responsible_leader", "contact"])
+def test_a_need_does_not_pass_without_a_leader_and_a_contact(missing: str) -> None:
+    named = {"responsible_leader": "领导L-1", "contact": "工作人员C-1"}
+    accepted = {"decision": "accept"}
+    assert forms.load("need.verify", accepted, forms.Context(facts=named)).answers
+    told = refused("need.verify", accepted, forms.Context(facts={**named, missing: ""}))
+    assert told == {"decision": ["责任领导和具体工作人员都已指定的，才能通过"]}
+
+
+def test_a_need_is_not_returned_more_often_than_the_rules_have_it() -> None:
+    context = forms.Context(facts={"returns_left": 0, "max_returns": 2})
+    told = refused("need.verify", sample("need.verify")[0], context)
+    assert told == {"decision": ["已退回满 2 次，不能再退回；仍不合要求的，请选择“不予受理”"]}
 
 
 def test_an_application_is_not_returned_more_often_than_the_rules_have_it() -> None:

@@ -74,7 +74,8 @@ def _need(desk: Desk) -> Data:
         "leader_title": "分管负责人",
         "contact": f"工作人员{place}",
         "contact_phone": "0458-0000000",
-        "support_offered": "提供办公场地和入户引导（示例）",
+        "support_items": ["office", "lodging", "introduction"],
+        "support_offered": "社区服务中心二楼办公室一间（示例）",
         "expected_goals": "培育一支本地志愿服务队（示例）",
     }
 

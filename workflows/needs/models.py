@@ -33,6 +33,8 @@ class Need(Base):
     leader_title: Mapped[Name] = mapped_column(default="")
     contact: Mapped[Name] = mapped_column(default="")
     contact_phone: Mapped[Code] = mapped_column(default="")
+    # What the place promises to provide, by code; the text says the rest.
+    support_items: Mapped[list[str]] = mapped_column(Json, default=list)
     support_offered: Mapped[str] = mapped_column(Text, default="")
     expected_goals: Mapped[str] = mapped_column(Text, default="")
     filed_at: Mapped[datetime | None]

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.cases.context import FormContext
+from workflows.answers import ident, rules_on
+from workflows.cases.context import FormContext, all_but
 from workflows.cases.tasks import Task
-from workflows.facts import Fact, earlier_answers, known, organisation_name
-from workflows.messages import N_
+from workflows.facts import Fact, earlier_answers, known, organisation_name, variables_of
+from workflows.messages import N_, Message
 from workflows.needs.models import Need
+from workflows.rulebook.queries import whole_number
+
+FILED: Final = ("file_need", "correct_need")
+SUPPORT: Final[Mapping[str, str]] = {
+    "office": N_("办公场地"),
+    "lodging": N_("住宿"),
+    "meals": N_("用餐"),
+    "transport": N_("交通"),
+    "introduction": N_("入户引导"),
+    "venue": N_("活动场地"),
+    "equipment": N_("办公设备与网络"),
+    "volunteers": N_("配备志愿者"),
+    "funds": N_("工作经费"),
+}
 
 
 def need_of_case(session: Session, case_id: int) -> Need:
@@ -18,8 +36,32 @@ def need_of_case(session: Session, case_id: int) -> Need:
 
 
 def file_context(session: Session, task: Task) -> FormContext:
-    """The need as it was filed before."""
-    return FormContext(initial=earlier_answers(session, task, "file_need", "correct_need"))
+    """The need as it was filed before; one that came back has only the named fields open."""
+    earlier = earlier_answers(session, task, *FILED)
+    if task.element_id != "correct_need":
+        return FormContext(initial=earlier)
+    open_ = cast("Sequence[str]", variables_of(session, task).get("fields_to_correct") or ())
+    verified = earlier_answers(session, task, "verify_need")
+    return FormContext(
+        initial=earlier,
+        locked=all_but("need.file", earlier, open_),
+        facts={"returned_because": verified.get("comment")},
+    )
+
+
+def verify_context(session: Session, task: Task) -> FormContext:
+    """Who is named, and how often the need may still be sent back."""
+    known_to = variables_of(session, task)
+    need = session.get_one(Need, ident(known_to, "need_id"))
+    most = whole_number(session, "need.max_returns", rules_on(known_to))
+    return FormContext(
+        facts={
+            "responsible_leader": need.responsible_leader,
+            "contact": need.contact,
+            "returns_left": most - ident(known_to, "returns"),
+            "max_returns": most,
+        }
+    )
 
 
 def facts(session: Session, need: Need) -> list[Fact]:
@@ -29,6 +71,7 @@ def facts(session: Session, need: Need) -> list[Fact]:
         Fact(N_("主要问题"), need.problem),
         Fact(N_("责任领导"), need.responsible_leader),
         Fact(N_("具体工作人员"), need.contact),
-        Fact(N_("便利条件"), need.support_offered),
+        Fact(N_("便利条件"), [Message(SUPPORT.get(one, one)) for one in need.support_items]),
+        Fact(N_("便利条件说明"), need.support_offered),
         Fact(N_("预期目标"), need.expected_goals),
     )

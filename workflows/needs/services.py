@@ -22,6 +22,7 @@ def record(session: Session, call: Call) -> None:
     for name in ("contact_phone", "support_offered", "expected_goals"):
         setattr(need, name, answers.text(name))
     need.target_groups = answers.codes("target_groups")
+    need.support_items = answers.codes("support_items")
     need.status, need.filed_at = "filed", call.now
 
 

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+import forms
 from tests.workflows.stage import PAIR, Played, played
 from workflows.actors import actor_of
+from workflows.cases.tasks import get_task
 from workflows.errors import Conflict, NotAllowed
 from workflows.needs.actions import open_need
 from workflows.needs.models import Need
-from workflows.needs.queries import facts
+from workflows.needs.queries import facts, file_context
 
 DURING_FILING = datetime(2025, 3, 10, 2, tzinfo=UTC)
 AFTER_FILING = datetime(2025, 3, 20, 2, tzinfo=UTC)
@@ -36,12 +38,46 @@ def test_an_accepted_need_names_leader_and_contact(
         assert (shown["责任领导"], shown["具体工作人员"]) == ("责任领导R1", "工作人员R1")
 
 
-def test_after_two_returns_a_need_is_refused(
+def test_what_came_back_has_only_the_named_fields_open(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    poor = replace(PAIR, instead={"verify_need": RETURNED})
-    with played(sessions, tmp_path, poor, AFTER_FILING) as show:
+    held = replace(PAIR, held=frozenset({"verify_need"}))
+    with played(sessions, tmp_path, held, DURING_FILING) as show:
+        show.do("verify_need", "coordinator", **RETURNED)
+        (task_id,) = show.open("correct_need")
+        given = file_context(show.session, get_task(show.session, task_id))
+        assert "problem" not in given.locked
+        assert given.facts["returned_because"] == RETURNED["comment"]
+        # Whatever a browser sends, the rest stands as it was filed.
+        posted = {"problem": "独居老人 120 名", "responsible_leader": "别人", "contact": ""}
+        show.do("correct_need", "contact-r1", **posted)
+        need = need_of(show)
+        assert (need.problem, need.responsible_leader) == ("独居老人 120 名", "责任领导R1")
+        assert need.support_items == ["office", "lodging", "introduction"]
+
+
+def test_after_two_returns_a_need_is_accepted_or_refused(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    held = replace(PAIR, held=frozenset({"verify_need"}))
+    with played(sessions, tmp_path, held, DURING_FILING) as show:
+        for problem in ("第一次补正", "第二次补正"):
+            show.do("verify_need", "coordinator", **RETURNED)
+            show.do("correct_need", "contact-r1", problem=problem)
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("verify_need", "coordinator", **RETURNED)
+        assert set(refused.value.errors) == {"decision"}
+        show.do("verify_need", "coordinator", decision="refuse", comment="仍不完整（示例）")
         assert need_of(show).status == "refused"
+
+
+def test_a_correction_that_does_not_come_lets_the_need_lapse(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    late = replace(PAIR, instead={"verify_need": RETURNED}, held=frozenset({"correct_need"}))
+    with played(sessions, tmp_path, late, AFTER_FILING) as show:
+        assert need_of(show).status == "lapsed"
+        assert not show.open("correct_need")
 
 
 def test_a_need_that_nobody_files_lapses_when_the_window_closes(
