@@ -211,6 +211,7 @@ class Flag(Field):
         self.load_default = False
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
-        if value not in (*YES, *NO):
+        # Not every value can be compared: a signalling NaN cannot.
+        if not isinstance(value, str | int) or value not in (*YES, *NO):
             raise refuse(NOT_YES_OR_NO)
         return value in YES

@@ -17,6 +17,11 @@ from tests.forms.samples import SAMPLES
 ROUTING: dict[str, dict[str, Any]] = {
     "programme.approve": {"decision": "approve"},
     "need.verify": {"decision": "return", "fields_to_correct": ["problem"]},
+    "application.verify": {
+        "eligibility": "failed",
+        "returnable": True,
+        "fields_to_correct": ["workers"],
+    },
     "application.panel": {"experts": [11, 12, 13]},
     "application.score": {"score": Decimal("87.75")},
     "notice.admit": {"decision": "admit"},
