@@ -1,7 +1,7 @@
 """frozen_files.
 
 Revision: a56e929f4e3f
-Follows: a4dad00b9378
+Follows: b05c01ce31dd
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = 'a56e929f4e3f'
-down_revision = 'a4dad00b9378'
+down_revision = 'b05c01ce31dd'
 branch_labels = None
 depends_on = None
 
