@@ -1,7 +1,7 @@
 """frozen_files.
 
 Revision: a56e929f4e3f
-Follows: b05c01ce31dd
+Follows: b9694dcdb1fe
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = 'a56e929f4e3f'
-down_revision = 'b05c01ce31dd'
+down_revision = 'b9694dcdb1fe'
 branch_labels = None
 depends_on = None
 
