@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, Final
 
 from forms import describe as _describe
 from forms import html as _html
 from forms import loading as _loading
+from forms import together as _together
 from forms.base import Form
 from forms.camunda import DeployedForm, FormRefused, Language, Unreadable, compile_form
 from forms.context import Context, given
@@ -18,6 +19,7 @@ from forms.html import Posted, is_rearranging
 from forms.loading import Invalid, Loaded
 from forms.messages import Bilingual, Message
 from forms.registry import FORMS
+from forms.together import Merged, Part
 
 __all__ = [
     "FORM_KEYS",
@@ -31,7 +33,9 @@ __all__ = [
     "Invalid",
     "Language",
     "Loaded",
+    "Merged",
     "Message",
+    "Part",
     "Posted",
     "Section",
     "UnknownForm",
@@ -41,7 +45,10 @@ __all__ = [
     "from_html",
     "is_rearranging",
     "load",
+    "merge",
+    "parts",
     "read",
+    "take",
     "to_html",
     "version",
 ]
@@ -93,6 +100,28 @@ def from_html(form: AnyForm, posted: Posted) -> dict[str, Any]:
 def to_html(form: AnyForm, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Flat values for the inputs of the page."""
     return _html.to_html(_form(form), answers)
+
+
+def parts(form: AnyForm) -> tuple[Part, ...]:
+    """The sections that are kept each by itself, where several people write a form at once."""
+    return _together.parts(_form(form))
+
+
+def merge(
+    form: AnyForm, kept: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, str]
+) -> Merged:
+    """What stands once somebody's answers are laid beside those that are kept."""
+    made = _form(form)
+    return _together.merge(
+        made, _together.as_typed(made, kept), _together.as_typed(made, typed), seen
+    )
+
+
+def take(
+    form: AnyForm, kept: Mapping[str, Any], typed: Mapping[str, Any], theirs: Collection[str]
+) -> dict[str, Any]:
+    """The answers with these sections as they are kept."""
+    return _together.take(_form(form), kept, typed, theirs)
 
 
 def load(form: AnyForm, data: object, context: Context | None = None) -> Loaded:

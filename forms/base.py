@@ -25,6 +25,8 @@ class Form(Schema):
 
     heading: ClassVar[str] = ""
     sections: ClassVar[Sections] = ()
+    # Whether several people fill it in at once, section by section.
+    written_together: ClassVar[bool] = False
     error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
         "unknown": [Message(UNKNOWN)],
         "type": [Message(UNKNOWN)],

@@ -37,6 +37,8 @@ class Section:
 
     title: str
     fields: tuple[FieldView, ...]
+    # The section's key, where several people write the form together.
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ def view(key: str, form: type[Form]) -> FormView:
         key,
         form.heading,
         tuple(
-            Section(title, tuple(_field(name, fields[name]) for name in names))
+            Section(
+                title,
+                tuple(_field(name, fields[name]) for name in names),
+                names[0] if form.written_together else "",
+            )
             for title, names in sections
         ),
     )

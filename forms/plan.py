@@ -125,6 +125,7 @@ class Draft(Form):
     """The plan that agency and place write together."""
 
     heading = N_("服务计划")
+    written_together = True
     sections = (
         (N_("目标任务"), ("goals",)),
         (N_("活动安排"), ("activities",)),

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 import forms
 from web import db
+from web.handing_in import seen
 from workflows import authority
 from workflows.cases import actions as cases
 from workflows.cases.tasks import get_task
@@ -65,4 +66,8 @@ def _save(session: Session, person_id: int, task_id: int, answers: MultiDict[str
     task = get_task(session, task_id)
     if task.form_key:
         form = form_of(session, task.form_key, task.form_id)
-        cases.save_draft(session, task_id, actor, forms.from_html(form, answers))
+        typed = forms.from_html(form, answers)
+        if forms.parts(form):
+            cases.save_together(session, task_id, actor, typed, seen(form, answers))
+        else:
+            cases.save_draft(session, task_id, actor, typed)

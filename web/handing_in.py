@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, cast
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 import forms
 from engine.errors import TaskNotOpen, TaskTaken
@@ -16,6 +16,7 @@ from web import db
 from workflows.authority import Actor
 from workflows.cases import files
 from workflows.cases.tasks import Task
+from workflows.cases.together import Seen
 from workflows.deployed_forms import form_of
 from workflows.errors import Rejected
 from workflows.messages import Message
@@ -53,6 +54,19 @@ def typed(form: forms.AnyForm) -> dict[str, object]:
         ids = request.form.getlist(field)
         answers[field] = [int(value) for value in ids if NUMBER.fullmatch(value)]
     return answers
+
+
+def seen(form: forms.AnyForm, sent: MultiDict[str, str]) -> Seen:
+    """What the page began with, section by section, and how its author settles a clash."""
+    marks: dict[str, str] = {}
+    theirs: list[str] = []
+    for key in (part.key for part in forms.parts(form)):
+        choice = sent.get(f"keep-{key}")
+        # To keep one's own over theirs, one must have read theirs as it stands now.
+        marks[key] = sent.get(f"{'now' if choice == 'mine' else 'seen'}-{key}", "")
+        if choice == "theirs":
+            theirs.append(key)
+    return Seen(marks, theirs)
 
 
 def settings() -> Settings:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 import forms
 from web import db
 from web.facts import shown
+from web.together import beside_sections
 from workflows.authority import Actor, may
 from workflows.cases.files import files_of
 from workflows.cases.models import Submission
 from workflows.cases.page import submissions_of
 from workflows.cases.task_page import TaskPage, task_page
 from workflows.cases.tasks import Task, names_of_tasks
+from workflows.cases.together import Laid, Seen
 from workflows.deployed_forms import form_of
 from workflows.organisations.queries import names_of
 
@@ -27,8 +29,10 @@ def render(
     typed: Mapping[str, object] | None = None,
     errors: Mapping[str, Sequence[object]] | None = None,
     stale: bool = False,
+    seen: Seen | None = None,
+    clash: Laid | None = None,
 ) -> str:
-    """The page, with what was typed where something was."""
+    """The page, with what was typed where something was; beside a clash, what the other wrote."""
     session = db.reading()
     page = task_page(session, actor, task_id)
     return render_template(
@@ -40,6 +44,7 @@ def render(
         facts=list(shown(page.context.facts)),
         errors=errors or {},
         stale=stale,
+        **beside_sections(page, typed, seen, clash),
         names=names_of(session, [page.task.completed_by]),
         **_beside(session, actor, page),
     )

@@ -48,6 +48,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "case.comment": cases.comment,  # Case
     "case.comment_office": cases.comment_inside,  # Case
     "case.cancel": cases.cancel,  # Case
+    "plan.read": cases.view,  # Case
     "file.read": cases.read_file,  # Attachment
     "comment.read": cases.read_comment,  # Comment
     "submission.read": cases.read_submission,  # Submission

@@ -17,7 +17,7 @@ from engine.record.marks import Marks
 from engine.tables import instance
 from workflows import authority
 from workflows.authority import Actor
-from workflows.cases.models import Draft, Submission
+from workflows.cases.models import Draft, SectionDraft, Submission
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
 
@@ -50,7 +50,8 @@ def erase_submission(
     names = frozenset(fields or found.answers)
     marks = Marks(names, learning=True)
     found.answers = marks.value(found.answers, "data")
-    session.execute(delete(Draft).where(Draft.task_id == found.task_id))
+    for kind in (Draft, SectionDraft):
+        session.execute(delete(kind).where(kind.task_id == found.task_id))
     session.flush()
     root = session.scalars(
         select(instance.c.root_id).where(instance.c.id == found.instance_id)

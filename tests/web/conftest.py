@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,18 @@ from werkzeug.test import TestResponse
 import engine
 from engine.tables import human_task
 from tests.workflows.house import START, House, build
+from tests.workflows.stage import PAIR, SHORT
 from web.app import create_app
 from workflows.actors import SYSTEM
 from workflows.calendars.actions import seed_calendar
+from workflows.demo.people import Cast
+from workflows.demo.play import play_batches
+from workflows.pairings.models import Pairing
 from workflows.programmes.actions import start_programme
 from workflows.rulebook.seed import seed_rules
 from workflows.runtime import deploy_pack
 from workflows.schema import METADATA
-from workflows.settings import Settings
+from workflows.settings import Settings, read_settings
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # Answers that the form of a batch accepts.
@@ -185,3 +190,53 @@ def statements(database: Database) -> Iterator[list[str]]:
     event.listen(database, "before_cursor_execute", note)
     yield sent
     event.remove(database, "before_cursor_execute", note)
+
+
+@pytest.fixture(scope="session")
+def drafting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
+    """A database in which one pair is about to write its plan, played by the real actions."""
+    path = tmp_path_factory.mktemp("drafting") / "sanqu.db"
+    database = engine.make_engine(f"sqlite:///{path}")
+    METADATA.create_all(database)
+    sessions = sessionmaker(database)
+
+    def begin(session: Session) -> None:
+        engine.mark_database(session, "demo")
+        engine.set_clock(session, datetime(2025, 2, 1, tzinfo=UTC))
+        seed_calendar(session)
+        seed_rules(session)
+        deploy_pack(session, SYSTEM)
+
+    engine.transact(sessions, begin)
+    pair = replace(PAIR, held=frozenset({"draft_plan"}))
+    settings = read_settings({"SANQU_DATA_DIR": str(path.parent)})
+    cast = play_batches(
+        sessions,
+        settings,
+        (replace(SHORT, pairs=(pair,)),),
+        datetime(2025, 4, 22, 1, tzinfo=UTC),
+        lambda *_: None,
+    )
+    database.dispose()
+    return path, cast
+
+
+@pytest.fixture
+def pair_site(drafting: tuple[Path, Cast], tmp_path: Path) -> Iterator[Site]:
+    """The site over a copy of it; its house has the people of the sample by their short names."""
+    path, cast = drafting
+    copied = tmp_path / "sanqu.db"
+    shutil.copyfile(path, copied)
+    database = engine.make_engine(f"sqlite:///{copied}")
+    sessions = sessionmaker(database, expire_on_commit=False)
+    settings = Settings(
+        data_dir=tmp_path, database_url=str(database.url), secret_key="s" * 40, upload_limit=1000
+    )
+    app = create_app(settings, sessions)
+    app.testing = True
+    with sessions() as session:
+        case_id = session.scalars(select(Pairing.case_id)).one() or 0
+    site = Site(app, sessions, House(cast.organisations, cast.people), case_id, 0)
+    site.task_id = site.open_task("draft_plan")
+    yield site
+    database.dispose()

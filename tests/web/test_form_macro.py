@@ -35,7 +35,8 @@ def shown(key: str, state: str) -> tuple[FormView, Element]:
 
 
 def controls(page: Element) -> list[Element]:
-    return list(page.xpath("//input | //select | //textarea"))
+    """What a person fills in; what a page carries for itself has no label."""
+    return list(page.xpath("//input[not(@type='hidden')] | //select | //textarea"))
 
 
 def one(kind: str, **more: object) -> FormView:

@@ -16,6 +16,7 @@ from web.pages import (
     language,
     notices,
     notifications,
+    plans,
     programmes,
     refusals,
     tasks,
@@ -25,7 +26,7 @@ from web.pages import (
 BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
-        *(home, tasks, cases, programmes, agencies, notices, files, notifications),
+        *(home, tasks, cases, plans, programmes, agencies, notices, files, notifications),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

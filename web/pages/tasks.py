@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 import forms
@@ -11,13 +11,15 @@ from engine.errors import InstanceSuspended, TaskNotOpen, TaskTaken
 from web import db, taskpage
 from web.filters import label
 from web.gate import actor
-from web.handing_in import posted, typed
+from web.handing_in import posted, seen, typed
 from web.i18n import gettext
 from web.taskpage import render
+from web.together import told_together
 from workflows import authority
 from workflows.authority import Actor
 from workflows.cases import actions
 from workflows.cases.tasks import Task, get_task
+from workflows.cases.together import Clash, Seen
 from workflows.deployed_forms import form_of
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -43,18 +45,33 @@ def submit(task_id: int) -> str | Response | tuple[str, int]:
     if found.form_key is None:
         return _handed_in(me, found, db.write(lambda s: actions.complete(s, task_id, me, {})))
     answers, refused = posted(found, me)
+    began = _began(found)
     if refused:
-        return render(me, task_id, typed=answers, errors=refused), 422
+        return render(me, task_id, typed=answers, errors=refused, seen=began), 422
     if forms.is_rearranging(request.form):
         # A row more or less, without JavaScript: nothing is handed in yet.
-        return render(me, task_id, typed=answers)
+        return render(me, task_id, typed=answers, seen=began)
+    return _handing_in(me, found, answers, began)
+
+
+def _handing_in(
+    me: Actor, task: Task, answers: dict[str, object], began: Seen
+) -> str | Response | tuple[str, int]:
+    task_id = task.id
     try:
-        advance = db.write(lambda session: actions.complete(session, task_id, me, answers))
+        advance = db.write(lambda session: actions.complete(session, task_id, me, answers, began))
     except forms.Invalid as error:
-        return render(me, task_id, typed=answers, errors=error.errors), 422
+        return render(me, task_id, typed=answers, errors=error.errors, seen=began), 422
+    except Clash as clash:
+        return render(me, task_id, typed=answers, seen=began, clash=clash.laid), 409
     except (TaskNotOpen, TaskTaken, InstanceSuspended):
         return render(me, task_id, typed=answers, stale=True), 409
-    return _handed_in(me, found, advance)
+    return _handed_in(me, task, advance)
+
+
+def _began(task: Task) -> Seen:
+    form = form_of(db.reading(), str(task.form_key), task.form_id)
+    return seen(form, request.form)
 
 
 def _handed_in(me: Actor, task: Task, advance: Advance) -> Response:
@@ -91,6 +108,8 @@ def draft(task_id: int) -> Response | tuple[str, int]:
     if found.form_key is None:
         return redirect(url_for("tasks.task", task_id=task_id), 303)
     answers, refused = posted(found, me)
+    if actions.is_written_together(db.reading(), found):
+        return _draft_together(me, found, answers)
     db.write(lambda session: actions.save_draft(session, task_id, me, answers))
     if request.headers.get("X-Requested-With") == "fetch":
         return make_response("", 204)
@@ -98,6 +117,20 @@ def draft(task_id: int) -> Response | tuple[str, int]:
         return render(me, task_id, typed=answers, errors=refused), 422
     flash(gettext("草稿已保存。"), "success")
     return redirect(url_for("tasks.task", task_id=task_id, done=task_id), 303)
+
+
+def _draft_together(
+    me: Actor, task: Task, answers: dict[str, object]
+) -> Response | tuple[str, int]:
+    """Keep one's own sections; a script hears what others have written, a person sees a clash."""
+    began = _began(task)
+    laid = db.write(lambda session: actions.save_together(session, task.id, me, answers, began))
+    if request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(told_together(laid))
+    if laid.merged.clashing:
+        return render(me, task.id, typed=answers, seen=began, clash=laid), 409
+    flash(gettext("草稿已保存。"), "success")
+    return redirect(url_for("tasks.task", task_id=task.id, done=task.id), 303)
 
 
 @bp.post("/<int:task_id>/claim")

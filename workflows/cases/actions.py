@@ -17,6 +17,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
 from workflows.cases.tasks import Task, get_task, require_open
+from workflows.cases.together import Clash, Laid, Seen, lay
 from workflows.deployed_forms import first_answers, form_of
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
@@ -55,12 +56,24 @@ def open_case(
     )
 
 
-def complete(session: Session, task_id: int, actor: Actor, data: Mapping[str, object]) -> Advance:
-    """Hand a task's form in: checked, kept as it is, and the process goes on."""
+def complete(
+    session: Session,
+    task_id: int,
+    actor: Actor,
+    data: Mapping[str, object],
+    seen: Seen | None = None,
+) -> Advance:
+    """Hand a task's form in: checked, kept as it is, and the process goes on.
+
+    Of a form that is written together, `seen` says what the page began with: raises Clash where
+    somebody else has changed the same section, and takes what others wrote in the other ones.
+    """
     task = get_task(session, task_id)
     authority.require(session, actor, "task.complete", task)
     # Somebody was faster: said before saying that a field is wrong.
     require_open(task, actor)
+    if is_written_together(session, task):
+        data = _with_others(session, task, actor, data, seen)
     routing = _submit(session, task, actor, data) if task.form_key else {}
     advance = engine.complete_task(session, task_id, routing, actor=actor.code)
     session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.person_id == actor.id))
@@ -96,6 +109,23 @@ def save_draft(
     return draft
 
 
+def save_together(
+    session: Session, task_id: int, actor: Actor, answers: Mapping[str, object], seen: Seen
+) -> Laid:
+    """Keep the sections that somebody has changed in a form that is written together."""
+    task = get_task(session, task_id)
+    authority.require(session, actor, "task.draft", task)
+    initial = form_context(session, task).initial
+    return lay(session, task, actor, answers, initial=initial, seen=seen)
+
+
+def is_written_together(session: Session, task: Task) -> bool:
+    """Whether several people write the task's form at once."""
+    if task.form_key is None:
+        return False
+    return bool(forms.parts(form_of(session, task.form_key, task.form_id)))
+
+
 def comment(
     session: Session,
     case_id: int,
@@ -129,6 +159,18 @@ def form_context(session: Session, task: Task) -> FormContext:
         return FormContext(initial=first_answers(form))
     context = CONTEXTS.get(task.form_key or "")
     return context(session, task) if context else FormContext()
+
+
+def _with_others(
+    session: Session, task: Task, actor: Actor, data: Mapping[str, object], seen: Seen | None
+) -> Mapping[str, object]:
+    initial = form_context(session, task).initial
+    laid = lay(session, task, actor, data, initial=initial, seen=seen)
+    if laid.merged.clashing:
+        raise Clash(laid)
+    known = {name for part in forms.parts(str(task.form_key)) for name in part.fields}
+    # What the form does not ask for is left in: the form refuses it.
+    return {**laid.kept, **{name: data[name] for name in data.keys() - known}}
 
 
 def _submit(

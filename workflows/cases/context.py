@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import forms
+
+
+@dataclass(frozen=True)
+class Written:
+    """Who wrote a section last, and when."""
+
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reviewer said of a line: the line as it was then, or none, where it is of the section."""
+
+    section: str
+    line_no: int | None
+    line: Mapping[str, object] | None
+    author: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +37,9 @@ class FormContext:
     initial: Mapping[str, object] = field(default_factory=dict)
     # Fields that are not to be changed, with the answers that stand in them.
     locked: Mapping[str, object] = field(default_factory=dict)
+    # Of a form that is written together: who wrote each section, and what was said of its lines.
+    authors: Mapping[str, Written] = field(default_factory=dict)
+    remarks: Sequence[Remark] = ()
 
 
 def all_but(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import engine
 from engine.tables import human_task
 from workflows.authority import Actor, doable_tasks
-from workflows.cases.models import Case, Draft
+from workflows.cases.models import Case, Draft, SectionDraft
 from workflows.cases.tasks import COLUMNS, Task, task_of
 
 PAGE: Final = 50
@@ -148,7 +148,11 @@ def _counts(
 
 
 def _drafted(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(Draft.task_id == human_task.c.id, Draft.person_id == actor.id)
+    own = exists().where(Draft.task_id == human_task.c.id, Draft.person_id == actor.id)
+    part = exists().where(
+        SectionDraft.task_id == human_task.c.id, SectionDraft.author_id == actor.id
+    )
+    return or_(own, part)
 
 
 def _item(task: Task, row: dict[str, object], actor: Actor, now: datetime) -> InboxItem:

@@ -124,6 +124,20 @@ class Draft(Base):
     person: Mapped[Person] = relationship()
 
 
+class SectionDraft(Base):
+    """What a section of a task's form says so far, where several people write it together."""
+
+    __tablename__ = "section_draft"
+
+    task_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    section: Mapped[str] = mapped_column(String(40), primary_key=True)
+    answers: Mapped[dict[str, object]] = mapped_column(Json)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+
+    author: Mapped[Person] = relationship()
+
+
 class Comment(Base):
     """A remark on a case, or on one task of it, for the office alone or for all parties."""
 

@@ -13,12 +13,13 @@ from engine.tables import task_candidate
 from workflows import authority
 from workflows.actors import PARTY_KINDS, ROLES
 from workflows.authority import Actor, Verdict, may, visible_comments
-from workflows.cases.actions import form_context
-from workflows.cases.context import FormContext
+from workflows.cases.actions import form_context, is_written_together
+from workflows.cases.context import FormContext, Written
 from workflows.cases.files import files_of_task
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, latest_draft
 from workflows.cases.tasks import Suspension, Task, get_task, suspension_of
+from workflows.cases.together import kept
 from workflows.organisations.models import Organisation, Person
 from workflows.policies.verdicts import holds
 from workflows.visibility import internal_cases
@@ -67,6 +68,8 @@ class TaskPage:
     submission: Submission | None
     comments: Sequence[Comment]
     files: Sequence[Attachment]
+    # Of a form that is written together: who wrote each section last.
+    authors: Mapping[str, Written]
 
     @property
     def open_to_me(self) -> bool:
@@ -85,6 +88,11 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
     draft = latest_draft(session, task.id) if verdict else None
     context = _context(session, actor, task, verdict)
     open_now = task.state == "open"
+    initial = draft.answers if draft else _initial(session, task, context)
+    authors: Mapping[str, Written] = context.authors
+    if verdict and is_written_together(session, task):
+        initial, written = kept(session, task, initial)
+        authors = {**authors, **written}
     return TaskPage(
         task=task,
         case=case,
@@ -99,10 +107,11 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
         and may(session, actor, "task.release", task).allowed,
         candidates=candidates_of(session, [task.id]).get(task.id, ()),
         draft=draft,
-        initial=draft.answers if draft else _initial(session, task, context),
+        initial=initial,
         submission=_submission(session, actor, task),
         comments=_comments(session, actor, case, task),
         files=files_of_task(session, actor, task.id),
+        authors=authors,
     )
 
 

@@ -8,14 +8,17 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import forms
 from engine import Call
-from workflows.answers import Answers, answers_of, ident
+from workflows.answers import Answers, ident
+from workflows.cases.models import Submission
 from workflows.cases.queries import latest_submission
+from workflows.cases.together import sections_of
 from workflows.errors import Conflict
 from workflows.messages import N_, Message
 from workflows.pairings.services import pairing_of, tell_both
 from workflows.plans import rules
-from workflows.plans.models import LineComment, PlanVersion
+from workflows.plans.models import LineComment, PlanVersion, SectionAuthor
 from workflows.plans.writing import version_of
 
 
@@ -23,9 +26,11 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
     """Write the draft as a new version; the versions before it stay as they were."""
     pairing = pairing_of(session, call.variables)
     earlier = versions(session, pairing.id)
-    plan = version_of(answers_of(session, call, "draft_plan"))
+    written = latest_submission(session, call.instance_id, "draft_plan")
+    plan = version_of(Answers(written.data))
     _require_whole(plan, pairing.grant)
     plan.pairing_id, plan.number, plan.drafted_at = pairing.id, len(earlier) + 1, call.now
+    plan.sections = _authors(session, written, earlier[-1] if earlier else None)
     session.add(plan)
     session.flush()
     return {"plan_version_id": plan.id}
@@ -76,6 +81,24 @@ def baseline(session: Session, pairing_id: int) -> PlanVersion:
     if not frozen:
         raise Conflict(Message(N_("服务计划尚未批准")))
     return frozen[-1]
+
+
+def _authors(
+    session: Session, written: Submission, before: PlanVersion | None
+) -> list[SectionAuthor]:
+    """Who wrote each section: in this draft, or in the version before; else who handed it in."""
+    drafted = sections_of(session, written.task_id)
+    known = (
+        {one.section: (one.author_id, one.written_at) for one in before.sections} if before else {}
+    )
+    known |= {key: (row.author_id, row.saved_at) for key, row in drafted.items()}
+    return [
+        SectionAuthor(section=part.key, author_id=author_id, written_at=written_at)
+        for part in forms.parts(written.form)
+        for author_id, written_at in [
+            known.get(part.key, (written.author_id, written.submitted_at))
+        ]
+    ]
 
 
 def _require_whole(plan: PlanVersion, grant: Decimal) -> None:

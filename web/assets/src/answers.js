@@ -61,6 +61,19 @@ function acknowledge(form, sent) {
   say(form, "saved", now);
 }
 
+// Where several people write: what of mine is kept now, who wrote the other sections, and clashes.
+function hear(form, news, sent) {
+  for (const [key, mark] of Object.entries(news.marks)) form.elements[`seen-${key}`].value = mark;
+  for (const [key, told] of Object.entries(news.authors)) {
+    const line = form.querySelector(`[data-section="${key}"]`);
+    if (line) line.textContent = told;
+  }
+  if (!news.clash) return acknowledge(form, sent);
+  const line = form.querySelector("[data-draft-state]");
+  line.textContent = news.clash;
+  line.classList.add("text-danger");
+}
+
 async function saveDraft(form) {
   const sent = sessionStorage.getItem(keyOf(form));
   const body = new FormData();
@@ -68,7 +81,8 @@ async function saveDraft(form) {
   const headers = { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" };
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, redirect: "manual" });
-    if (answer.ok) acknowledge(form, sent);
+    if (answer.status === 200) hear(form, await answer.json(), sent);
+    else if (answer.ok) acknowledge(form, sent);
     else say(form, answer.status === 401 ? "expired" : "failed");
   } catch {
     say(form, "failed");
