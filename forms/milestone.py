@@ -1,4 +1,4 @@
-"""A milestone: reported, checked, judged."""
+"""A milestone: reported, checked, judged; where it fails again, reviewed."""
 
 from __future__ import annotations
 
@@ -64,3 +64,18 @@ class Verdict(Form):
             yield "reason", Message(DIFFERS)
         if data["verdict"] == "conditional" and not data.get("conditions"):
             yield "conditions", Message(CONDITIONS)
+
+
+class SuspensionReview(Form):
+    """What is to become of a project that has failed a check again."""
+
+    heading = N_("中止审议")
+    decision = Choice(
+        N_("审议结果"),
+        (
+            ("continue", N_("继续实施")),
+            ("suspend", N_("中止项目")),
+            ("terminate", N_("终止项目")),
+        ),
+    )
+    reason = Text(N_("审议理由"), max_length=3000)

@@ -55,6 +55,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "milestone.report": milestone.Report,
     "milestone.check": milestone.Check,
     "milestone.verdict": milestone.Verdict,
+    "milestone.suspension_review": milestone.SuspensionReview,
     "visit.plan": visit.Plan,
     "visit.conduct": visit.Conduct,
     "visit.correct": visit.Correct,

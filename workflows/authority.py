@@ -49,6 +49,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "case.comment_office": cases.comment_inside,  # Case
     "case.cancel": cases.cancel,  # Case
     "plan.read": cases.view,  # Case
+    "case.reschedule": cases.reschedule,  # Case
     "file.read": cases.read_file,  # Attachment
     "comment.read": cases.read_comment,  # Comment
     "submission.read": cases.read_submission,  # Submission

@@ -71,13 +71,13 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "agreements.refuse": agreements.refuse,
     "milestones.schedule": milestones.schedule,
     "milestones.read": milestones.read,
-    "milestones.remind": milestones.remind,
-    "milestones.measure_overdue": milestones.measure_overdue,
-    "milestones.escalate": milestones.escalate,
+    "milestones.pick_notice": milestones.pick_notice,
+    "milestones.send_notice": milestones.send_notice,
     "milestones.record_report": milestones.record_report,
     "milestones.measure": milestones.measure,
     "milestones.record_verdict": milestones.record_verdict,
     "milestones.raise_review": milestones.raise_review,
+    "milestones.record_review": milestones.record_review,
     "supervision.read_visit": supervision.read_visit,
     "supervision.record_visit": supervision.record_visit,
     "supervision.close_finding": supervision.close_finding,
@@ -100,6 +100,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "all_pairings_closed": "pairings",
     "pairing_declined": "pairings.decline",
     "objection_filed": "the public site",
+    "milestone_moved": "milestones",
+    "milestone_skipped": "milestones",
 }
 
 # FEEL name -> host function.
@@ -109,6 +111,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "deadline": calendars.deadline,
     "rule": calendars.rule,
     "end_of_day": calendars.end_of_day,
+    "milestone_due": milestones.due,
+    "milestone_notice_at": milestones.notice_at,
     "now": calendars.now,
     "today": calendars.today,
 }
@@ -136,6 +140,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "milestone.report": milestone_forms.milestone_context,
     "milestone.check": milestone_forms.milestone_context,
     "milestone.verdict": milestone_forms.milestone_context,
+    "milestone.suspension_review": milestone_forms.milestone_context,
     "visit.plan": visit_forms.visit_context,
     "visit.conduct": visit_forms.visit_context,
     "visit.correct": visit_forms.finding_context,

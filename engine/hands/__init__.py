@@ -53,6 +53,16 @@ class Hands:
         """
         return suspension.resume(self._step(session, actor), instance_id, reason)
 
+    def recount(self, session: Session, instance_id: int, *, actor: str) -> bool:
+        """Count the dates of a running instance again, since what the host counts from has moved.
+
+        What was due is done before; dates that no function of the host gave stay as they are.
+        False where the instance is suspended, whose dates are counted again when it is resumed.
+        Raises InstanceNotRunning where it is over.
+        """
+        self._engine.wake(session, instance_id)
+        return suspension.recount(self._step(session, actor), instance_id)
+
     def alike(
         self,
         session: Session,

@@ -35,14 +35,14 @@ class Dated:
     provisional: bool
 
 
-def redate(step: Step, held: Held, length: timedelta) -> None:
-    """Give the timers and tasks of an instance the dates that they have after so long."""
+def redate(step: Step, held: Held, length: timedelta, state: str = "suspended") -> None:
+    """Give the timers, and the tasks in a state, the dates that they have after so long."""
     timers = select(wait).where(wait.c.instance_id == held.row.id, wait.c.due_at.is_not(None))
     found = step.session.execute(timers.order_by(wait.c.due_at, wait.c.token)).all()
     for row, after in _in_order(step, [(row, _timer(held, row, length)) for row in found]):
         _write(step, held, wait, row, due_at=after.at, provisional=after.provisional,
                anchored_at=after.anchored_at)  # fmt: skip
-    tasks = (human_task.c.instance_id == held.row.id) & (human_task.c.state == "suspended")
+    tasks = (human_task.c.instance_id == held.row.id) & (human_task.c.state == state)
     for row in step.session.execute(select(human_task).where(tasks)).all():
         _redate_task(step, held, row, length)
 

@@ -67,6 +67,19 @@ def resume(step: Step, instance_id: int, reason: str) -> list[int]:
     return [each.row.id for each in found]
 
 
+def recount(step: Step, instance_id: int) -> bool:
+    """Ask the host anew for every date that it has counted; whether that could be done now.
+
+    One that is suspended is counted again when it is resumed.
+    """
+    held = step.hold_open(*instances.lock(step.session, instance_id))
+    if held.row.status == "suspended":
+        return False
+    redating.redate(step, held, timedelta(), "open")
+    step.finish()
+    return True
+
+
 def _with_children(step: Step, held: Held) -> list[Held]:
     """An instance and what it has called, callers first, all held."""
     rows = step.session.execute(

@@ -1,6 +1,7 @@
-"""Every path through a milestone: on time, overdue in three steps, rectified, failed."""
+"""Every path through a milestone: on time, noticed step by step, moved, skipped, rectified, failed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -8,13 +9,9 @@ import pytest
 from tests.bpmn.walking import DAY, PAIR, T0, Answer, Answers, Walk, unwalked
 
 DUE = T0 + 30 * DAY
-TIMES = {
-    "due_at": DUE,
-    "remind_at": DUE - 7 * DAY,
-    "overdue_first_at": DUE + 1 * DAY,
-    "overdue_second_at": DUE + 7 * DAY,
-    "overdue_third_at": DUE + 14 * DAY,
-}
+# Days around the due date, and by how many working days each notice says the report is late.
+LADDER = ((-7, 0), (-1, 0), (1, 1), (7, 5), (14, 10))
+STEPS = ("remind", "remind_again", "first", "second", "third")
 
 
 def completed(*ratios: str) -> list[Answer]:
@@ -23,16 +20,30 @@ def completed(*ratios: str) -> list[Answer]:
 
 
 def begin(*ratios: str) -> Walk:
-    """A milestone of the plan is watched; the reminder has gone out."""
+    """A milestone of the plan is watched; the first reminder has gone out."""
+    left = [*range(len(STEPS) - 1, -1, -1), 1]
     answers: Answers = {
-        "milestones.read": TIMES,
-        "milestones.measure_overdue": [{"working_days_overdue": days} for days in (1, 5, 10)],
+        "milestones.pick_notice": [
+            {"notice": step, "working_days_overdue": late}
+            for step, (_, late) in zip(STEPS, LADDER, strict=True)
+        ],
+        "milestones.send_notice": [{"notices_left": count} for count in left],
         "milestones.measure": completed(*ratios),
     }
-    walk = Walk("milestone", PAIR | {"milestone_id": 101, "rectifications": 0}, answers)
+
+    def notice_at(_milestone_id: object) -> datetime:
+        sent = walk.called.count("milestones.send_notice") if walk else 0
+        # Once all was sent, the due date has moved on by a month.
+        rounds, step = divmod(sent, len(LADDER))
+        return DUE + (rounds * 30 + LADDER[step][0]) * DAY
+
+    walk: Walk | None = None
+    variables = PAIR | {"milestone_id": 101, "rectifications": 0}
+    dates = {"milestone_due": lambda _: DUE, "milestone_notice_at": notice_at}
+    walk = Walk("milestone", variables, answers, dates)
     assert walk.open == []
     walk.pass_time(23 * DAY)
-    assert walk.called[-1] == "milestones.remind"
+    assert walk.called.count("milestones.send_notice") == 1
     assert walk.last_task.due_at == DUE
     return walk
 
@@ -73,26 +84,47 @@ def rectified() -> Walk:
     return walk
 
 
-def failed() -> Walk:
-    walk = begin("0.10", "0.20", "0.30")
-    walk.complete("report_milestone")
-    for _ in range(2):
-        judge(walk, "rectify", "rectify")
-        walk.complete("rectify_milestone")
-    judge(walk, "rectify", "rectify")
-    assert walk.ended("milestone_failed")
+def review(walk: Walk) -> None:
+    """The office decides what becomes of the project."""
     assert walk.called[-1] == "milestones.raise_review"
+    walk.complete("review_suspension")
+    assert walk.called[-1] == "milestones.record_review"
+    assert walk.ended("milestone_failed")
+
+
+def failed_twice() -> Walk:
+    walk = begin("0.10", "0.20")
+    walk.complete("report_milestone")
+    judge(walk, "rectify", "rectify")
+    walk.complete("rectify_milestone")
+    judge(walk, "rectify", "rectify")
+    review(walk)
+    return walk
+
+
+def not_rectified_in_time() -> Walk:
+    walk = begin("0.10")
+    walk.complete("report_milestone")
+    judge(walk, "rectify", "rectify")
+    walk.pass_time(6 * DAY)
+    assert walk.open == ["review_suspension"]
+    review(walk)
     return walk
 
 
 def overdue() -> Walk:
     walk = begin("0.90")
-    for step, (days, role) in enumerate(
-        [(8, "agency_lead"), (6, "supervisor"), (7, "coordinator")], start=1
-    ):
+    told = [
+        (6, 0, "agency_lead"),
+        (2, 1, "agency_lead"),
+        (6, 2, "supervisor"),
+        (7, 3, "coordinator"),
+    ]
+    for sent, (days, level, role) in enumerate(told, start=2):
         walk.pass_time(days * DAY)
-        assert walk.variables["escalation"] == {"level": step, "role": role}
-        assert walk.times("overdue_escalated") == step
+        assert walk.variables["escalation"] == {"level": level, "role": role}
+        assert walk.called.count("milestones.send_notice") == sent
+    assert walk.times("notices_sent") == 1
     assert walk.open == ["report_milestone"]
     walk.complete("report_milestone")
     judge(walk, "pass", "pass")
@@ -100,7 +132,37 @@ def overdue() -> Walk:
     return walk
 
 
-PATHS = (passed, passed_on_condition, rectified, failed, overdue)
+def moved_when_all_was_sent() -> Walk:
+    walk = begin("0.90")
+    for days in (6, 2, 6, 7):
+        walk.pass_time(days * DAY)
+    walk.deliver("milestone_moved")
+    walk.pass_time(10 * DAY)
+    assert walk.called.count("milestones.send_notice") == len(STEPS) + 1
+    walk.complete("report_milestone")
+    judge(walk, "pass", "pass")
+    assert walk.ended("milestone_passed")
+    return walk
+
+
+def skipped() -> Walk:
+    walk = begin()
+    walk.deliver("milestone_skipped")
+    assert walk.ended("milestone_not_held")
+    assert walk.open == []
+    return walk
+
+
+PATHS = (
+    passed,
+    passed_on_condition,
+    rectified,
+    failed_twice,
+    not_rectified_in_time,
+    overdue,
+    moved_when_all_was_sent,
+    skipped,
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -26,6 +26,8 @@ MESSAGES_LEAVE = {
     "objection_filed": {"objection_id"},
     "pairing_declined": {"declined_id"},
     "all_pairings_closed": set[str](),
+    "milestone_moved": set[str](),
+    "milestone_skipped": set[str](),
 }
 every_process = pytest.mark.parametrize("process_id", pack.PROCESSES)
 

@@ -7,16 +7,11 @@ from engine.kernel import Decide, Fired, ServiceCall, effects
 from tests.bpmn import pack
 from tests.engine.kernel import world
 from tests.engine.kernel.world import World
+from workflows.rulebook.seed import SEEDED
 
 Answer = Mapping[str, object]
 Answers = Mapping[str, Answer | Sequence[Answer]]
-RULES = {
-    "need.max_returns": 2,
-    "application.max_returns": 2,
-    "agreement.max_renegotiations": 1,
-    "milestone.max_rectifications": 2,
-    "evaluation.max_appeals": 1,
-}
+RULES = {rule.key: rule.value for rule in SEEDED}
 T0 = world.T0
 DAY = timedelta(days=1)
 DEADLINE = 5 * DAY
@@ -34,8 +29,17 @@ EXCLUSIVE = "exclusiveGateway"
 class Walk(World):
     """One instance of a model of the pack; saved and restored after every step."""
 
-    def __init__(self, process_id: str, variables: Answer, answers: Answers) -> None:
-        """`answers` holds what each handler returns; a list is returned one by one."""
+    def __init__(
+        self,
+        process_id: str,
+        variables: Answer,
+        answers: Answers,
+        dates: Mapping[str, Callable[..., object]] | None = None,
+    ) -> None:
+        """`answers` holds what each handler returns; a list is returned one by one.
+
+        `dates` are functions of the host that the model asks for a date.
+        """
         self.process_id = process_id
         self.called: list[str] = []
         self._answers = {name: list(_listed(given)) for name, given in answers.items()}
@@ -46,6 +50,7 @@ class Walk(World):
         functions: dict[str, Callable[..., object]] = {
             "deadline": lambda key: self.now + DEADLINE,
             "rule": lambda key: RULES[str(key)],
+            **(dates or {}),
         }
         super().__init__(definition, variables, functions=functions)
 
@@ -62,7 +67,9 @@ class Walk(World):
 
     def decide(self, asked: Decide, variables: Answer) -> tuple[object, Fired]:
         """Ask the real table."""
-        outcome = pack.decision(asked.decision_id).evaluate(variables)
+        outcome = pack.decision(asked.decision_id).evaluate(
+            variables, {"rule": lambda key: RULES[str(key)]}
+        )
         return outcome.value, outcome.fired
 
     def settle(self) -> None:

@@ -375,6 +375,10 @@ DELIVERY: Mapping[str, Sample] = {
     ),
     "milestone.check": ({"confirmed_quantity": "62", "comment": "属实"}, MILESTONE),
     "milestone.verdict": ({"verdict": "pass", "reason": "", "conditions": ""}, MILESTONE),
+    "milestone.suspension_review": (
+        {"decision": "continue", "reason": "汛期影响属实，调整计划后继续"},
+        MILESTONE,
+    ),
     "visit.plan": ({"planned_on": "2026-06-10", "visit_type": "onsite", "topics": "档案"}, EMPTY),
     "visit.conduct": (
         {

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import engine
 from engine.database import begin_writing
 from tests.workflows.house import START, House, build, found
+from tests.workflows.stage import GoOn, Plays
 from workflows.actors import Actor
 from workflows.calendars.actions import seed_calendar
 from workflows.rulebook.seed import seed_rules
@@ -36,6 +37,18 @@ def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(session)
 
     return _made(tmp_path_factory.mktemp("housed") / "sanqu.db", fill)
+
+
+@pytest.fixture(scope="session")
+def plays(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Plays:
+    """What tests have played already."""
+    return Plays(tmp_path_factory.mktemp("plays"), furnished)
+
+
+@pytest.fixture
+def go_on(plays: Plays, tmp_path: Path) -> GoOn:
+    """Goes on from where a script has led by an instant; each script is played once."""
+    return lambda pair, until: plays.go_on(tmp_path / "sanqu.db", pair, until)
 
 
 @pytest.fixture

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import set_clock, transact
+from engine import make_engine, set_clock, transact
 from engine.database import begin_writing
 from engine.tables import human_task
 from workflows.actors import SYSTEM, Actor, actor_of
@@ -21,7 +22,7 @@ from workflows.demo.people import Cast
 from workflows.demo.play import play_batches
 from workflows.demo.scenario import Batch, PairScript, Scores
 from workflows.pairings.models import Pairing
-from workflows.runtime import deploy_pack
+from workflows.runtime import deploy_pack, engine
 from workflows.settings import read_settings
 
 FINE = Scores("85.00", "85.00", "85.00")
@@ -53,6 +54,11 @@ class Played:
     cast: Cast
 
     @property
+    def sessions(self) -> sessionmaker[Session]:
+        """Further sessions on the same database."""
+        return sessionmaker(self.session.get_bind())
+
+    @property
     def pairing(self) -> Pairing:
         """The first pairing that came about."""
         return self.session.scalars(select(Pairing).order_by(Pairing.id)).all()[0]
@@ -82,6 +88,50 @@ class Played:
     def at(self, instant: datetime) -> None:
         """Set the clock."""
         set_clock(self.session, instant)
+
+    def wake(self) -> None:
+        """Let what is due happen."""
+        while due := engine.due_instances(self.session):
+            for instance_id in due:
+                engine.wake(self.session, instance_id)
+
+
+@dataclass
+class Plays:
+    """What was played already: a test takes a copy and goes on from there."""
+
+    folder: Path
+    begin: Path
+    known: dict[str, tuple[Path, Cast]] = field(default_factory=dict)
+
+    @contextmanager
+    def go_on(self, copy: Path, pair: PairScript, until: datetime) -> Iterator[Played]:
+        """A session on a copy of what this script has led to; played on its first use."""
+        path, cast = self._played(pair, until)
+        shutil.copyfile(path, copy)
+        with _opened(copy) as sessions, sessions() as session:
+            begin_writing(session)
+            yield Played(session, cast)
+
+    def _played(self, pair: PairScript, until: datetime) -> tuple[Path, Cast]:
+        key = f"{pair} {until}"
+        if key not in self.known:
+            path = self.folder / f"{len(self.known)}.db"
+            shutil.copyfile(self.begin, path)
+            with _opened(path) as sessions, played(sessions, self.folder, pair, until) as show:
+                show.session.commit()
+                self.known[key] = path, show.cast
+        return self.known[key]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sessionmaker[Session]]:
+    made = make_engine(f"sqlite:///{path}")
+    yield sessionmaker(made)
+    made.dispose()
+
+
+GoOn = Callable[..., AbstractContextManager[Played]]
 
 
 @contextmanager

@@ -174,6 +174,10 @@ def _verdict(desk: Desk) -> Data:
     return {"verdict": desk.given.facts["proposed_verdict"]}
 
 
+def _suspension_review(desk: Desk) -> Data:
+    return {"decision": "continue", "reason": "机构已说明原因并调整人员（示例）"}
+
+
 def _plan_visit(desk: Desk) -> Data:
     return {
         "planned_on": (desk.today + timedelta(days=1)).isoformat(),
@@ -257,6 +261,7 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "milestone.report": _report,
     "milestone.check": _check,
     "milestone.verdict": _verdict,
+    "milestone.suspension_review": _suspension_review,
     "visit.plan": _plan_visit,
     "visit.conduct": _visit,
     "visit.correct": _correct,

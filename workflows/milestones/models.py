@@ -11,16 +11,31 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflows.base import Base
 from workflows.columns import Code, Key, Name, PersonId, Quantity, one_of
 
-STATUSES = ("scheduled", "reported", "rectifying", "passed", "conditional", "failed")
+STATUSES = (
+    "scheduled",
+    "reported",
+    "rectifying",
+    "passed",
+    "conditional",
+    "failed",
+    "skipped",
+)
 OPEN_STATUSES = ("scheduled", "reported", "rectifying")
 VERDICTS = ("pass", "conditional", "rectify")
+# The ladder: two reminders before a due date, three steps after it.
+NOTICES = ("remind", "remind_again", "first", "second", "third")
+REVIEWS = ("continue", "suspend", "terminate")
 
 
 class Milestone(Base):
     """One dated check of a pairing's delivery."""
 
     __tablename__ = "milestone"
-    __table_args__ = (UniqueConstraint("pairing_id", "number"), one_of("status", STATUSES))
+    __table_args__ = (
+        UniqueConstraint("pairing_id", "number"),
+        one_of("status", STATUSES),
+        one_of("review_decision", REVIEWS),
+    )
 
     id: Mapped[Key]
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"), index=True)
@@ -35,12 +50,20 @@ class Milestone(Base):
     unit: Mapped[Code] = mapped_column(default="")
     overdue_level: Mapped[int] = mapped_column(default=0)
     decided_at: Mapped[datetime | None]
+    # The running process that watches it: its dates are counted again when this one's move.
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))
+    skip_reason: Mapped[str] = mapped_column(Text, default="")
+    review_decision: Mapped[Code | None]
+    review_reason: Mapped[str] = mapped_column(Text, default="")
 
     reports: Mapped[list[MilestoneReport]] = relationship(
         cascade="all, delete-orphan", order_by="MilestoneReport.round"
     )
     date_changes: Mapped[list[MilestoneDateChange]] = relationship(
         cascade="all, delete-orphan", order_by="MilestoneDateChange.id"
+    )
+    notices: Mapped[list[MilestoneNotice]] = relationship(
+        cascade="all, delete-orphan", order_by="MilestoneNotice.id"
     )
 
 
@@ -56,6 +79,22 @@ class MilestoneDateChange(Base):
     author: Mapped[Code]
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class MilestoneNotice(Base):
+    """A step of the ladder that has been sent for a due date; once each, however late."""
+
+    __tablename__ = "milestone_notice"
+    __table_args__ = (
+        UniqueConstraint("milestone_id", "step", "due_on"),
+        one_of("step", NOTICES),
+    )
+
+    id: Mapped[Key]
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    step: Mapped[Code]
+    due_on: Mapped[date]
+    sent_at: Mapped[datetime]
 
 
 class MilestoneReport(Base):

@@ -1,13 +1,65 @@
-"""Completion, due dates and overdue days of milestones; pure functions."""
+"""Schedules, the ladder of notices, and completion of milestones; pure functions."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from workflows.calendars.rules import DAY, WorkCalendar, working_days_between
+from workflows.calendars.rules import (
+    DAY,
+    WorkCalendar,
+    add_months,
+    end_of_day,
+    start_of_day,
+    working_days_after,
+)
 
 RATIO = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A step of the ladder: when it is to go out; provisional where a calendar may yet move it."""
+
+    step: str
+    at: datetime
+    provisional: bool = False
+
+
+def schedule(anchor: date, until: date, every: int = 1) -> list[date]:
+    """The dates every so many months after the anchor, the last of them on the last day.
+
+    Each is counted from the anchor, so that a short month does not shorten the later ones:
+    31 January gives 28 February and then 31 March, not 28 March.
+    """
+    dates, step = [], 1
+    while (day := add_months(anchor, every * step)) < until:
+        dates.append(day)
+        step += 1
+    return [*dates, until]
+
+
+def ladder(
+    calendar: WorkCalendar, due_on: date, before: Mapping[str, int], after: Mapping[str, int]
+) -> list[Notice]:
+    """The notices around a due date in the order of time.
+
+    Those before it go out so many calendar days ahead, in the morning; those after it when so
+    many working days have fully passed.
+    """
+    reminders = [Notice(step, start_of_day(due_on - days * DAY)) for step, days in before.items()]
+    overdue = []
+    for step, days in after.items():
+        counted = working_days_after(calendar, due_on, days)
+        overdue.append(Notice(step, end_of_day(counted.day), counted.provisional))
+    return sorted([*reminders, *overdue], key=lambda notice: notice.at)
+
+
+def left(notices: Collection[Notice], sent: Collection[str]) -> list[Notice]:
+    """The notices that have not gone out yet."""
+    return [notice for notice in notices if notice.step not in sent]
 
 
 def completion_ratio(planned: Decimal, confirmed: Decimal) -> Decimal:
@@ -15,13 +67,3 @@ def completion_ratio(planned: Decimal, confirmed: Decimal) -> Decimal:
     if planned <= 0:
         return Decimal(1)
     return (confirmed / planned).quantize(RATIO, ROUND_HALF_UP)
-
-
-def days_overdue(calendar: WorkCalendar, due_on: date, today: date) -> int:
-    """The working days that have fully passed after the due date and before today."""
-    return working_days_between(calendar, due_on, today - DAY)
-
-
-def remind_on(due_on: date, days_before: int) -> date:
-    """The day on which the lead reminder goes out."""
-    return due_on - timedelta(days=days_before)

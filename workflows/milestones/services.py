@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy.orm import Session
 
-from engine import Call
+from engine import Call, Moment
 from workflows.answers import Answers, answers_of, ident, rules_on
 from workflows.calendars.queries import work_calendar
-from workflows.calendars.rules import day_of, end_of_day, start_of_day, working_days_after
+from workflows.calendars.rules import end_of_day
 from workflows.cases.queries import latest_submission
 from workflows.messages import N_, Message
 from workflows.milestones import rules
-from workflows.milestones.models import Milestone, MilestoneReport
+from workflows.milestones.models import Milestone, MilestoneNotice, MilestoneReport
+from workflows.notifications.actions import notify
+from workflows.organisations.queries import people_with_role
 from workflows.pairings.services import pairing_of
 from workflows.parties import tell, tell_people
 from workflows.plans.services import baseline
@@ -22,7 +26,9 @@ from workflows.rulebook.queries import whole_number
 from workflows.supervision.services import schedule_visits
 
 AGENCY = ("agency_lead", "worker")
-LADDER = ("first", "second", "third")
+# Step of the ladder -> the rule that says how many days before or after the due date.
+BEFORE = {"remind": "milestone.remind_days", "remind_again": "milestone.remind_again_days"}
+AFTER = {"first": "escalation.first", "second": "escalation.second", "third": "escalation.third"}
 STATUS_OF = {"pass": "passed", "conditional": "conditional", "rectify": "rectifying"}
 
 
@@ -52,53 +58,80 @@ def schedule(session: Session, call: Call) -> Mapping[str, object]:
     }
 
 
-def read(session: Session, call: Call) -> Mapping[str, object]:
-    """When the milestone is due, when to remind, and when being overdue escalates."""
-    due_on = _milestone(session, call).current_due
-    calendar, on = work_calendar(session, due_on), rules_on(call.variables)
-    days_before = whole_number(session, "milestone.remind_days", on)
-    dates = {
-        "due_at": end_of_day(due_on),
-        "remind_at": start_of_day(rules.remind_on(due_on, days_before)),
-    }
-    for rung in LADDER:
-        days = whole_number(session, f"escalation.{rung}", on)
-        overdue = working_days_after(calendar, due_on, days).day
-        dates[f"overdue_{rung}_at"] = end_of_day(overdue)
-    return dates
+def read(session: Session, call: Call) -> None:
+    """Note which process watches the milestone."""
+    _milestone(session, call).instance_id = call.instance_id
 
 
-def remind(session: Session, call: Call) -> None:
-    """Remind the agency of a milestone that is coming up."""
-    milestone = _milestone(session, call)
-    text = Message(
-        N_("节点“{title}”将于 {day} 到期"),
-        title=milestone.title,
-        day=milestone.current_due.isoformat(),
+def due(moment: Moment, milestone_id: Decimal) -> datetime:
+    """For FEEL: the end of the day on which the milestone is due now."""
+    milestone = moment.session.get_one(Milestone, int(milestone_id))
+    return end_of_day(milestone.current_due)
+
+
+def notice_at(moment: Moment, milestone_id: Decimal) -> datetime:
+    """For FEEL: when the next notice goes out; now, where none is left."""
+    milestone = moment.session.get_one(Milestone, int(milestone_id))
+    waiting = notices_left(moment.session, milestone, rules_on(moment.variables))
+    if not waiting:
+        return moment.now
+    moment.provisional |= waiting[0].provisional
+    return waiting[0].at
+
+
+def notices_left(session: Session, milestone: Milestone, on: date) -> list[rules.Notice]:
+    """The steps of the ladder that have not been sent for the due date of now."""
+    due_on = milestone.current_due
+    before = {step: whole_number(session, key, on) for step, key in BEFORE.items()}
+    after = {step: whole_number(session, key, on) for step, key in AFTER.items()}
+    notices = rules.ladder(work_calendar(session, due_on), due_on, before, after)
+    sent = [notice.step for notice in milestone.notices if notice.due_on == due_on]
+    return rules.left(notices, sent)
+
+
+def pick_notice(session: Session, call: Call) -> Mapping[str, object]:
+    """The step of the ladder that is due, and by how many working days it says the report is late.
+
+    None where the due date has moved meanwhile.
+    """
+    milestone, on = _milestone(session, call), rules_on(call.variables)
+    found = next(iter(notices_left(session, milestone, on)), None)
+    step = found.step if found and found.at <= call.now else None
+    late = whole_number(session, AFTER[step], on) if step in AFTER else 0
+    return {"notice": step, "working_days_overdue": late}
+
+
+def send_notice(session: Session, call: Call) -> Mapping[str, object]:
+    """Tell whom the table names, once for each step and due date; gives how many steps are left."""
+    milestone, step = _milestone(session, call), call.variables["notice"]
+    if isinstance(step, str):
+        _send(session, call, milestone, step)
+    return {"notices_left": len(notices_left(session, milestone, rules_on(call.variables)))}
+
+
+def _send(session: Session, call: Call, milestone: Milestone, step: str) -> None:
+    found = cast("Mapping[str, object]", call.variables["escalation"])
+    due_on = milestone.current_due
+    text = N_("节点“{title}”逾期未报") if step in AFTER else N_("节点“{title}”应于 {day} 前上报")
+    message = Message(text, title=milestone.title, day=due_on.isoformat())
+    milestone.overdue_level = max(milestone.overdue_level, int(Decimal(str(found["level"]))))
+    milestone.notices.append(MilestoneNotice(step=step, due_on=due_on, sent_at=call.now))
+    notify(
+        session,
+        _told(session, call, str(found["role"]), step),
+        message,
+        key=f"milestone:{milestone.id}:{step}:{due_on.isoformat()}",
+        link=("case", ident(call.variables, "case_id")),
     )
-    tell(session, call, text, *AGENCY, at=ident(call.variables, "agency_id"))
 
 
-def measure_overdue(session: Session, call: Call) -> Mapping[str, object]:
-    """By how many working days the report is late."""
-    due_on = _milestone(session, call).current_due
-    days = rules.days_overdue(work_calendar(session, due_on), due_on, day_of(call.now))
-    return {"working_days_overdue": days}
-
-
-def escalate(session: Session, call: Call) -> None:
-    """Tell whoever the ladder names that the report is late."""
-    milestone, found = _milestone(session, call), call.variables.get("escalation")
-    if not isinstance(found, Mapping):
-        return
-    milestone.overdue_level = int(Decimal(str(found["level"])))
-    text = Message(N_("节点“{title}”逾期未报"), title=milestone.title)
-    role = str(found["role"])
+def _told(session: Session, call: Call, role: str, step: str) -> list[int]:
+    """The people of a role of the table; before the due date the workers, too."""
     if role == "supervisor":
-        tell_people(session, call, text, [ident(call.variables, "supervisor_id")])
-    else:
-        at = "agency_id" if role == "agency_lead" else "office_id"
-        tell(session, call, text, role, at=ident(call.variables, at))
+        return [ident(call.variables, "supervisor_id")]
+    at = ident(call.variables, "agency_id" if role == "agency_lead" else "office_id")
+    roles = AGENCY if step in BEFORE else (role,)
+    return [one.id for each in roles for one in people_with_role(session, each, at)]
 
 
 def record_report(session: Session, call: Call) -> None:
@@ -153,12 +186,29 @@ VERDICT_TEXTS = {
 
 
 def raise_review(session: Session, call: Call) -> None:
-    """Call the office and the supervisor to a suspension review after failed rectifications."""
+    """Call the office and the supervisor to a suspension review after a failed rectification."""
     milestone = _milestone(session, call)
     milestone.status, milestone.decided_at = "failed", call.now
     text = Message(N_("节点“{title}”整改未达标，请启动中止审议"), title=milestone.title)
     tell(session, call, text, "coordinator", at=ident(call.variables, "office_id"))
     tell_people(session, call, text, [ident(call.variables, "supervisor_id")])
+
+
+def record_review(session: Session, call: Call) -> None:
+    """Write what the office decided, and tell the agency and the supervisor."""
+    milestone, answers = _milestone(session, call), answers_of(session, call, "review_suspension")
+    milestone.review_decision = answers.text("decision")
+    milestone.review_reason = answers.text("reason")
+    text = Message(REVIEW_TEXTS[milestone.review_decision], title=milestone.title)
+    tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
+    tell_people(session, call, text, [ident(call.variables, "supervisor_id")])
+
+
+REVIEW_TEXTS = {
+    "continue": N_("节点“{title}”未达标，审议决定继续实施"),
+    "suspend": N_("节点“{title}”未达标，审议决定中止项目"),
+    "terminate": N_("节点“{title}”未达标，审议决定终止项目"),
+}
 
 
 def _milestone(session: Session, call: Call) -> Milestone:

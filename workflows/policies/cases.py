@@ -14,6 +14,7 @@ from workflows.notifications.models import Notification
 from workflows.policies.verdicts import NewCase, Verdict, holds, typed, verdict
 from workflows.visibility import (
     office_cases,
+    offices_under,
     visible_attachments,
     visible_cases,
     visible_comments,
@@ -68,6 +69,14 @@ def cancel(session: Session, actor: Actor, subject: object) -> Verdict:
     case = typed(Case, subject)
     allowed = actor.holds("provincial_coordinator", case.province_id)
     return verdict(allowed, N_("只有省级协调员可以撤销事项"))
+
+
+def reschedule(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Move or drop the dates of a case: the coordinators of its office, and those above them."""
+    case = typed(Case, subject)
+    offices = actor.organisations("coordinator", "provincial_coordinator")
+    allowed = holds(session, Case.id == case.id, Case.office_id.in_(offices_under(offices)))
+    return verdict(allowed, N_("只有主管协调员可以改动检查日期"))
 
 
 def read_file(session: Session, actor: Actor, subject: object) -> Verdict:

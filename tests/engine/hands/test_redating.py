@@ -160,3 +160,64 @@ def test_a_calendar_that_comes_in_a_suspension_moves_dates(make_rig: MakeRig) ->
     rig.resume(1)
     (row,) = rig.rows(wait)
     assert (row.due_at, row.provisional) == (T0 + 16 * DAY, False)
+
+
+COUNTED = model(
+    start()
+    + '<userTask id="work" camunda:dueDate="=day()"/>'
+    + boundary("event", "work", date("=day()"), interrupting=False)
+    + boundary("later", "work", duration("P60D"), interrupting=False)
+    + user("told") + user("told_later") + end() + end("end2") + end("end3"),
+    "start -> work -> end", "event -> told -> end2", "later -> told_later -> end3",
+)  # fmt: skip
+
+
+def test_dates_that_the_host_counts_follow_when_it_counts_otherwise(make_rig: MakeRig) -> None:
+    day = [T0 + 9 * DAY]
+    rig = make_rig(functions={"day": lambda _moment: day[0]})
+    rig.deploy(COUNTED)
+    rig.start()
+    day[0] = T0 + 30 * DAY
+    assert rig.run(lambda s: rig.engine.hands.recount(s, 1, actor="op"))
+    assert rig.task("work").due_at == T0 + 30 * DAY
+    rig.set_clock(T0 + 29 * DAY)
+    assert rig.wake_all() == 0
+    rig.set_clock(T0 + 61 * DAY)
+    assert rig.wake_all() == 2
+    fired = [each.at for each in rig.history(1) if each.kind == "timer_fired"]
+    assert fired == [T0 + 30 * DAY, T0 + 60 * DAY]
+
+
+def test_what_was_due_is_done_before_dates_are_counted_again(make_rig: MakeRig) -> None:
+    day = [T0 + 9 * DAY]
+    rig = make_rig(functions={"day": lambda _moment: day[0]})
+    rig.deploy(COUNTED)
+    rig.start()
+    rig.set_clock(T0 + 10 * DAY)
+    day[0] = T0 + 30 * DAY
+    rig.run(lambda s: rig.engine.hands.recount(s, 1, actor="op"))
+    assert rig.tasks(1) == ["told", "work"]
+
+
+def test_a_date_that_is_counted_into_the_past_is_due_now(make_rig: MakeRig) -> None:
+    day = [T0 + 9 * DAY]
+    rig = make_rig(functions={"day": lambda _moment: day[0]})
+    rig.deploy(COUNTED)
+    rig.start()
+    rig.set_clock(T0 + 5 * DAY)
+    day[0] = T0 + 2 * DAY
+    rig.run(lambda s: rig.engine.hands.recount(s, 1, actor="op"))
+    rig.wake_all()
+    assert [each.at for each in rig.history(1) if each.kind == "timer_fired"] == [T0 + 5 * DAY]
+
+
+def test_what_is_suspended_is_counted_again_when_it_goes_on(make_rig: MakeRig) -> None:
+    day = [T0 + 9 * DAY]
+    rig = make_rig(functions={"day": lambda _moment: day[0]})
+    rig.deploy(COUNTED)
+    rig.start()
+    rig.suspend(1)
+    day[0] = T0 + 30 * DAY
+    assert not rig.run(lambda s: rig.engine.hands.recount(s, 1, actor="op"))
+    rig.resume(1)
+    assert rig.task("work").due_at == T0 + 30 * DAY

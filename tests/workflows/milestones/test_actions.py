@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.errors import Rejected
 from workflows.milestones import actions
 from workflows.milestones.queries import milestones_of
@@ -16,10 +14,8 @@ from workflows.milestones.queries import milestones_of
 JULY = datetime(2025, 7, 1, tzinfo=UTC)
 
 
-def test_a_shift_moves_what_is_still_to_be_reported(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=JULY) as show:
+def test_a_shift_moves_what_is_still_to_be_reported(go_on: GoOn) -> None:
+    with go_on(PAIR, JULY) as show:
         pairing_id = show.pairing.id
         moved = actions.shift(show.session, pairing_id, 20, by="7", reason=" 汛期中止二十日 ")
         first, second = milestones_of(show.session, pairing_id)
@@ -32,10 +28,8 @@ def test_a_shift_moves_what_is_still_to_be_reported(
         assert change.at >= JULY
 
 
-def test_every_further_shift_adds_to_the_history(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=JULY) as show:
+def test_every_further_shift_adds_to_the_history(go_on: GoOn) -> None:
+    with go_on(PAIR, JULY) as show:
         for days in (20, -5):
             actions.shift(show.session, show.pairing.id, days, by="7", reason="调整")
         second = milestones_of(show.session, show.pairing.id)[1]
@@ -45,8 +39,8 @@ def test_every_further_shift_adds_to_the_history(
         assert steps == [(14, 3), (3, 29)]
 
 
-def test_nothing_moves_without_a_reason(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=JULY) as show:
+def test_nothing_moves_without_a_reason(go_on: GoOn) -> None:
+    with go_on(PAIR, JULY) as show:
         with pytest.raises(Rejected):
             actions.shift(show.session, show.pairing.id, 20, by="7", reason=" ")
         second = milestones_of(show.session, show.pairing.id)[1]

@@ -1,15 +1,15 @@
-"""Completion and overdue days of milestones."""
+"""Schedules, the ladder of notices, and completion of milestones."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.calendars.rules import WorkCalendar
+from workflows.calendars.rules import WorkCalendar, day_of
 from workflows.milestones import rules
 
 # The notice for 2026: 1 to 7 October are off, Saturday 10 October is worked.
@@ -34,19 +34,60 @@ def test_completion_rises_with_what_is_confirmed(planned: Decimal, confirmed: De
     assert rules.completion_ratio(planned, confirmed + planned) >= less + Decimal("0.9999")
 
 
-@pytest.mark.parametrize(
-    ("today", "days"),
-    [
-        (date(2026, 9, 29), 0),
-        (date(2026, 9, 30), 0),
-        (date(2026, 10, 1), 1),
-        (date(2026, 10, 8), 1),
-        (date(2026, 10, 13), 5),
-    ],
+BEFORE = {"remind": 7, "remind_again": 1}
+AFTER = {"first": 1, "second": 5, "third": 10}
+
+
+def test_the_ladder_around_the_autumn_holidays() -> None:
+    ladder = rules.ladder(CALENDAR, date(2026, 9, 29), BEFORE, AFTER)
+    days = [(notice.step, day_of(notice.at)) for notice in ladder]
+    assert days == [
+        ("remind", date(2026, 9, 22)),
+        ("remind_again", date(2026, 9, 28)),
+        # At 24:00 of the first, fifth and tenth working day after it.
+        ("first", date(2026, 10, 1)),
+        ("second", date(2026, 10, 13)),
+        ("third", date(2026, 10, 20)),
+    ]
+    assert {notice.provisional for notice in ladder} == {False}
+
+
+def test_what_has_gone_out_is_not_left() -> None:
+    ladder = rules.ladder(CALENDAR, date(2026, 9, 29), BEFORE, AFTER)
+    left = rules.left(ladder, ["remind", "first"])
+    assert [notice.step for notice in left] == ["remind_again", "second", "third"]
+
+
+def test_a_ladder_into_a_year_without_a_calendar_is_provisional() -> None:
+    ladder = rules.ladder(CALENDAR, date(2026, 12, 29), BEFORE, AFTER)
+    assert [notice.step for notice in ladder if notice.provisional] == ["second", "third"]
+
+
+def test_a_short_month_does_not_shorten_the_later_ones() -> None:
+    dates = rules.schedule(date(2026, 1, 31), date(2026, 5, 20))
+    assert dates == [
+        date(2026, 2, 28),
+        date(2026, 3, 31),
+        date(2026, 4, 30),
+        date(2026, 5, 20),
+    ]
+
+
+@given(
+    st.dates(date(2015, 1, 1), date(2035, 12, 31)),
+    st.integers(1, 1000),
+    st.integers(1, 12),
 )
-def test_only_whole_working_days_count_as_overdue(today: date, days: int) -> None:
-    assert rules.days_overdue(CALENDAR, date(2026, 9, 29), today) == days
-
-
-def test_reminder_goes_out_days_ahead() -> None:
-    assert rules.remind_on(date(2026, 3, 3), 7) == date(2026, 2, 24)
+def test_each_date_stands_so_many_months_after_the_anchor(
+    anchor: date, days: int, every: int
+) -> None:
+    until = anchor + timedelta(days=days)
+    *dates, last = rules.schedule(anchor, until, every)
+    assert last == until
+    for step, day in enumerate(dates, start=1):
+        assert (day.year - anchor.year) * 12 + day.month - anchor.month == step * every
+        # The anchor's own day of the month, unless that month ends before it.
+        assert day.day == anchor.day or (
+            day.day < anchor.day and (day + timedelta(days=1)).month != day.month
+        )
+    assert dates == sorted(day for day in dates if anchor < day < until)

@@ -1,18 +1,33 @@
-"""A milestone through the real models: the overdue ladder, and rectification that fails."""
+"""A milestone through the real models: its ladder, moved dates, and rectification that fails."""
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played, played
+from workflows.actors import actor_of
+from workflows.calendars.rules import end_of_day
+from workflows.cases.models import Case
+from workflows.cases.tasks import get_task
+from workflows.errors import Conflict, NotAllowed, Rejected
+from workflows.milestones import actions
 from workflows.milestones.queries import milestones_of
 from workflows.notifications.models import Notification
 from workflows.organisations.models import Person
+from workflows.runtime import engine
+from workflows.worker import Sweep
+
+JUNE, REMINDED = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 9, tzinfo=UTC)
+LATE = replace(PAIR, held=frozenset({"report_milestone"}))
+OVERDUE = "节点“{title}”逾期未报"
 
 
 def told(show: Played, template: str) -> list[str]:
@@ -26,35 +41,52 @@ def told(show: Played, template: str) -> list[str]:
     return [str(name) for name in show.session.scalars(rows)]
 
 
-def test_an_overdue_report_climbs_the_ladder(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    late = replace(PAIR, held=frozenset({"report_milestone"}))
-    with played(sessions, tmp_path, late, datetime(2025, 6, 30, tzinfo=UTC)) as show:
+def test_an_overdue_report_climbs_the_ladder(go_on: GoOn) -> None:
+    with go_on(LATE, JUNE) as show:
+        show.at(datetime(2025, 6, 30, tzinfo=UTC))
+        show.wake()
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.current_due, first.overdue_level) == (date(2025, 6, 13), 3)
-        overdue = told(show, "节点“{title}”逾期未报")
-        assert overdue == ["agency-a1", "supervisor-1", "coordinator"]
-        assert told(show, "节点“{title}”将于 {day} 到期") == ["agency-a1", "worker-a1"]
+        assert told(show, OVERDUE) == ["agency-a1", "supervisor-1", "coordinator"]
+        assert told(show, "节点“{title}”应于 {day} 前上报") == ["agency-a1", "worker-a1"] * 2
 
 
-def test_a_report_in_time_troubles_nobody(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, PAIR, datetime(2025, 6, 30, tzinfo=UTC)) as show:
+def test_a_report_in_time_troubles_nobody(go_on: GoOn) -> None:
+    with go_on(PAIR, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.status, first.overdue_level) == ("passed", 0)
-        assert told(show, "节点“{title}”逾期未报") == []
+        assert told(show, OVERDUE) == []
 
 
-def test_rectification_that_fails_twice_calls_for_a_review(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    weak = replace(PAIR, reached={1: ("10", "20", "30")})
+def test_two_failures_call_for_a_review(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+    weak = replace(PAIR, reached={1: ("10", "20")}, held=frozenset({"review_suspension"}))
     with played(sessions, tmp_path, weak, datetime(2025, 7, 7, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert first.status == "failed"
-        assert [one.verdict for one in first.reports] == ["rectify"] * 3
+        assert [one.verdict for one in first.reports] == ["rectify"] * 2
         review = told(show, "节点“{title}”整改未达标，请启动中止审议")
         assert review == ["coordinator", "supervisor-1"]
+        decided = {"decision": "suspend", "reason": "整改无效（示例）"}
+        show.do("review_suspension", "coordinator", **decided)
+        assert (first.review_decision, first.review_reason) == ("suspend", "整改无效（示例）")
+        assert told(show, "节点“{title}”未达标，审议决定中止项目") == ["agency-a1", "supervisor-1"]
+
+
+def test_what_is_not_rectified_in_time_has_failed(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    idle = {"rectify_milestone", "review_suspension"}
+    weak = replace(PAIR, reached={1: ("62",)}, held=frozenset(idle))
+    with played(sessions, tmp_path, weak, datetime(2025, 7, 9, 12, tzinfo=UTC)) as show:
+        first = milestones_of(show.session, show.pairing.id)[0]
+        assert (first.status, show.open("review_suspension")) == ("rectifying", [])
+        due_at = get_task(show.session, show.open("rectify_milestone")[0]).due_at
+        # Judged on Wednesday 18 June: the fifteenth working day after that.
+        assert due_at == end_of_day(date(2025, 7, 9))
+        show.at(due_at)
+        show.wake()
+        assert (first.status, show.open("rectify_milestone")) == ("failed", [])
+        assert len(show.open("review_suspension")) == 1
 
 
 def test_conditions_stand_with_a_conditional_pass(
@@ -65,3 +97,95 @@ def test_conditions_stand_with_a_conditional_pass(
     with played(sessions, tmp_path, fair, datetime(2025, 6, 30, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.status, first.reports[0].conditions) == ("conditional", "补齐台账（示例）")
+
+
+def test_each_notice_goes_out_once_though_no_worker_was_up_that_day(go_on: GoOn) -> None:
+    # Before the first reminder of the first milestone, due on 13 June.
+    with go_on(LATE, JUNE) as show:
+        show.at(datetime(2025, 6, 30, tzinfo=UTC))
+        show.session.commit()
+        two = [Sweep(show.sessions), Sweep(show.sessions)]
+        with ThreadPoolExecutor(len(two)) as workers:
+            list(workers.map(lambda sweep: sweep.run(datetime.now(UTC)), two))
+        first = milestones_of(show.session, show.pairing.id)[0]
+        steps = [(notice.step, notice.due_on) for notice in first.notices]
+        ladder = ("remind", "remind_again", "first", "second", "third")
+        assert steps == [(step, date(2025, 6, 13)) for step in ladder]
+        assert told(show, OVERDUE) == ["agency-a1", "supervisor-1", "coordinator"]
+        reminded = Counter(told(show, "节点“{title}”应于 {day} 前上报"))
+        assert reminded == {"agency-a1": 2, "worker-a1": 2}
+
+
+def test_a_moved_date_takes_its_task_and_its_ladder_along(go_on: GoOn) -> None:
+    with go_on(LATE, JUNE) as show:
+        show.at(datetime(2025, 6, 17, tzinfo=UTC))
+        show.wake()
+        first = milestones_of(show.session, show.pairing.id)[0]
+        assert told(show, OVERDUE) == ["agency-a1"]
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        to_due = date(2025, 7, 10)
+        actions.move(show.session, coordinator, first.id, to_due, reason="汛期道路中断")
+        task = get_task(show.session, show.open("report_milestone")[0])
+        assert task.due_at == end_of_day(to_due)
+        show.at(datetime(2025, 7, 12, tzinfo=UTC))
+        show.wake()
+        again = [notice.step for notice in first.notices if notice.due_on == to_due]
+        assert again == ["remind", "remind_again", "first"]
+        assert told(show, OVERDUE) == ["agency-a1"] * 2
+
+
+def test_a_ladder_that_was_sent_whole_begins_anew_for_a_new_date(go_on: GoOn) -> None:
+    with go_on(LATE, JUNE) as show:
+        show.at(datetime(2025, 6, 30, tzinfo=UTC))
+        show.wake()
+        first = milestones_of(show.session, show.pairing.id)[0]
+        assert len(first.notices) == 5
+        actions.shift(show.session, show.pairing.id, 20, by="system", reason="中止二十日")
+        show.at(datetime(2025, 7, 2, 20, tzinfo=UTC))
+        show.wake()
+        assert [notice.step for notice in first.notices[5:]] == ["remind", "remind_again"]
+
+
+def test_a_suspended_case_goes_on_with_the_shifted_dates(go_on: GoOn) -> None:
+    with go_on(LATE, JUNE) as show:
+        show.at(REMINDED)
+        show.wake()
+        case = show.session.get_one(Case, show.pairing.case_id)
+        instance_id = case.instance_id or 0
+        given = {"actor": "system", "reason": "汛期中止"}
+        engine.hands.suspend(show.session, instance_id, **given)
+        show.at(datetime(2025, 6, 29, tzinfo=UTC))
+        actions.shift(show.session, show.pairing.id, 20, by="system", reason="汛期中止二十日")
+        engine.hands.resume(show.session, instance_id, **given)
+        show.wake()
+        task = get_task(show.session, show.open("report_milestone")[0])
+        assert task.due_at == end_of_day(date(2025, 7, 3))
+        assert told(show, OVERDUE) == []
+
+
+def test_a_milestone_is_skipped_with_a_reason_only(go_on: GoOn) -> None:
+    with go_on(LATE, JUNE) as show:
+        show.at(REMINDED)
+        show.wake()
+        first, second = milestones_of(show.session, show.pairing.id)
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        with pytest.raises(Rejected):
+            actions.skip(show.session, coordinator, first.id, reason=" ")
+        assert len(show.open("report_milestone")) == 1
+        actions.skip(show.session, coordinator, first.id, reason="与中期评估合并")
+        actions.skip(show.session, coordinator, second.id, reason="服务提前完成")
+        assert (first.status, first.skip_reason) == ("skipped", "与中期评估合并")
+        assert show.open("report_milestone") == []
+        with pytest.raises(Conflict):
+            actions.skip(show.session, coordinator, first.id, reason="再次")
+
+
+@pytest.mark.parametrize("who", ["agency-a1", "supervisor-1", "leader-r1", "finance"])
+def test_only_coordinators_change_the_schedule(go_on: GoOn, who: str) -> None:
+    with go_on(LATE, JUNE) as show:
+        first = milestones_of(show.session, show.pairing.id)[0]
+        actor = actor_of(show.session, show.cast.people[who])
+        with pytest.raises(NotAllowed):
+            actions.skip(show.session, actor, first.id, reason="不便检查")
+        with pytest.raises(NotAllowed):
+            actions.move(show.session, actor, first.id, date(2025, 7, 1), reason="不便检查")
