@@ -50,6 +50,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "case.cancel": cases.cancel,  # Case
     "plan.read": cases.view,  # Case
     "case.reschedule": cases.reschedule,  # Case
+    "ledger.write": cases.write_ledger,  # Case
     "file.read": cases.read_file,  # Attachment
     "comment.read": cases.read_comment,  # Comment
     "submission.read": cases.read_submission,  # Submission

@@ -20,6 +20,8 @@ from workflows.closeout import queries as closeout_forms
 from workflows.closeout import services as closeout
 from workflows.evaluations import queries as evaluation_forms
 from workflows.evaluations import services as evaluations
+from workflows.ledgers import queries as ledger_forms
+from workflows.ledgers import services as ledgers
 from workflows.milestones import queries as milestone_forms
 from workflows.milestones import services as milestones
 from workflows.needs import queries as need_forms
@@ -78,6 +80,11 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "milestones.record_verdict": milestones.record_verdict,
     "milestones.raise_review": milestones.raise_review,
     "milestones.record_review": milestones.record_review,
+    "ledgers.read": ledgers.read,
+    "ledgers.remind": ledgers.remind,
+    "ledgers.compare": ledgers.compare,
+    "ledgers.accept": ledgers.accept,
+    "ledgers.give_back": ledgers.give_back,
     "supervision.read_visit": supervision.read_visit,
     "supervision.record_visit": supervision.record_visit,
     "supervision.close_finding": supervision.close_finding,
@@ -141,6 +148,8 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "milestone.check": milestone_forms.milestone_context,
     "milestone.verdict": milestone_forms.milestone_context,
     "milestone.suspension_review": milestone_forms.milestone_context,
+    "ledger.monthly": ledger_forms.report_context,
+    "ledger.overclaim": ledger_forms.overclaim_context,
     "visit.plan": visit_forms.visit_context,
     "visit.conduct": visit_forms.visit_context,
     "visit.correct": visit_forms.finding_context,

@@ -8,7 +8,7 @@ import pytest
 from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 
-def begin(milestones: list[int], visits: list[int]) -> Walk:
+def begin(milestones: list[int], visits: list[int], reports: list[int]) -> Walk:
     """The service begins; the frozen plan says which milestones and visits there are."""
     own = {
         "plan_version_id": 71,
@@ -16,23 +16,31 @@ def begin(milestones: list[int], visits: list[int]) -> Walk:
         "service_ends_on": (T0 + 390 * DAY).date(),
         "mid_term_at": T0 + 200 * DAY,
     }
-    answers: Answers = {"milestones.schedule": {"milestone_ids": milestones, "visit_ids": visits}}
+    answers: Answers = {
+        "milestones.schedule": {
+            "milestone_ids": milestones,
+            "visit_ids": visits,
+            "report_ids": reports,
+        }
+    }
     return Walk("delivery", PAIR | own, answers)
 
 
 def whole() -> Walk:
-    walk = begin([101, 102, 103], [201, 202])
+    walk = begin([101, 102, 103], [201, 202], [401, 402])
     started = [child.variables for child in walk.children.values()]
     assert [each["milestone_id"] for each in started if "milestone_id" in each] == [101, 102, 103]
     assert [each["visit_id"] for each in started if "visit_id" in each] == [201, 202]
+    assert [each["report_id"] for each in started if "report_id" in each] == [401, 402]
     assert {each["rectifications"] for each in started if "milestone_id" in each} == {0}
     for _ in range(3):
         walk.child_done("check_milestones")
     walk.pass_time(200 * DAY)
     assert walk.children[walk.child("mid_term_evaluation")].variables["kind"] == "mid_term"
     walk.child_done("mid_term_evaluation")
-    walk.child_done("make_visits")
-    walk.child_done("make_visits")
+    for called in ("make_visits", "report_months"):
+        walk.child_done(called)
+        walk.child_done(called)
     assert walk.status == "running"
     walk.pass_time(190 * DAY)
     assert walk.ended("service_done", "delivery_completed")
@@ -40,7 +48,7 @@ def whole() -> Walk:
 
 
 def without_visits() -> Walk:
-    walk = begin([101], [])
+    walk = begin([101], [], [])
     assert len(walk.children) == 1
     walk.pass_time(200 * DAY)
     walk.child_done("mid_term_evaluation")

@@ -17,7 +17,7 @@ from workflows.registry import FUNCTIONS, HANDLERS
 from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
-    "agreement appeal application closeout delivery evaluation milestone"
+    "agreement appeal application closeout delivery evaluation milestone monthly_report"
     " need pairing plan programme public_notice qualification visit"
 )
 # What the senders of messages put into them.

@@ -160,8 +160,10 @@ VISIT: Final = (
     Step(WORKER, "落实整改", {"整改措施": "已补齐个案记录", "完成日期": "2025-09-26"}),
     Step(SUPERVISOR, "核验整改", {"意见": "销号"}),
 )
+MONTH: Final = Step(WORKER, "填写月报", {"本月情况": "按计划开展"})
 MILESTONE: Final = (
     Wait((FORTNIGHT, DAY)),
+    MONTH,
     Step(
         WORKER, "上报节点成果", {"实际完成数量": "96", "完成情况": "按计划开展", "偏差原因": "汛期"}
     ),
@@ -239,6 +241,7 @@ SCRIPT: Final[Sequence[Step | Wait]] = (
     Wait((FORTNIGHT,)),
     *evaluation("92.00"),
     Wait((FORTNIGHT,) * 4),
+    *(MONTH,) * 3,
     *evaluation("94.00"),
     *CLOSE_OUT,
 )

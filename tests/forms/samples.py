@@ -53,6 +53,17 @@ SERVICE = Context(
     },
 )
 SHEET = Context(facts={"indicators": {"quality": 10, "cooperation": 3, "case_study": 5}})
+UNITS = Context(options={"units": [(51, "个案一（示例）")]})
+COUNTED = Context(
+    facts={
+        "counted_cases": "1",
+        "counted_groups": "0",
+        "counted_activities": "1",
+        "counted_hours": "40.5",
+        "counted_persons": "36",
+        "counted_person_times": "80",
+    }
+)
 MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
 
 PROGRAMME: Mapping[str, Sample] = {
@@ -375,6 +386,34 @@ DELIVERY: Mapping[str, Sample] = {
     ),
     "milestone.check": ({"confirmed_quantity": "62", "comment": "属实"}, MILESTONE),
     "milestone.verdict": ({"verdict": "pass", "reason": "", "conditions": ""}, MILESTONE),
+    "ledger.entry": (
+        {
+            "unit": "",
+            "kind": "group",
+            "title": "银龄互助小组",
+            "held_on": "2026-06-03",
+            "hours": "1.5",
+            "persons": "8",
+            "person_times": "8",
+            "note": "第一节",
+            "evidence": ["12"],
+        },
+        UNITS,
+    ),
+    "ledger.monthly": (
+        {
+            "cases": "1",
+            "groups": "0",
+            "activities": "1",
+            "hours": "40.5",
+            "persons": "36",
+            "person_times": "80",
+            "summary": "按计划开展",
+            "variance_reason": "",
+        },
+        COUNTED,
+    ),
+    "ledger.overclaim": ({"decision": "return", "reason": "两场活动缺签到表"}, EMPTY),
     "milestone.suspension_review": (
         {"decision": "continue", "reason": "汛期影响属实，调整计划后继续"},
         MILESTONE,

@@ -163,6 +163,20 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "conditions",
         "请写明附带的条件",
     ),
+    (
+        "ledger.entry",
+        {"kind": ""},
+        "kind",
+        "新登记的服务请选择类别并填写名称，已有的请在上面选择",
+    ),
+    (
+        "ledger.entry",
+        {"title": ""},
+        "title",
+        "新登记的服务请选择类别并填写名称，已有的请在上面选择",
+    ),
+    ("ledger.entry", {"person_times": "7"}, "person_times", "人次不能少于人数"),
+    ("ledger.monthly", {"hours": "41"}, "variance_reason", "数字高于台账（40.5），请说明"),
     ("visit.verify", {"decision": "return"}, "comment", COMMENT),
     (
         "visit.conduct",
@@ -222,6 +236,9 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
     ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
     ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
     ("visit.conduct", {"findings": []}),
+    ("ledger.entry", {"unit": "51", "kind": "", "title": "", "evidence": []}),
+    ("ledger.monthly", {"person_times": "79"}),
+    ("ledger.monthly", {"cases": "2", "variance_reason": "个案在整理"}),
     ("evaluation.acknowledge", {"decision": "accept", "contested_items": "", "ground": ""}),
     ("closeout.file", {"spent_total": "198000.00", "assets": []}),
 ]

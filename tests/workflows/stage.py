@@ -52,6 +52,8 @@ class Played:
 
     session: Session
     cast: Cast
+    # Where its files lie.
+    folder: Path
 
     @property
     def sessions(self) -> sessionmaker[Session]:
@@ -111,7 +113,7 @@ class Plays:
         shutil.copyfile(path, copy)
         with _opened(copy) as sessions, sessions() as session:
             begin_writing(session)
-            yield Played(session, cast)
+            yield Played(session, cast, copy.parent)
 
     def _played(self, pair: PairScript, until: datetime) -> tuple[Path, Cast]:
         key = f"{pair} {until}"
@@ -149,4 +151,4 @@ def played(
     cast = play_batches(sessions, settings, scripted, until, lambda *_: None)
     with sessions() as session:
         begin_writing(session)
-        yield Played(session, cast)
+        yield Played(session, cast, folder)

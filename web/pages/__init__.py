@@ -14,11 +14,13 @@ from web.pages import (
     files,
     home,
     language,
+    ledger,
     notices,
     notifications,
     plans,
     programmes,
     refusals,
+    schedule,
     tasks,
     upkeep,
 )
@@ -27,6 +29,7 @@ BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
         *(home, tasks, cases, plans, programmes, agencies, notices, files, notifications),
+        *(schedule, ledger),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

@@ -178,6 +178,15 @@ def _suspension_review(desk: Desk) -> Data:
     return {"decision": "continue", "reason": "机构已说明原因并调整人员（示例）"}
 
 
+def _monthly(desk: Desk) -> Data:
+    """As the ledger counts it."""
+    return {**desk.given.initial, "summary": "个案、小组和社区活动按计划开展（示例）"}
+
+
+def _overclaim(desk: Desk) -> Data:
+    return {"decision": "return", "reason": "请先补交证明材料（示例）"}
+
+
 def _plan_visit(desk: Desk) -> Data:
     return {
         "planned_on": (desk.today + timedelta(days=1)).isoformat(),
@@ -262,6 +271,8 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "milestone.check": _check,
     "milestone.verdict": _verdict,
     "milestone.suspension_review": _suspension_review,
+    "ledger.monthly": _monthly,
+    "ledger.overclaim": _overclaim,
     "visit.plan": _plan_visit,
     "visit.conduct": _visit,
     "visit.correct": _correct,

@@ -116,7 +116,7 @@ EXPECTED: Final[tuple[Expectation, ...]] = (
     Expectation("A4-R4", N_("第二个节点"), _second_milestone, "62% 限期整改 → 95% 通过"),
     Expectation("A4-R4", N_("评估等级与总分"), _grade, "合格 77.10"),
     Expectation("A4-R4", N_("结案"), _ended, "已结项"),
-    Expectation("A3-R3", N_("待办任务"), _waiting_for, "核对节点成果、落实整改"),
+    Expectation("A3-R3", N_("待办任务"), _waiting_for, "填写月报、核对节点成果、落实整改"),
     Expectation("A6-R6", N_("待办任务"), _waiting_for, "审批计划"),
 )
 BATCH_STATUS: Final = ((2025, "已结束"), (2026, "实施中"))

@@ -40,6 +40,7 @@ MORNING: Final = time(9, 30)
 PAPERS: Final = frozenset({"audit_report"})
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 BETWEEN_TASKS: Final = timedelta(minutes=7)
+NO_DAY: Final = timedelta()
 
 SessionFactory = Callable[[], Session]
 Report = Callable[[int, int, str], None]
@@ -255,7 +256,9 @@ def _open(session: Session) -> list[int]:
 
 def _work_morning(session: Session, instant: datetime, not_before: date) -> datetime:
     """The first morning of a working day after an instant, and not before a day."""
-    day = max(instant.astimezone(SHANGHAI).date(), not_before - DAY) + DAY
+    local = instant.astimezone(SHANGHAI)
+    # What happens at midnight leaves the morning that follows it.
+    day = max(local.date() + (DAY if local.time() >= MORNING else NO_DAY), not_before)
     calendar = work_calendar(session, day)
     while not is_working_day(calendar, day):
         day += DAY

@@ -13,7 +13,7 @@ from workflows import authority
 from workflows.authority import Actor
 from workflows.cases.models import Case
 from workflows.cases.queries import get_case
-from workflows.errors import Conflict, Rejected
+from workflows.errors import Conflict, NotFound, Rejected
 from workflows.messages import N_, Message
 from workflows.milestones.models import NOTICES, Milestone, MilestoneDateChange
 from workflows.pairings.models import Pairing
@@ -66,7 +66,9 @@ def skip(session: Session, actor: Actor, milestone_id: int, *, reason: str) -> M
 
 def _waiting(session: Session, actor: Actor, milestone_id: int) -> Milestone:
     """A milestone that is still to be reported, for somebody who keeps its schedule."""
-    milestone = session.get_one(Milestone, milestone_id)
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None:
+        raise NotFound(Message(N_("没有这个节点")))
     authority.require(session, actor, "case.reschedule", _case(session, milestone))
     if milestone.status != "scheduled":
         raise Conflict(Message(N_("节点“{title}”已上报或已结束"), title=milestone.title))

@@ -12,6 +12,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.facts import variables_of
 from workflows.milestones.models import Milestone
+from workflows.pairings.models import Pairing
 
 
 def milestones_of(session: Session, pairing_id: int) -> Sequence[Milestone]:
@@ -19,6 +20,12 @@ def milestones_of(session: Session, pairing_id: int) -> Sequence[Milestone]:
     return session.scalars(
         select(Milestone).where(Milestone.pairing_id == pairing_id).order_by(Milestone.number)
     ).all()
+
+
+def case_of_milestone(session: Session, milestone_id: int) -> int:
+    """The id of the case that a milestone belongs to."""
+    wanted = select(Pairing.case_id).join(Milestone, Milestone.pairing_id == Pairing.id)
+    return session.scalars(wanted.where(Milestone.id == milestone_id)).one() or 0
 
 
 def milestone_context(session: Session, task: Task) -> FormContext:

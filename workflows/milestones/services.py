@@ -14,6 +14,7 @@ from workflows.answers import Answers, answers_of, ident, rules_on
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import end_of_day
 from workflows.cases.queries import latest_submission
+from workflows.ledgers.services import schedule_reports
 from workflows.messages import N_, Message
 from workflows.milestones import rules
 from workflows.milestones.models import Milestone, MilestoneNotice, MilestoneReport
@@ -33,7 +34,7 @@ STATUS_OF = {"pass": "passed", "conditional": "conditional", "rectify": "rectify
 
 
 def schedule(session: Session, call: Call) -> Mapping[str, object]:
-    """Make the baseline's milestones, and the supervision visits, due."""
+    """Make the baseline's milestones, the supervision visits and the monthly reports due."""
     pairing = pairing_of(session, call.variables)
     milestones = [
         Milestone(
@@ -52,9 +53,11 @@ def schedule(session: Session, call: Call) -> Mapping[str, object]:
     session.add_all(milestones)
     session.flush()
     visits = schedule_visits(session, call, pairing)
+    reports = schedule_reports(session, call, pairing)
     return {
         "milestone_ids": [milestone.id for milestone in milestones],
         "visit_ids": [visit.id for visit in visits],
+        "report_ids": [report.id for report in reports],
     }
 
 

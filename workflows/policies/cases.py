@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from workflows.actors import READERS, Actor
-from workflows.cases.models import Attachment, Case, Comment, Submission
+from workflows.cases.models import Attachment, Case, CaseParty, Comment, Submission
 from workflows.messages import N_
 from workflows.notifications.models import Notification
 from workflows.policies.verdicts import NewCase, Verdict, holds, typed, verdict
@@ -77,6 +77,15 @@ def reschedule(session: Session, actor: Actor, subject: object) -> Verdict:
     offices = actor.organisations("coordinator", "provincial_coordinator")
     allowed = holds(session, Case.id == case.id, Case.office_id.in_(offices_under(offices)))
     return verdict(allowed, N_("只有主管协调员可以改动检查日期"))
+
+
+def write_ledger(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Enter services into the ledger of a pairing: its agency's people."""
+    case = typed(Case, subject)
+    agency = (CaseParty.case_id == case.id) & (CaseParty.role == "agency")
+    homes = actor.organisations("agency_lead", "worker")
+    allowed = holds(session, agency, CaseParty.organisation_id.in_(homes))
+    return verdict(allowed, N_("只有选派机构的人员可以登记台账"))
 
 
 def read_file(session: Session, actor: Actor, subject: object) -> Verdict:

@@ -55,6 +55,7 @@ WORKING_DAYS: Final = {
     "milestone_verdict": 5,
     "rectification": 15,
     "suspension_review": 5,
+    "overclaim_review": 5,
     "visit_plan": 5,
     "finding_correct": 10,
     "finding_verify": 5,
@@ -90,6 +91,8 @@ NUMBERS: Final = {
     "evaluation.max_appeals": 1,
     "evaluation.min_appeal_panel": 2,
     "plan.visits_per_year": 12,
+    "plan.onsite_visits_per_year": 2,
+    "report.due_day": 5,
     "agency.expiry_warning_days": 60,
 }
 # Q1-Q7: who may be dispatched, trained, examined, and the least team.
@@ -165,11 +168,20 @@ INDICATORS: Final = {
     "accounts": 10,
     "case_study": 5,
 }
+# F17: the unit definitions of a county's contract; what falls short of them does not count.
+UNITS: Final = {
+    "ledger.case_followups": 6,
+    "ledger.group_sessions": 6,
+    "ledger.group_person_times": 42,
+    "ledger.large_persons": 200,
+    "ledger.small_average": 25,
+}
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "months"}) for k, n in MONTHS.items()),
     *(SeededRule(k, n) for k, n in NUMBERS.items()),
+    *(SeededRule(k, n, "F17") for k, n in UNITS.items()),
     *QUALIFICATIONS,
     SeededRule("plan.budget_items", BUDGET_ITEMS),
     SeededRule("application.rubric", RUBRIC, "P, F15"),

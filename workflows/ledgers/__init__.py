@@ -1,0 +1,1 @@
+"""The service ledger: casework, groups and activities as they were done, and monthly reports."""
