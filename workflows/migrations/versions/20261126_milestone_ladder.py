@@ -1,7 +1,7 @@
 """milestone_ladder.
 
 Revision: bd9106dfce10
-Follows: b05c01ce31dd
+Follows: 6735ec30d656
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = 'bd9106dfce10'
-down_revision = 'b05c01ce31dd'
+down_revision = '6735ec30d656'
 branch_labels = None
 depends_on = None
 
