@@ -33,6 +33,7 @@ ROUTING: dict[str, dict[str, Any]] = {
     "plan.approve": {"decision": "return"},
     "agreement.sign": {"decision": "sign"},
     "milestone.verdict": {"verdict": "pass"},
+    "ledger.overclaim": {"decision": "return"},
     "visit.verify": {"decision": "close"},
     "evaluation.panel": {"assessors": [11, 12]},
     "evaluation.review": {"decision": "confirm"},

@@ -77,12 +77,12 @@ def test_what_is_not_rectified_in_time_has_failed(
 ) -> None:
     idle = {"rectify_milestone", "review_suspension"}
     weak = replace(PAIR, reached={1: ("62",)}, held=frozenset(idle))
-    with played(sessions, tmp_path, weak, datetime(2025, 7, 9, 12, tzinfo=UTC)) as show:
+    with played(sessions, tmp_path, weak, datetime(2025, 7, 8, 12, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.status, show.open("review_suspension")) == ("rectifying", [])
         due_at = get_task(show.session, show.open("rectify_milestone")[0]).due_at
-        # Judged on Wednesday 18 June: the fifteenth working day after that.
-        assert due_at == end_of_day(date(2025, 7, 9))
+        # Judged on Tuesday 17 June: the fifteenth working day after that.
+        assert due_at == end_of_day(date(2025, 7, 8))
         show.at(due_at)
         show.wake()
         assert (first.status, show.open("rectify_milestone")) == ("failed", [])
