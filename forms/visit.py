@@ -12,6 +12,7 @@ from forms.fields import Date, Text
 from forms.messages import N_, Message
 from forms.words import VISIT_TYPES
 
+WHOLE_CHECKLIST = N_("请逐项填写检查清单的 {count} 项，不要增删或改动检查项")
 BEFORE_VISIT = N_("整改期限不能早于督导日期（{day}）")
 
 
@@ -24,6 +25,22 @@ class Plan(Form):
     topics = Text(N_("督导重点"), max_length=2000, required=False)
 
 
+class Check(Form):
+    """What was found at one item of the checklist."""
+
+    item = Text(N_("检查项"))
+    result = Choice(
+        N_("结果"),
+        (
+            ("met", N_("符合")),
+            ("partly", N_("部分符合")),
+            ("unmet", N_("不符合")),
+            ("not_applicable", N_("不适用")),
+        ),
+    )
+    note = Text(N_("情况"), max_length=1000, required=False)
+
+
 class Finding(Form):
     """One thing that is not as it should be."""
 
@@ -33,6 +50,7 @@ class Finding(Form):
         (("minor", N_("一般")), ("major", N_("较重")), ("critical", N_("严重"))),
     )
     advice = Text(N_("督导建议"), max_length=2000, required=False)
+    owner = Text(N_("整改责任人"))
     due_on = Date(N_("整改期限"))
 
 
@@ -43,11 +61,16 @@ class Conduct(Form):
     held_on = Date(N_("督导日期"))
     visit_type = Choice(N_("方式"), VISIT_TYPES)
     summary = Text(N_("督导情况"), max_length=5000)
+    checks = Rows(N_("检查清单"), Check, least=0, most=50)
     findings = Rows(N_("发现的问题"), Finding, least=0, most=50)
     attachments = Files(N_("附件"), required=False)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Nothing is due before it was found."""
+        """Every item of the visit's checklist is there once; nothing is due before it was found."""
+        wanted = facts.get("checklist")
+        given = [check["item"] for check in data.get("checks", [])]
+        if isinstance(wanted, list) and sorted(given) != sorted(wanted):
+            yield "checks", Message(WHOLE_CHECKLIST, count=len(wanted))
         for number, finding in enumerate(data.get("findings", [])):
             if finding["due_on"] < data["held_on"]:
                 day = data["held_on"].isoformat()
@@ -60,7 +83,7 @@ class Correct(Form):
     heading = N_("问题整改")
     action = Text(N_("整改措施"), max_length=3000)
     done_on = Date(N_("完成日期"))
-    evidence = Files(N_("证明材料"), required=False)
+    evidence = Files(N_("证明材料"))
 
 
 class Verify(Form):

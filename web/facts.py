@@ -28,6 +28,8 @@ LABELS: Final = {
     "text": N_("发现的问题"),
     "severity": N_("严重程度"),
     "advice": N_("整改建议"),
+    "owner": N_("整改责任人"),
+    "action": N_("整改措施"),
     "title": N_("名称"),
     "unit": N_("计量单位"),
     "planned": N_("计划数量"),

@@ -99,6 +99,7 @@ HANDLERS_LEAVE = {
     "ledgers.compare": {"overclaims"},
     "supervision.read_visit": {"visit_opens_at", "visit_due_at"},
     "supervision.record_visit": {"finding_ids"},
+    "supervision.measure_delay": {"working_days_overdue"},
     "evaluations.open": {"evaluation_id", "appeals"},
     "evaluations.score": {"stage_score", "total_score", "veto"},
     "evaluations.publish_result": {"notice_id"},

@@ -122,7 +122,7 @@ def overdue() -> Walk:
     ]
     for sent, (days, level, role) in enumerate(told, start=2):
         walk.pass_time(days * DAY)
-        assert walk.variables["escalation"] == {"level": level, "role": role}
+        assert walk.decided[-1] == {"level": level, "role": role}
         assert walk.called.count("milestones.send_notice") == sent
     assert walk.times("notices_sent") == 1
     assert walk.open == ["report_milestone"]

@@ -6,14 +6,22 @@ import pytest
 
 from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
+FINDING_DUE = T0 + 30 * DAY
+
 
 def begin(findings: list[int]) -> Walk:
     """The visit of the month is due; its window has opened and it has been made."""
     answers: Answers = {
         "supervision.read_visit": {"visit_opens_at": T0 + 3 * DAY, "visit_due_at": T0 + 20 * DAY},
         "supervision.record_visit": {"finding_ids": findings},
+        "supervision.measure_delay": [{"working_days_overdue": days} for days in (5, 10)],
     }
-    walk = Walk("visit", PAIR | {"visit_id": 201}, answers)
+    late = {"escalation.second": 7, "escalation.third": 14}
+    dates = {
+        "finding_due": lambda _finding: FINDING_DUE,
+        "finding_overdue_at": lambda _finding, key: FINDING_DUE + late[str(key)] * DAY,
+    }
+    walk = Walk("visit", PAIR | {"visit_id": 201}, answers, dates)
     assert walk.open == []
     walk.pass_time(3 * DAY)
     walk.complete("plan_visit")
@@ -47,7 +55,21 @@ def each_finding_is_closed() -> Walk:
     return walk
 
 
-PATHS = (nothing_found, each_finding_is_closed)
+def a_late_correction_goes_up() -> Walk:
+    walk = begin([301])
+    assert walk.last_task.due_at == FINDING_DUE
+    for days, level, role in ((35, 2, "supervisor"), (7, 3, "coordinator")):
+        walk.pass_time(days * DAY)
+        assert walk.decided[-1] == {"level": level, "role": role}
+    assert walk.called.count("supervision.escalate_finding") == 2
+    assert walk.open == ["correct_finding"]
+    walk.complete("correct_finding")
+    walk.complete("verify_finding", decision="close")
+    assert walk.ended("visit_closed")
+    return walk
+
+
+PATHS = (nothing_found, each_finding_is_closed, a_late_correction_goes_up)
 
 
 @pytest.mark.parametrize("path", PATHS)

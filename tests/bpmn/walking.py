@@ -42,6 +42,7 @@ class Walk(World):
         """
         self.process_id = process_id
         self.called: list[str] = []
+        self.decided: list[object] = []
         self._answers = {name: list(_listed(given)) for name, given in answers.items()}
         definition = pack.definition(process_id)
         unknown = answers.keys() - definition.handlers
@@ -70,6 +71,7 @@ class Walk(World):
         outcome = pack.decision(asked.decision_id).evaluate(
             variables, {"rule": lambda key: RULES[str(key)]}
         )
+        self.decided.append(outcome.value)
         return outcome.value, outcome.fired
 
     def settle(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from tests.browser.filling import Answers
@@ -12,6 +13,7 @@ LEAD, WORKER = "机构负责人A1", "社工A-01"
 LEADER, CONTACT = "责任领导R1", "工作人员R1"
 COORDINATOR, PROVINCE, FINANCE = "协调员C-1", "省级协调员P-1", "财务审核员F-1"
 SUPERVISOR = "督导S-1"
+PAPER: Final = Path(__file__).parent / "files" / "整改记录.txt"
 EXPERTS: Final = ("评估专家E-1", "评估专家E-2")
 
 
@@ -147,17 +149,23 @@ VISIT: Final = (
             "督导日期": "2025-09-26",
             "方式": "实地督导",
             "督导情况": "查看台账，访谈服务对象",
+            "检查清单": [{"结果": "符合"}] * 8,
             "发现的问题": [
                 {
                     "发现的问题": "个案记录未及时归档",
                     "程度": "一般",
                     "督导建议": "一周内补齐",
+                    "整改责任人": "社工A-01",
                     "整改期限": "2025-10-10",
                 }
             ],
         },
     ),
-    Step(WORKER, "落实整改", {"整改措施": "已补齐个案记录", "完成日期": "2025-09-26"}),
+    Step(
+        WORKER,
+        "落实整改",
+        {"整改措施": "已补齐个案记录", "完成日期": "2025-09-26", "证明材料": PAPER},
+    ),
     Step(SUPERVISOR, "核验整改", {"意见": "销号"}),
 )
 MONTH: Final = Step(WORKER, "填写月报", {"本月情况": "按计划开展"})

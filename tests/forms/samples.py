@@ -429,12 +429,17 @@ DELIVERY: Mapping[str, Sample] = {
                     "text": "个案记录不全",
                     "severity": "minor",
                     "advice": "补齐记录",
+                    "owner": "社工A-01",
                     "due_on": "2026-06-24",
                 }
             ],
+            "checks": [
+                {"item": "查阅档案", "result": "partly", "note": "缺两份"},
+                {"item": "访谈服务对象", "result": "met", "note": ""},
+            ],
             "attachments": [],
         },
-        EMPTY,
+        Context(facts={"checklist": ["查阅档案", "访谈服务对象"]}),
     ),
     "visit.correct": (
         {"action": "已补齐六份记录", "done_on": "2026-06-20", "evidence": ["15"]},

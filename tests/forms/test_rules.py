@@ -184,6 +184,13 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "findings.0.due_on",
         "整改期限不能早于督导日期（2026-06-25）",
     ),
+    (
+        "visit.conduct",
+        {"checks": [{"item": "查阅档案", "result": "met"}]},
+        "checks",
+        "请逐项填写检查清单的 2 项，不要增删或改动检查项",
+    ),
+    ("visit.correct", {"evidence": []}, "evidence", "请填写这一项"),
     # evaluation and close-out
     ("evaluation.expert", {"quality": "10.01"}, "quality", "不能大于 10"),
     ("evaluation.expert", {"output_actual": ""}, "output_actual", "请填写这一项"),

@@ -201,13 +201,16 @@ def _visit(desk: Desk) -> Data:
             "text": "个案记录未及时归档（示例）",
             "severity": "minor",
             "advice": "一周内补齐并由督导抽查（示例）",
+            "owner": f"社工{desk.script.agency}-01",
             "due_on": (desk.today + timedelta(days=10)).isoformat(),
         }
     ]
+    checks = [{"item": item, "result": "met"} for item in desk.visit.checklist]
     return {
         "held_on": desk.today.isoformat(),
         "visit_type": _visit_type(desk),
         "summary": "查看台账，访谈服务对象（示例）",
+        "checks": checks,
         "findings": findings if desk.visit.number == desk.script.finding_in_visit else [],
     }
 

@@ -1,4 +1,4 @@
-"""The tables of supervision visits and findings."""
+"""The tables of supervision visits, their checklists and findings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,28 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engine.types import Json
 from workflows.base import Base
-from workflows.columns import Code, Key, PersonId, one_of
+from workflows.columns import Code, Key, Name, PersonId, one_of
 
 STATUSES = ("scheduled", "held", "closed")
 VISIT_TYPES = ("onsite", "remote")
 SEVERITIES = ("minor", "major", "critical")
 FINDING_STATUSES = ("open", "closed")
+CHECK_RESULTS = ("met", "partly", "unmet", "not_applicable")
+
+
+class VisitChecklist(Base):
+    """A version of the checklist, in force from a day on; versions are added, never changed."""
+
+    __tablename__ = "visit_checklist"
+
+    id: Mapped[Key]
+    effective_from: Mapped[date]
+    items: Mapped[list[str]] = mapped_column(Json)
+    author: Mapped[Code]
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
 
 
 class Visit(Base):
@@ -37,11 +52,30 @@ class Visit(Base):
     held_on: Mapped[date | None]
     visit_type: Mapped[Code | None]
     summary: Mapped[str] = mapped_column(Text, default="")
+    # The checklist as it was when the visit was scheduled: a later version does not change it.
+    checklist: Mapped[list[str]] = mapped_column(Json, default=list)
     closed_at: Mapped[datetime | None]
 
     findings: Mapped[list[Finding]] = relationship(
         cascade="all, delete-orphan", order_by="Finding.position"
     )
+    checks: Mapped[list[VisitCheck]] = relationship(
+        cascade="all, delete-orphan", order_by="VisitCheck.position"
+    )
+
+
+class VisitCheck(Base):
+    """What a visit found at one item of its checklist."""
+
+    __tablename__ = "visit_check"
+    __table_args__ = (one_of("result", CHECK_RESULTS),)
+
+    id: Mapped[Key]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    position: Mapped[int]
+    item: Mapped[str] = mapped_column(Text)
+    result: Mapped[Code]
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Finding(Base):
@@ -56,6 +90,13 @@ class Finding(Base):
     text: Mapped[str] = mapped_column(Text)
     severity: Mapped[Code]
     advice: Mapped[str] = mapped_column(Text, default="")
+    # Who at the agency puts it right.
+    owner: Mapped[Name] = mapped_column(default="")
     due_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(default="open")
+    overdue_level: Mapped[int] = mapped_column(default=0)
+    action: Mapped[str] = mapped_column(Text, default="")
+    done_on: Mapped[date | None]
+    corrected_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]

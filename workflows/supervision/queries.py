@@ -22,11 +22,17 @@ def visits_of(session: Session, pairing_id: int) -> Sequence[Visit]:
 
 
 def visit_context(session: Session, task: Task) -> FormContext:
-    """The window within which the visit is to be made."""
+    """The window within which the visit is to be made, and the checklist that it keeps."""
     visit = session.get_one(Visit, ident(variables_of(session, task), "visit_id"))
-    return FormContext(
-        facts={"number": visit.number, "opens_on": visit.opens_on, "due_on": visit.due_on}
-    )
+    facts: dict[str, object] = {
+        "number": visit.number,
+        "opens_on": visit.opens_on,
+        "due_on": visit.due_on,
+    }
+    if task.form_key != "visit.conduct":
+        return FormContext(facts=facts)
+    checks = [{"item": item} for item in visit.checklist]
+    return FormContext(facts={**facts, "checklist": visit.checklist}, initial={"checks": checks})
 
 
 def finding_context(session: Session, task: Task) -> FormContext:
@@ -37,6 +43,8 @@ def finding_context(session: Session, task: Task) -> FormContext:
             "text": finding.text,
             "severity": finding.severity,
             "advice": finding.advice,
+            "owner": finding.owner,
+            "action": finding.action,
             "due_on": finding.due_on,
         }
     )

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
 
 from sqlalchemy.orm import Session
 
-from engine import Call
+from engine import Call, Moment
 from workflows.answers import Answers, answers_of, ident, rules_on
-from workflows.calendars.rules import end_of_day, start_of_day
+from workflows.calendars.queries import work_calendar
+from workflows.calendars.rules import (
+    DAY,
+    day_of,
+    end_of_day,
+    start_of_day,
+    working_days_after,
+    working_days_between,
+)
+from workflows.cases.queries import latest_submission
+from workflows.errors import Conflict
 from workflows.messages import N_, Message
 from workflows.pairings.models import Pairing
-from workflows.parties import tell
+from workflows.parties import tell, tell_people
 from workflows.rulebook.queries import whole_number
 from workflows.supervision import rules
-from workflows.supervision.models import Finding, Visit
+from workflows.supervision.checklist import checklist
+from workflows.supervision.models import Finding, Visit, VisitCheck
 
 
 def schedule_visits(session: Session, call: Call, pairing: Pairing) -> Sequence[Visit]:
     """The visits that a pairing is to receive during its service."""
     per_year = whole_number(session, "plan.visits_per_year", rules_on(call.variables))
     windows = rules.visit_windows(pairing.service_starts_on, pairing.service_ends_on, per_year)
+    items = list(checklist(session, day_of(call.now)))
     visits = [
         Visit(
             pairing_id=pairing.id,
@@ -28,6 +43,7 @@ def schedule_visits(session: Session, call: Call, pairing: Pairing) -> Sequence[
             supervisor_id=pairing.supervisor_id,
             opens_on=window.opens_on,
             due_on=window.due_on,
+            checklist=items,
         )
         for number, window in enumerate(windows, start=1)
     ]
@@ -51,6 +67,7 @@ def record_visit(session: Session, call: Call) -> Mapping[str, object]:
     visit.planned_on = answers_of(session, call, "plan_visit").maybe_day("planned_on")
     visit.held_on, visit.visit_type = held.day("held_on"), held.text("visit_type")
     visit.summary, visit.status = held.text("summary"), "held"
+    visit.checks = [_check(n, row) for n, row in enumerate(held.rows("checks"))]
     visit.findings = [_finding(n, row) for n, row in enumerate(held.rows("findings"))]
     session.flush()
     if visit.findings:
@@ -60,9 +77,56 @@ def record_visit(session: Session, call: Call) -> Mapping[str, object]:
     return {"finding_ids": [finding.id for finding in visit.findings]}
 
 
+def finding_due(moment: Moment, finding_id: Decimal) -> datetime:
+    """For FEEL: the end of the day by which a finding is to be put right."""
+    return end_of_day(_due_on(moment.session.get_one(Finding, int(finding_id))))
+
+
+def finding_overdue_at(moment: Moment, finding_id: Decimal, key: str) -> datetime:
+    """For FEEL: when a finding is late by so many working days as the rule says."""
+    due_on = _due_on(moment.session.get_one(Finding, int(finding_id)))
+    days = whole_number(moment.session, key, rules_on(moment.variables))
+    late = working_days_after(work_calendar(moment.session, due_on), due_on, days)
+    moment.provisional |= late.provisional
+    return end_of_day(late.day)
+
+
+def measure_delay(session: Session, call: Call) -> Mapping[str, object]:
+    """By how many whole working days a correction is late."""
+    due_on = _due_on(_finding_of(session, call))
+    calendar, yesterday = work_calendar(session, due_on), day_of(call.now) - DAY
+    return {"working_days_overdue": working_days_between(calendar, due_on, yesterday)}
+
+
+def escalate_finding(session: Session, call: Call) -> None:
+    """Tell the agency's lead, and whom the table names, that a correction is late."""
+    finding, found = _finding_of(session, call), call.variables["escalation"]
+    level = cast("Mapping[str, object]", found)
+    finding.overdue_level = int(Decimal(str(level["level"])))
+    text = Message(N_("督导问题“{text}”整改逾期"), text=finding.text[:50])
+    tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
+    if level["role"] == "supervisor":
+        tell_people(session, call, text, [ident(call.variables, "supervisor_id")])
+    else:
+        tell(session, call, text, str(level["role"]), at=ident(call.variables, "office_id"))
+
+
+def record_correction(session: Session, call: Call) -> None:
+    """Write what was done about a finding, and by whom."""
+    finding = _finding_of(session, call)
+    paper = latest_submission(session, call.instance_id, "correct_finding")
+    answers = Answers(paper.data)
+    finding.action, finding.done_on = answers.text("action"), answers.day("done_on")
+    finding.corrected_by = paper.author_id
+
+
 def close_finding(session: Session, call: Call) -> None:
-    """Close a finding whose correction the supervisor has verified."""
-    finding = session.get_one(Finding, ident(call.variables, "finding_id"))
+    """Close a finding whose correction somebody else has verified."""
+    finding = _finding_of(session, call)
+    paper = latest_submission(session, call.instance_id, "verify_finding")
+    if paper.author_id == finding.corrected_by:
+        raise Conflict(Message(N_("整改须由他人核验")))
+    finding.verified_by = paper.author_id
     finding.status, finding.closed_at = "closed", call.now
 
 
@@ -78,8 +142,27 @@ def _finding(position: int, row: Answers) -> Finding:
         text=row.text("text"),
         severity=row.text("severity"),
         advice=row.text("advice"),
+        owner=row.text("owner"),
         due_on=row.maybe_day("due_on"),
     )
+
+
+def _check(position: int, row: Answers) -> VisitCheck:
+    return VisitCheck(
+        position=position,
+        item=row.text("item"),
+        result=row.text("result"),
+        note=row.text("note"),
+    )
+
+
+def _finding_of(session: Session, call: Call) -> Finding:
+    return session.get_one(Finding, ident(call.variables, "finding_id"))
+
+
+def _due_on(finding: Finding) -> date:
+    assert finding.due_on is not None  # noqa: S101 - the form asks for it
+    return finding.due_on
 
 
 def _visit(session: Session, call: Call) -> Visit:

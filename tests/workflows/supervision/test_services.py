@@ -1,54 +1,126 @@
-"""A visit through the real models: its window, its findings, each closed by the supervisor."""
+"""A visit through the real models: its window and checklist, its findings, each verified."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from io import BytesIO
 
-from sqlalchemy.orm import Session, sessionmaker
+import pytest
+from sqlalchemy import select
 
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn, Played
+from workflows.actors import actor_of
+from workflows.calendars.rules import end_of_day
+from workflows.cases.actions import form_context
+from workflows.cases.files import attach
 from workflows.cases.tasks import get_task
+from workflows.errors import NotAllowed, Rejected
+from workflows.notifications.models import Notification
+from workflows.organisations.models import Person
+from workflows.settings import read_settings
+from workflows.supervision import checklist
 from workflows.supervision.queries import finding_context, visits_of
 
 TWO = {
     "findings": [
-        {"text": "记录不全", "severity": "minor", "due_on": "2025-07-01"},
-        {"text": "场地未公示", "severity": "major", "due_on": "2025-07-01"},
+        {"text": "记录不全", "severity": "minor", "owner": "社工A", "due_on": "2025-07-01"},
+        {"text": "场地未公示", "severity": "major", "owner": "社工B", "due_on": "2025-07-01"},
     ]
 }
-PAUSED = replace(PAIR, held=frozenset({"correct_finding"}))
+PAUSED = replace(PAIR, held=frozenset({"correct_finding"}), instead={"conduct_visit": TWO})
 JUNE = datetime(2025, 6, 2, tzinfo=UTC)
+YEAR_END = datetime(2025, 12, 31, tzinfo=UTC)
 
 
-def test_monthly_visits_cover_the_service(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path) as show:
+def correct(show: Played, name: str) -> None:
+    """Hand in a correction with its evidence."""
+    task_id = show.open("correct_finding")[0]
+    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
+    actor = actor_of(show.session, show.cast.people[name])
+    paper = attach(
+        show.session, settings, actor, "整改.txt", BytesIO("已补齐".encode()), task_id=task_id,
+        field="evidence",
+    )  # fmt: skip
+    done = {"action": "已补齐（示例）", "done_on": "2025-06-02", "evidence": [paper.id]}
+    show.do_task(task_id, name, **done)
+
+
+def told(show: Played) -> list[str]:
+    """Who was told that a correction is late, in the order of time."""
+    rows = (
+        select(Person.username)
+        .join(Notification, Notification.person_id == Person.id)
+        .where(Notification.template == "督导问题“{text}”整改逾期")
+        .order_by(Notification.created_at, Notification.id)
+    )
+    return [str(name) for name in show.session.scalars(rows)]
+
+
+def test_monthly_visits_cover_the_service(go_on: GoOn) -> None:
+    with go_on(PAIR, YEAR_END) as show:
         visits = visits_of(show.session, show.pairing.id)
         assert [one.opens_on for one in visits] == [date(2025, 5, 15), date(2025, 6, 15)]
         assert [one.status for one in visits] == ["closed", "closed"]
-        assert visits[0].findings[0].status == "closed"
+        (finding,) = visits[0].findings
+        assert (finding.status, finding.severity, finding.owner) == ("closed", "minor", "社工A1-01")
+        assert finding.corrected_by != finding.verified_by == show.cast.people["supervisor-1"]
+        assert [check.item for check in visits[0].checks] == list(checklist.FIRST)
 
 
-def test_each_finding_has_its_own_task_and_facts(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    pair = replace(PAUSED, instead={"conduct_visit": TWO})
-    with played(sessions, tmp_path, pair, JUNE) as show:
+def test_each_finding_has_its_own_task_owner_and_date(go_on: GoOn) -> None:
+    with go_on(PAUSED, JUNE) as show:
         tasks = [get_task(show.session, one) for one in show.open("correct_finding")]
-        texts = [finding_context(show.session, task).facts["text"] for task in tasks]
-        assert texts == ["记录不全", "场地未公示"]
+        facts = [finding_context(show.session, task).facts for task in tasks]
+        assert [one["text"] for one in facts] == ["记录不全", "场地未公示"]
+        assert [one["owner"] for one in facts] == ["社工A", "社工B"]
+        assert {task.due_at for task in tasks} == {end_of_day(date(2025, 7, 1))}
 
 
-def test_a_correction_may_be_returned_before_the_finding_is_closed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, PAUSED, JUNE) as show:
-        done = {"action": "已补齐（示例）", "done_on": "2025-06-02"}
-        show.do("correct_finding", "agency-a1", **done)
+def test_a_correction_may_be_returned_before_the_finding_is_closed(go_on: GoOn) -> None:
+    with go_on(PAUSED, JUNE) as show:
+        correct(show, "agency-a1")
         show.do("verify_finding", "supervisor-1", decision="return", comment="缺签字（示例）")
         visit = visits_of(show.session, show.pairing.id)[0]
         assert (visit.status, visit.findings[0].status) == ("held", "open")
-        show.do("correct_finding", "worker-a1", **done)
+        for name in ("worker-a1", "agency-a1"):
+            correct(show, name)
+        for _ in range(2):
+            show.do("verify_finding", "supervisor-1", decision="close")
+        assert (visit.status, {one.status for one in visit.findings}) == ("closed", {"closed"})
+
+
+def test_what_is_corrected_late_goes_up(go_on: GoOn) -> None:
+    with go_on(PAUSED, JUNE) as show:
+        correct(show, "agency-a1")
         show.do("verify_finding", "supervisor-1", decision="close")
-        assert (visit.status, visit.findings[0].status) == ("closed", "closed")
+        # Due on 1 July: the fifth working day after it is 8 July, the tenth 15 July.
+        for instant, people in (
+            (datetime(2025, 7, 8, 15, tzinfo=UTC), []),
+            (datetime(2025, 7, 8, 17, tzinfo=UTC), ["agency-a1", "supervisor-1"]),
+            (datetime(2025, 7, 16, tzinfo=UTC), ["agency-a1", "coordinator"]),
+        ):
+            before = told(show)
+            show.at(instant)
+            show.wake()
+            assert told(show)[len(before) :] == people
+        visit = visits_of(show.session, show.pairing.id)[0]
+        assert [one.overdue_level for one in visit.findings] == [0, 3]
+
+
+def test_a_scheduled_visit_keeps_its_checklist(go_on: GoOn) -> None:
+    held = replace(PAIR, held=frozenset({"conduct_visit"}))
+    with go_on(held, JUNE) as show:
+        province = actor_of(show.session, show.cast.people["province"])
+        given = {"effective_from": date(2025, 6, 1), "reason": "增加安全检查"}
+        with pytest.raises(Rejected):
+            checklist.change(show.session, province, ["同", "同"], **given)
+        with pytest.raises(NotAllowed):
+            outsider = actor_of(show.session, show.cast.people["supervisor-1"])
+            checklist.change(show.session, outsider, ["查看消防"], **given)
+        checklist.change(show.session, province, ["查看消防", " "], **given)
+        assert checklist.checklist(show.session, date(2025, 6, 2)) == ["查看消防"]
+        assert checklist.checklist(show.session, date(2025, 5, 31)) == checklist.FIRST
+        (task_id,) = show.open("conduct_visit")
+        facts = form_context(show.session, get_task(show.session, task_id)).facts
+        assert facts["checklist"] == list(checklist.FIRST)
