@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, cast
 
+from workflows.applications.models import Application
 from workflows.demo.desk import Desk
 from workflows.demo.evaluating import EVALUATION_ANSWERS
 from workflows.demo.people import AGENCIES
@@ -42,8 +43,16 @@ def _draft_programme(desk: Desk) -> Data:
 
 
 def _selection(desk: Desk) -> Data:
+    """As rank and quota propose; who was objected to is out, and who waited is in."""
     proposed = cast("list[dict[str, object]]", desk.given.initial["decisions"])
-    return {"decisions": [{**row, "reason": "按评审得分排序（示例）"} for row in proposed]}
+    rows = [{**row, "reason": "按评审得分排序（示例）"} for row in proposed]
+    if desk.earlier and desk.batch.objection:
+        objected = desk.cast.organisations[desk.batch.objection[0]]
+        for row in rows:
+            application = desk.session.get_one(Application, row["application"])
+            out = application.agency_id == objected
+            row["outcome"] = "rejected" if out else "selected"
+    return {"decisions": rows}
 
 
 def _pairs(desk: Desk) -> Data:
@@ -101,7 +110,10 @@ def _panel(desk: Desk) -> Data:
 def _score(desk: Desk) -> Data:
     """Between 85 and 90 in all, so that every agency of the sample passes."""
     rubric = cast("Mapping[str, int]", desk.given.facts["rubric"])
-    shares = {name: Decimal(most) * (85 + desk.earlier) / 100 for name, most in rubric.items()}
+    shares = {
+        name: Decimal(most) * (desk.script.application_share + desk.earlier) / 100
+        for name, most in rubric.items()
+    }
     scores = {name: f"{share:.2f}" for name, share in shares.items()}
     return {"recused": False, **scores, "comment": "方案可行，团队稳定（示例）"}
 
@@ -260,6 +272,8 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "application.verify": _decide("pass"),
     "application.panel": _panel,
     "application.score": _score,
+    "notice.admit": lambda desk: {"decision": "admit", "reason": "实名且有依据（示例）"},
+    "notice.verify": lambda desk: {"decision": "uphold", "reason": "业绩证明不实（示例）"},
     "pairing.accept": _decide("accept"),
     "pairing.docking": _docking,
     "pairing.docking_confirm": _decide("confirm"),

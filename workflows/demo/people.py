@@ -46,6 +46,8 @@ class Cast:
     batches: Sequence[Batch]
     organisations: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    # Pair -> why it could not be proposed.
+    refused: dict[str, str] = field(default_factory=dict)
 
     def code_of(self, organisation_id: int) -> str:
         """Which organisation of the sample this is."""
@@ -57,14 +59,22 @@ AGENCIES: Final = {
     "A2": ("春晖社会工作服务中心（示例）", "52230700MJY000002"),
     "A3": ("林海社会工作服务中心（示例）", "52230700MJY000003"),
     "A4": ("松涛社会工作服务中心（示例）", "52230700MJY000004"),
+    "A5": ("桃山社会工作服务中心（示例）", "52230700MJY000005"),
     "A6": ("兴安社会工作服务中心（示例）", "52230700MJY000006"),
+    "A7": ("朗乡社会工作服务中心（示例）", "52230700MJY000007"),
+    "A8": ("双丰社会工作服务中心（示例）", "52230700MJY000008"),
 }
 PLACES: Final = {
     "R1": ("乌马河镇团结社区", "乌翠区", ("乌马河区乌马河镇团结社区", "乌马区乌马河镇团结社区")),
     "R2": ("伊美区社区（示例）", "伊美区", ()),
     "R3": ("友好区社区（示例）", "友好区", ()),
     "R4": ("金林区社区（示例）", "金林区", ()),
+    "R5": ("铁力市镇（示例）", "铁力市", ()),
     "R6": ("嘉荫县镇（示例）", "嘉荫县", ()),
+    "R7": ("南岔县镇（示例）", "南岔县", ()),
+    "R8": ("汤旺县镇（示例）", "汤旺县", ()),
+    "R9": ("丰林县镇（示例）", "丰林县", ()),
+    "R10": ("大箐山县镇（示例）", "大箐山县", ()),
 }
 PROVINCE: Final = Body("P", "省委社会工作部（示例）", "office", level="province")
 CITY: Final = Body("C", "市委社会工作部（示例）", "office", parent="P", level="city")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
@@ -24,11 +24,13 @@ from workflows.cases.files import attach
 from workflows.cases.tasks import Task, get_task
 from workflows.demo.agency_files import keep_files
 from workflows.demo.answers import ANSWERS
-from workflows.demo.desk import desk_of
+from workflows.demo.desk import Desk, desk_of
 from workflows.demo.outcomes import OutcomeRow, outcomes
-from workflows.demo.people import Cast, set_up
+from workflows.demo.people import AGENCIES, Cast, set_up
 from workflows.demo.scenario import BATCHES, ENDS_AT, Batch
 from workflows.needs.actions import open_need
+from workflows.notices.actions import object_to
+from workflows.notices.models import Notice
 from workflows.organisations.models import Appointment
 from workflows.programmes.actions import start_programme
 from workflows.programmes.models import Programme
@@ -102,9 +104,13 @@ def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:
     found: list[Initiative] = []
     for batch in batches:
         found.append((batch.starts_on, _starting(batch)))
-        for pair in batch.pairs:
-            found.append((batch.filing_opens_on, _needing(batch, pair.place)))
-            found.append((batch.filing_opens_on, _applying(batch, pair.agency)))
+        for pair in batch.filing:
+            if pair.place:
+                found.append((batch.filing_opens_on, _needing(batch, pair.place)))
+            if pair.agency:
+                found.append((batch.filing_opens_on, _applying(batch, pair.agency)))
+        if batch.objection:
+            found.append((batch.objection[1], _objecting(batch, batch.objection[0])))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -133,6 +139,24 @@ def _applying(batch: Batch, agency: str) -> Beginning:
         programme_id=_programme_id(session, batch),
         agency_id=cast.organisations[agency],
     )
+
+
+def _objecting(batch: Batch, agency: str) -> Beginning:
+    """Somebody objects, by name, to the selection of an agency."""
+
+    def act(session: Session, _cast: Cast) -> object:
+        wanted = select(Notice.id).where(
+            Notice.programme_id == _programme_id(session, batch), Notice.status == "posted"
+        )
+        return object_to(
+            session,
+            session.scalars(wanted).one(),
+            name="群众M-1（示例）",
+            contact="0458-0000001",
+            ground=f"{AGENCIES[agency][0]}申报的业绩与事实不符（示例）",
+        )
+
+    return act
 
 
 def _programme_id(session: Session, batch: Batch) -> int:
@@ -202,7 +226,25 @@ def _do(session: Session, stage: Stage, task_id: int, instant: datetime) -> None
     data = dict(ANSWERS[str(task.form_key)](desk))
     data.update(desk.instead)
     data.update(_files(session, stage, task, actor))
+    if task.form_key == "programme.pairs" and desk.batch.second_pairing:
+        _try_second_pairing(session, stage, desk, actor, data)
     cases.complete(session, task_id, actor, data)
+
+
+def _try_second_pairing(
+    session: Session, stage: Stage, desk: Desk, actor: Actor, data: Mapping[str, object]
+) -> None:
+    """Propose an agency for a second place, and keep what the form says to that."""
+    assert desk.batch.second_pairing is not None  # noqa: S101 - asked for where there is one
+    agency, place = desk.batch.second_pairing
+    pairs = list(data["pairs"])  # type: ignore[call-overload]
+    given = (stage.cast.organisations[agency], stage.cast.organisations[place])
+    more = {**pairs[0], "agency": given[0], "place": given[1]}
+    try:
+        cases.complete(session, desk.task.id, actor, {**data, "pairs": [*pairs, more]})
+    except forms.Invalid as refused:
+        messages = [told for each in refused.errors.values() for told in each]
+        stage.cast.refused[f"{agency}-{place}"] = str(messages[0])
 
 
 def _actor_for(session: Session, task: Task) -> Actor:

@@ -23,17 +23,22 @@ class Scores:
 
 @dataclass(frozen=True)
 class PairScript:
-    """How one pair fares; an element in `held` is left for a visitor of the demo to do."""
+    """How one pair fares; an element in `held` is left for a visitor of the demo to do.
+
+    Who files alone, and is not in the pairs of the batch, has no other side.
+    """
 
     agency: str
     place: str
-    supervisor: str
+    supervisor: str = ""
     mid_term: Scores | None = None
     final: Scores | None = None
     plan_returns: int = 0
     # Milestone number -> the quantity confirmed in each round, out of 100 planned.
     reached: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     finding_in_visit: int = 3
+    # What the experts give the agency's application, in hundredths of each item.
+    application_share: int = 85
     held: frozenset[str] = frozenset()
     # Element -> the day before which nobody gets round to it.
     delays: Mapping[str, date] = field(default_factory=dict)
@@ -60,10 +65,21 @@ class Batch:
     service_ends_on: date
     milestones: tuple[tuple[str, str, date], ...]
     pairs: tuple[PairScript, ...]
+    # Who files, and is in no pair in the end.
+    alone: tuple[PairScript, ...] = ()
+    # The agency against whose selection somebody objects, and when.
+    objection: tuple[str, date] | None = None
+    # A pair that somebody tries to propose, though one side of it is in another.
+    second_pairing: tuple[str, str] | None = None
+
+    @property
+    def filing(self) -> tuple[PairScript, ...]:
+        """All who file a need or an application."""
+        return (*self.pairs, *self.alone)
 
     def pair(self, code: str) -> PairScript:
         """The pair in which an agency or a place stands."""
-        return next(pair for pair in self.pairs if code in (pair.agency, pair.place))
+        return next(pair for pair in self.filing if code in (pair.agency, pair.place))
 
 
 A1_R1: Final = PairScript(
@@ -93,11 +109,64 @@ A3_R3: Final = PairScript(
     "A3",
     "R3",
     "supervisor-2",
+    mid_term=Scores("80.00", "84.00", "80.00"),
+    final=Scores("84.00", "86.00", "82.00"),
+)
+A6_R6: Final = PairScript(
+    "A6",
+    "R6",
+    "supervisor-1",
+    mid_term=Scores("70.00", "76.00", "72.00"),
+    final=Scores("75.00", "78.00", "74.00"),
+)
+# On appeal the quality of service, 6 points of 10 in the mean, is found to be worth 9.33.
+A7_R7: Final = PairScript(
+    "A7",
+    "R7",
+    "supervisor-2",
+    mid_term=Scores("57.00", "61.00", "57.00"),
+    final=Scores("60.00", "58.00", "60.00"),
+    instead={
+        "acknowledge_result": {
+            "decision": "appeal",
+            "contested_items": ["quality"],
+            "ground": "服务质量的分级依据不全（示例）",
+        },
+        "rescore_items": {
+            "items": [{"item": "quality", "points": "9.33", "reason": "补充记录可核（示例）"}]
+        },
+    },
+)
+A8_R5: Final = PairScript(
+    "A8",
+    "R5",
+    "supervisor-1",
+    mid_term=Scores("85.00", "88.00", "84.00"),
+    final=Scores("88.00", "90.00", "86.00"),
+    application_share=80,
+)
+# Sent back for correction, which nobody makes in time.
+R8: Final = PairScript(
+    "",
+    "R8",
+    held=frozenset({"correct_need"}),
+    instead={
+        "verify_need": {
+            "decision": "return",
+            "comment": "主要问题缺少数据支撑（示例）",
+            "fields_to_correct": ["problem"],
+        }
+    },
+)
+A3_R3_NOW: Final = PairScript(
+    "A3",
+    "R3",
+    "supervisor-2",
     finding_in_visit=1,
     delays={"conduct_visit": date(2026, 8, 24)},
     held=frozenset({"check_milestone", "correct_finding"}),
 )
-A6_R6: Final = PairScript(
+A6_R6_NOW: Final = PairScript(
     "A6",
     "R6",
     "supervisor-1",
@@ -121,7 +190,10 @@ BATCH_2025: Final = Batch(
         ("第三季度检查", "quarterly", date(2026, 2, 12)),
         ("第四季度检查", "quarterly", date(2026, 5, 14)),
     ),
-    pairs=(A1_R1, A2_R2, A4_R4),
+    pairs=(A1_R1, A2_R2, A3_R3, A4_R4, A6_R6, A7_R7, A8_R5),
+    alone=(PairScript("A5", ""), R8, PairScript("", "R9"), PairScript("", "R10")),
+    objection=("A5", date(2025, 3, 28)),
+    second_pairing=("A2", "R10"),
 )
 BATCH_2026: Final = Batch(
     year=2026,
@@ -138,6 +210,6 @@ BATCH_2026: Final = Batch(
         ("第二季度检查", "quarterly", date(2027, 2, 1)),
         ("第四季度检查", "quarterly", date(2027, 8, 2)),
     ),
-    pairs=(A3_R3, A6_R6),
+    pairs=(A3_R3_NOW, A6_R6_NOW),
 )
 BATCHES: Final = (BATCH_2025, BATCH_2026)
