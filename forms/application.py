@@ -12,8 +12,9 @@ from forms.collected import Files, Rows
 from forms.context import current
 from forms.fields import TOO_LARGE, Flag, Integer, Money, Number, Text, refuse
 from forms.messages import N_, Message
-from forms.words import GRADES
+from forms.words import FIELDS, GRADES
 
+NOT_ITS_FIELD = N_("机构档案的服务领域中没有这一项，请先在档案中补充")
 PROMISE = N_("请承诺申报材料真实")
 FALSE_NEEDED = N_("请写明哪一份材料虚假、依据是什么")
 NAME_FIELDS = N_("请勾选需要补正的栏目")
@@ -36,9 +37,12 @@ class File(Form):
 
     heading = N_("选派申报")
     sections = (
-        (N_("拟派团队"), ("workers", "days_per_worker", "days_per_trip")),
+        (N_("拟派团队"), ("main_field", "workers", "days_per_worker", "days_per_trip")),
         (N_("业绩与方案"), ("past_projects", "proposal", "budget", "audit_report")),
         (N_("承诺"), ("truthful",)),
+    )
+    main_field = Choice(
+        N_("主报领域"), FIELDS, help=N_("分领域名额按主报领域计算，须在机构服务领域之内")
     )
     workers = Options(
         N_("拟派社工"), "staff", help=N_("从机构档案登记的社工中选择，可先在档案中补充")
@@ -54,13 +58,17 @@ class File(Form):
     truthful = Flag(N_("我承诺所报材料真实"), help=N_("材料虚假的，不予受理并列入失信名单"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """The promise is given; whether the agency is eligible, the check decides."""
+        """The promise is given, and the field is one of the agency's; the rest the check decides."""
+        fields = facts.get("fields")
+        if isinstance(fields, list) and fields and data["main_field"] not in fields:
+            yield "main_field", Message(NOT_ITS_FIELD)
         if not data["truthful"]:
             yield "truthful", Message(PROMISE)
 
 
 # What a coordinator may send back to be put right.
 FILED = (
+    ("main_field", N_("主报领域")),
     ("workers", N_("拟派社工")),
     ("days_per_worker", N_("每人每年服务工作日")),
     ("days_per_trip", N_("每次派驻工作日")),

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
 
-from forms.base import Form, Found, decision, needs_comment
+from forms.base import Form, Found, Sections, decision, needs_comment
 from forms.choosing import Choice, Option, Several
 from forms.collected import Files, Rows
 from forms.context import current
 from forms.fields import Date, Integer, Money, Text
 from forms.messages import N_, Message
 from forms.rules import in_order, repeated
-from forms.words import APPROVE_OR_RETURN, THEMES, ZONES
+from forms.words import APPROVE_OR_RETURN, FIELDS, THEMES, ZONES
 
 COMMENT = N_("意见说明")
 BUDGET_TOO_SMALL = N_("预算 {budget} 元不足以资助 {quota} 对（每对 {grant} 元）")
 YEAR_OF_SERVICE = N_("服务开始日期应在年度 {year} 年或下一年")
 OVER_QUOTA = N_("入选 {selected} 家，超过名额 {quota} 家")
+TOO_SHORT = N_("窗口为 {days} 个工作日，至少应为 {least} 个工作日")
+PASSED = N_("不能早于今天（{day}）")
+QUOTA_TWICE = N_("这一项已在前面列出")
+QUOTA_TOO_LARGE = N_("不能超过总名额 {quota}")
+OVER_FIELD = N_("“{field}”领域入选 {selected} 家，超过该领域名额 {quota} 家")
+OVER_PLACE = N_("“{region}”结对 {count} 对，超过该地区名额 {quota} 对")
 MISSING = N_("还有 {count} 份申报没有给出结果")
 DECIDED_TWICE = N_("这份申报已在前面列出")
 REASON_NEEDED = N_("请说明未入选的理由")
@@ -25,12 +33,27 @@ PAIRED_TWICE_AGENCY = N_("这家机构已在前面结对，一家机构只结一
 PAIRED_TWICE_PLACE = N_("这个受援地已在前面结对，一地只结一对")
 
 
+class PlaceQuota(Form):
+    """How many pairs there may be in one county or city."""
+
+    region = Text(N_("地区"), max_length=100, help=N_("与受援地登记的地区一致"))
+    most = Integer(N_("名额"), min=0, max=5000, unit=N_("对"))
+
+
+class FieldQuota(Form):
+    """How many agencies may be selected for one field of service."""
+
+    field = Choice(N_("服务领域"), FIELDS)
+    most = Integer(N_("名额"), min=0, max=5000, unit=N_("对"))
+
+
 class Draft(Form):
     """The call: money, quota and the calendar of the year."""
 
     heading = N_("年度批次方案")
-    sections = (
+    sections: ClassVar[Sections] = (
         (N_("基本情况"), ("year", "title", "quota", "budget", "grant_per_pairing")),
+        (N_("分项名额"), ("place_quotas", "field_quotas")),
         (N_("服务重点"), ("focus", "zones")),
         (
             N_("时间安排"),
@@ -52,6 +75,12 @@ class Draft(Form):
     quota = Integer(N_("名额"), min=1, max=5000, unit=N_("对"), help=N_("本批计划结对的数量"))
     budget = Money(N_("预算"), min=1)
     grant_per_pairing = Money(N_("每对资助额"), min=1, help=N_("服务计划的预算合计须等于这个金额"))
+    place_quotas = Rows(
+        N_("分地区名额"), PlaceQuota, least=0, most=200, help=N_("未列出的地区不另设限")
+    )
+    field_quotas = Rows(
+        N_("分领域名额"), FieldQuota, least=0, most=20, help=N_("未列出的领域不另设限")
+    )
     focus = Several(N_("服务重点"), THEMES)
     zones = Several(N_("三区类型"), ZONES, required=False)
     need_opens_on = Date(N_("需求申报开始"))
@@ -79,6 +108,45 @@ class Draft(Form):
             )
         if data["service_starts_on"].year - data["year"] not in (0, 1):
             yield "service_starts_on", Message(YEAR_OF_SERVICE, year=data["year"])
+        yield from _quotas(data)
+        yield from _windows(data, facts)
+
+
+class Amend(Draft):
+    """The call anew: another version of it, with the reason for the change."""
+
+    heading = N_("通知变更")
+    sections = ((N_("变更"), ("reason",)), *Draft.sections)
+    reason = Text(N_("变更理由"), max_length=1000, help=N_("将告知全部参与单位"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """As the call itself; and no window closes on a day that has passed already."""
+        yield from super().check(data, facts)
+        earliest = facts.get("earliest")
+        for name in facts.get("movable") or ():
+            if isinstance(earliest, date) and data[name] < earliest:
+                yield name, Message(PASSED, day=earliest.isoformat())
+
+
+def _windows(data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+    """Each window is open for as many working days as the rules ask; its first day counts."""
+    count = facts.get("working_days")
+    for window in ("need", "application"):
+        least = facts.get(f"{window}_window_days")
+        if callable(count) and isinstance(least, int):
+            days = count(data[f"{window}_opens_on"], data[f"{window}_closes_on"])
+            if days < least:
+                yield f"{window}_closes_on", Message(TOO_SHORT, days=days, least=least)
+
+
+def _quotas(data: Mapping[str, Any]) -> Found:
+    """Each place and each field once, and none with more than the whole."""
+    for name, key in (("place_quotas", "region"), ("field_quotas", "field")):
+        rows = data.get(name, [])
+        yield from repeated(rows, name, key, QUOTA_TWICE)
+        for number, row in enumerate(rows):
+            if row["most"] > data["quota"]:
+                yield f"{name}.{number}.most", Message(QUOTA_TOO_LARGE, quota=data["quota"])
 
 
 class Approve(Form):
@@ -118,6 +186,7 @@ class Selection(Form):
         quota = facts.get("quota")
         if isinstance(quota, int) and selected > quota:
             yield "decisions", Message(OVER_QUOTA, selected=selected, quota=quota)
+        yield from _over_fields(rows, facts)
         open_ = len(current().options.get("applications", ())) - len(
             {row["application"] for row in rows}
         )
@@ -126,6 +195,30 @@ class Selection(Form):
         for number, row in enumerate(rows):
             if row["outcome"] == "rejected" and not row.get("reason"):
                 yield f"decisions.{number}.reason", Message(REASON_NEEDED)
+
+
+def _over_fields(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> Found:
+    """No field of service gets more than the call gives it."""
+    of = facts.get("field_of") or {}
+    chosen = Counter(of.get(row["application"]) for row in rows if row["outcome"] == "selected")
+    for field, quota in (facts.get("field_quotas") or {}).items():
+        if chosen[field] > quota:
+            name = Message(dict(FIELDS).get(field, field))
+            told = Message(OVER_FIELD, field=name, selected=chosen[field], quota=quota)
+            yield "decisions", told
+
+
+def _over_places(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> Found:
+    """No county or city gets more pairs than the call gives it, those that stand included."""
+    of, standing = facts.get("region_of") or {}, facts.get("region_taken") or {}
+    quotas = facts.get("place_quotas") or {}
+    counts = Counter(standing)
+    for number, row in enumerate(rows):
+        region = of.get(row["place"])
+        counts[region] += 1
+        if region in quotas and counts[region] > quotas[region]:
+            told = Message(OVER_PLACE, region=region, count=counts[region], quota=quotas[region])
+            yield f"pairs.{number}.place", told
 
 
 class Pair(Form):
@@ -148,6 +241,7 @@ class Pairs(Form):
         rows = data.get("pairs", [])
         yield from repeated(rows, "pairs", "agency", PAIRED_TWICE_AGENCY)
         yield from repeated(rows, "pairs", "place", PAIRED_TWICE_PLACE)
+        yield from _over_places(rows, facts)
 
 
 class Summary(Form):

@@ -25,6 +25,7 @@ from forms.base import Form
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "programme.draft": programme.Draft,
+    "programme.amend": programme.Amend,
     "programme.approve": programme.Approve,
     "programme.selection": programme.Selection,
     "programme.pairs": programme.Pairs,

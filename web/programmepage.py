@@ -14,21 +14,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
+import forms
 from web import db
 from workflows import authority
 from workflows.actors import READERS
 from workflows.applications.models import Application
 from workflows.applications.queries import applications_of
-from workflows.authority import Actor
+from workflows.authority import Actor, NewCase
 from workflows.calendars.rules import day_of
 from workflows.cases.listing import cases_of_programme
 from workflows.cases.models import Case
 from workflows.messages import N_
 from workflows.notices.queries import PUBLIC, notices_of
 from workflows.organisations.models import Organisation, Person
+from workflows.organisations.queries import names_of, organisations
 from workflows.pairings.queries import pairings_of
+from workflows.programmes.amendments import differences
 from workflows.programmes.models import Programme
-from workflows.programmes.queries import facts
+from workflows.programmes.queries import (
+    Window,
+    facts,
+    is_open,
+    late_admissions,
+    versions_of,
+)
 
 WINDOWS: Final = (
     (N_("需求申报"), "need_opens_on", "need_closes_on"),
@@ -92,7 +101,60 @@ def render(actor: Actor, programme: Programme, offers: Sequence[tuple[str, int, 
         notices=[each for each in notices_of(session, programme.id) if each.status in PUBLIC],
         inside=inside,
         offers=offers,
+        version=next(iter(versions_of(session, programme.id)), None),
+        may_amend=programme.published_at is not None
+        and programme.status != "closed"
+        and bool(authority.may(session, actor, "case.open", _amendment(programme))),
+        **_late(session, actor, programme, inside=inside),
     )
+
+
+def render_versions(programme: Programme) -> str:
+    """The versions of a call, each with what it changed in the one before."""
+    session = db.reading()
+    found = versions_of(session, programme.id)
+    earlier = {one.number: one for one in found}
+    authors = [code for one in found for code in (str(one.drafted_by), one.approved_by)]
+    return render_template(
+        "programmes/versions.html",
+        programme=programme,
+        versions=[
+            (one, differences(earlier[one.number - 1], one) if one.number > 1 else [])
+            for one in found
+        ],
+        people=names_of(session, authors),
+        # The macro that writes an answer stands in a template that lists a whole form.
+        view=forms.FormView("programme.draft", ""),
+        names={},
+    )
+
+
+def _amendment(programme: Programme) -> NewCase:
+    return NewCase("amendment", programme.office_id)
+
+
+def _late(
+    session: Session, actor: Actor, programme: Programme, *, inside: bool
+) -> dict[str, object]:
+    """Who was let in late and why, for the office; and whom a coordinator may still let in."""
+    may_admit = authority.may(session, actor, "programme.admit_late", programme).allowed
+    today = day_of(engine.now(session))
+    closed = [
+        window
+        for window in Window
+        if programme.published_at is not None and not is_open(programme, window, today)
+    ]
+    open_for_late = may_admit and programme.status == "open" and bool(closed)
+    rows = late_admissions(session, programme.id) if inside else []
+    return {
+        "late": rows,
+        "late_names": {one.id: one.name for one in organisations(session)} if rows else {},
+        "late_people": names_of(session, [str(one.admitted_by) for one in rows]),
+        "late_windows": closed if open_for_late else [],
+        "filers": [one for one in organisations(session) if one.kind in {"agency", "place"}]
+        if open_for_late
+        else [],
+    }
 
 
 def _windows(programme: Programme, today: date) -> list[WindowLine]:

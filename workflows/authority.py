@@ -77,6 +77,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "notice.read": administration.signed_in,
     "notice.object": administration.signed_in,
     "programme.read": administration.signed_in,
+    "programme.admit_late": administration.admit_late,  # Programme
     "rules.read": administration.signed_in,
     "rules.change": administration.govern,
     "calendar.read": administration.signed_in,

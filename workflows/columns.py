@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import mapped_column
 
 Key = Annotated[int, mapped_column(primary_key=True)]
@@ -25,3 +25,16 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     """A check that the column holds one of the named states."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def standing_once(table: str, side: str) -> Index:
+    """At most one filing of an organisation in a programme, those that lapsed left aside."""
+    standing = text("status <> 'lapsed'")
+    return Index(
+        f"uq_{table}_programme_{side}",
+        "programme_id",
+        side,
+        unique=True,
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )

@@ -33,6 +33,7 @@ from workflows.pairings import queries as pairing_forms
 from workflows.pairings import services as pairings
 from workflows.plans import queries as plan_forms
 from workflows.plans import services as plans
+from workflows.programmes import amendments, windows
 from workflows.programmes import queries as programme_forms
 from workflows.programmes import services as programmes
 from workflows.supervision import queries as visit_forms
@@ -42,6 +43,7 @@ from workflows.supervision import services as supervision
 HANDLERS: Final[Mapping[str, Handler]] = {
     "programmes.record": programmes.record,
     "programmes.open": programmes.open_windows,
+    "programmes.publish_amendment": amendments.publish,
     "programmes.record_selection": selection.record,
     "programmes.announce": selection.announce,
     "programmes.close": programmes.close,
@@ -120,6 +122,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "working_days_after": calendars.working_days_after,
     "deadline": calendars.deadline,
     "rule": calendars.rule,
+    "window_opens": windows.window_opens,
+    "window_closes": windows.window_closes,
     "end_of_day": calendars.end_of_day,
     "finding_due": supervision.finding_due,
     "finding_overdue_at": supervision.finding_overdue_at,
@@ -132,6 +136,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 # Form key -> the lists and facts that the form shows and is checked against.
 CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "programme.draft": programme_forms.draft_context,
+    "programme.amend": programme_forms.amend_context,
     "programme.selection": application_forms.selection_context,
     "programme.pairs": pairing_forms.pairs_context,
     "need.file": need_forms.file_context,

@@ -18,9 +18,10 @@ EVERYWHERE = frozenset({"programme_id", "office_id", "province_id", "rules_on", 
 PAIR = EVERYWHERE | {"pairing_id", "agency_id", "place_id", "supervisor_id"}
 STARTED_WITH = {
     "programme": EVERYWHERE,
-    "need": EVERYWHERE | {"need_id", "place_id", "need_closes_at", "returns"},
+    "amendment": EVERYWHERE,
+    "need": EVERYWHERE | {"need_id", "place_id", "returns"},
     "qualification": EVERYWHERE | {"application_id", "agency_id", "returns"},
-    "application": EVERYWHERE | {"application_id", "agency_id", "application_closes_at", "returns"},
+    "application": EVERYWHERE | {"application_id", "agency_id", "returns"},
     "public_notice": EVERYWHERE | {"notice_id", "subject"},
     "pairing": PAIR | {"renegotiations"},
     "plan": PAIR,
@@ -61,7 +62,7 @@ FORMS_LEAVE = {
 }
 # The variables that a service handler returns.
 HANDLERS_LEAVE = {
-    "programmes.record": {"year", "need_closes_at", "application_closes_at", "review_closes_at"},
+    "programmes.record": {"year"},
     "programmes.record_selection": {"notice_id"},
     "applications.record": {
         "eligibility",

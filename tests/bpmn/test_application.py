@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.walking import BASE, DAY, T0, Answer, Answers, Walk, unwalked
+from tests.bpmn.walking import BASE, DAY, Answer, Answers, Walk, unwalked
 
 ENOUGH = {"mean_score": Decimal("81.5"), "score_spread": Decimal(12), "scores_sufficient": True}
 TOO_FAR_APART = ENOUGH | {"score_spread": Decimal(25), "scores_sufficient": False}
@@ -15,8 +15,7 @@ def begin(tallied: Answer | list[Answer] = ENOUGH) -> Walk:
     """An agency may apply."""
     own = {"application_id": 9, "agency_id": 60, "returns": 0}
     answers: Answers = {"applications.tally": tallied}
-    closing = {"application_closes_at": T0 + 10 * DAY}
-    return Walk("application", BASE | own | closing, answers)
+    return Walk("application", BASE | own, answers)
 
 
 def file(walk: Walk, eligibility: str = "passed", failures: Sequence[str] = ()) -> None:
@@ -77,7 +76,7 @@ def not_corrected_in_time() -> Walk:
 
 def not_filed_in_time() -> Walk:
     walk = begin()
-    walk.pass_time(10 * DAY)
+    walk.pass_time(15 * DAY)
     assert walk.ended("application_lapsed")
     return walk
 

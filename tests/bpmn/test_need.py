@@ -9,13 +9,13 @@ from tests.bpmn.walking import BASE, DAY, T0, Walk, unwalked
 
 def begin() -> Walk:
     """A place is asked for its need."""
-    own = {"need_id": 9, "place_id": 70, "need_closes_at": T0 + 10 * DAY, "returns": 0}
+    own = {"need_id": 9, "place_id": 70, "returns": 0}
     return Walk("need", BASE | own, {})
 
 
 def accepted() -> Walk:
     walk = begin()
-    assert walk.last_task.due_at == T0 + 10 * DAY
+    assert walk.last_task.due_at == T0 + 20 * DAY
     assert walk.last_task.organisations == ("70",)
     walk.complete("file_need")
     assert walk.last_task.properties["separateFrom"] == "file_need,correct_need"
@@ -47,7 +47,7 @@ def returned_too_often() -> Walk:
 
 def not_filed_in_time() -> Walk:
     walk = begin()
-    walk.pass_time(10 * DAY)
+    walk.pass_time(20 * DAY)
     assert walk.ended("need_lapsed")
     assert walk.called == ["needs.lapse"]
     return walk

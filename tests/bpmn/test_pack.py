@@ -17,7 +17,7 @@ from workflows.registry import FUNCTIONS, HANDLERS
 from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
-    "agreement appeal application closeout delivery evaluation milestone monthly_report"
+    "agreement amendment appeal application closeout delivery evaluation milestone monthly_report"
     " need pairing plan programme public_notice qualification visit"
 )
 # What the senders of messages put into them.
@@ -226,6 +226,8 @@ def test_the_forms_leave_what_the_models_count_on() -> None:
 @pytest.mark.parametrize(
     ("process_id", "decides", "filed"),
     [
+        ("programme", "approve_programme", {"draft_programme"}),
+        ("amendment", "approve_amendment", {"draft_amendment"}),
         ("need", "verify_need", {"file_need", "correct_need"}),
         ("qualification", "verify_documents", {"file_application", "correct_application"}),
         ("application", "appoint_panel", {"file_application", "correct_application"}),

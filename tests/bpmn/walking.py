@@ -15,6 +15,9 @@ RULES = {rule.key: rule.value for rule in SEEDED}
 T0 = world.T0
 DAY = timedelta(days=1)
 DEADLINE = 5 * DAY
+# When the windows of the call open and close.
+OPENS = {"need": DAY, "application": 2 * DAY}
+CLOSES = {"need": 20 * DAY, "application": 15 * DAY, "review": 30 * DAY}
 BASE = {
     "programme_id": 1,
     "office_id": 20,
@@ -51,6 +54,8 @@ class Walk(World):
         functions: dict[str, Callable[..., object]] = {
             "deadline": lambda key: self.now + DEADLINE,
             "rule": lambda key: RULES[str(key)],
+            "window_opens": lambda window: T0 + OPENS[str(window)],
+            "window_closes": lambda window: T0 + CLOSES[str(window)],
             **(dates or {}),
         }
         super().__init__(definition, variables, functions=functions)

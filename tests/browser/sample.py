@@ -23,9 +23,9 @@ VISITS_PER_YEAR: Final = 4
 PAIR: Final = PairScript("A1", "R1", "supervisor-1", held=ACCEPTANCE)
 BATCH: Final = Batch(
     year=2025,
-    starts_on=date(2025, 8, 4),
-    filing_opens_on=date(2025, 8, 7),
-    filing_closes_on=date(2025, 8, 14),
+    starts_on=date(2025, 7, 30),
+    filing_opens_on=date(2025, 8, 5),
+    filing_closes_on=date(2025, 8, 18),
     review_closes_on=date(2025, 8, 25),
     service_starts_on=date(2025, 9, 15),
     mid_term_on=date(2025, 10, 20),

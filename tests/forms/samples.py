@@ -74,6 +74,8 @@ PROGRAMME: Mapping[str, Sample] = {
             "quota": "3",
             "budget": "600000",
             "grant_per_pairing": "200000",
+            "place_quotas": [{"region": "铁力市", "most": "2"}, {"region": "嘉荫县", "most": "1"}],
+            "field_quotas": [{"field": "elderly_care", "most": "2"}],
             "focus": ["elderly", "children"],
             "zones": ["border"],
             "need_opens_on": "2026-03-01",
@@ -87,6 +89,30 @@ PROGRAMME: Mapping[str, Sample] = {
             "notice_text": "请在窗口期内申报。\r\n逾期不予受理。",
         },
         EMPTY,
+    ),
+    "programme.amend": (
+        {
+            "reason": "受汛期影响延长申报窗口",
+            "year": "2026",
+            "title": "2026年度三区社会工作专业人才支持计划（示例）",
+            "quota": "3",
+            "budget": "600000",
+            "grant_per_pairing": "200000",
+            "place_quotas": [],
+            "field_quotas": [],
+            "focus": ["elderly"],
+            "zones": [],
+            "need_opens_on": "2026-03-01",
+            "need_closes_on": "2026-03-20",
+            "application_opens_on": "2026-03-01",
+            "application_closes_on": "2026-03-20",
+            "review_closes_on": "2026-04-03",
+            "service_starts_on": "2026-05-15",
+            "mid_term_on": "2026-11-15",
+            "service_ends_on": "2027-05-14",
+            "notice_text": "",
+        },
+        Context(facts={"earliest": date(2026, 3, 10), "movable": ["need_closes_on"]}),
     ),
     "programme.approve": ({"decision": "approve", "comment": ""}, EMPTY),
     "programme.selection": (
@@ -196,6 +222,7 @@ AGENCY: Mapping[str, Sample] = {
 APPLICATION: Mapping[str, Sample] = {
     "application.file": (
         {
+            "main_field": "elderly_care",
             "workers": ["51", "52"],
             "days_per_worker": "200",
             "days_per_trip": "20",

@@ -65,6 +65,25 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "service_starts_on",
         "服务开始日期应在年度 2024 年或下一年",
     ),
+    (
+        "programme.draft",
+        {"place_quotas": [{"region": "铁力市", "most": "4"}]},
+        "place_quotas.0.most",
+        "不能超过总名额 3",
+    ),
+    (
+        "programme.draft",
+        {"field_quotas": [{"field": "elderly_care", "most": "1"}] * 2},
+        "field_quotas.1.field",
+        "这一项已在前面列出",
+    ),
+    ("programme.amend", {"reason": " "}, "reason", "请填写这一项"),
+    (
+        "programme.amend",
+        {"need_closes_on": "2026-03-09"},
+        "need_closes_on",
+        "不能早于今天（2026-03-10）",
+    ),
     ("programme.approve", {"decision": "return"}, "comment", COMMENT),
     # an agency's file
     (
@@ -323,6 +342,37 @@ def test_pairs_are_one_to_one() -> None:
         "pairs.1.agency": ["这家机构已在前面结对，一家机构只结一对"],
         "pairs.1.place": ["这个受援地已在前面结对，一地只结一对"],
     }
+
+
+def test_a_window_is_open_for_its_working_days() -> None:
+    data, _ = sample("programme.draft")
+    facts = {"working_days": lambda first, last: 9, "need_window_days": 10}
+    told = refused("programme.draft", data, forms.Context(facts=facts))
+    assert told == {"need_closes_on": ["窗口为 9 个工作日，至少应为 10 个工作日"]}
+
+
+def test_no_field_gets_more_than_its_quota() -> None:
+    data, context = copy.deepcopy(sample("programme.selection"))
+    data["decisions"][1]["outcome"] = "selected"
+    facts = {"quota": 2, "field_quotas": {"elderly_care": 1}}
+    both = {**facts, "field_of": {1: "elderly_care", 2: "elderly_care"}}
+    told = refused("programme.selection", data, forms.Context(context.options, both))
+    assert told == {"decisions": ["“养老服务”领域入选 2 家，超过该领域名额 1 家"]}
+    apart = {**facts, "field_of": {1: "elderly_care", 2: "child_welfare"}}
+    assert forms.load("programme.selection", data, forms.Context(context.options, apart))
+
+
+def test_no_place_gets_more_pairs_than_its_quota() -> None:
+    data, context = sample("programme.pairs")
+    facts = {
+        "place_quotas": {"铁力市": 2},
+        "region_of": {41: "铁力市", 42: "铁力市"},
+        "region_taken": {"铁力市": 1},
+    }
+    told = refused("programme.pairs", data, forms.Context(context.options, facts))
+    assert told == {"pairs.1.place": ["“铁力市”结对 3 对，超过该地区名额 2 对"]}
+    facts["region_taken"] = {}
+    assert forms.load("programme.pairs", data, forms.Context(context.options, facts))
 
 
 # ---- the plan ----

@@ -13,7 +13,7 @@ import engine
 from web import db
 from web.gate import actor
 from web.i18n import gettext
-from web.programmepage import render
+from web.programmepage import render, render_versions
 from workflows import authority
 from workflows.applications.actions import open_application
 from workflows.authority import Actor, NewCase
@@ -26,9 +26,10 @@ from workflows.messages import N_, Message
 from workflows.needs.actions import open_need
 from workflows.organisations.queries import get_organisation
 from workflows.programmes import queries
-from workflows.programmes.actions import start_programme
+from workflows.programmes.actions import start_amendment, start_programme
+from workflows.programmes.late import admit_late
 from workflows.programmes.models import Programme
-from workflows.programmes.queries import Window, is_open
+from workflows.programmes.queries import Window, admitted, is_open
 
 bp = Blueprint("programmes", __name__, url_prefix="/programmes")
 # What one may join, in which window, by which roles.
@@ -71,16 +72,53 @@ def programme(programme_id: int) -> str:
     return render(me, found, _offers(me, found))
 
 
+@bp.get("/<int:programme_id>/versions")
+def versions(programme_id: int) -> str:
+    """The published versions of the call, each beside the one before."""
+    authority.require(db.reading(), actor(), "programme.read")
+    found = queries.get_programme(db.reading(), programme_id)
+    return render_versions(found)
+
+
+@bp.post("/<int:programme_id>/amendments")
+def amend(programme_id: int) -> Response:
+    """Begin an amendment of the call."""
+    me = actor()
+    case = db.write(lambda session: start_amendment(session, me, programme_id).id)
+    flash(gettext("请起草新版通知并写明变更理由。"), "success")
+    return _first_task(me, case)
+
+
+@bp.post("/<int:programme_id>/late")
+def late(programme_id: int) -> Response:
+    """Let an organisation file late."""
+    me, given = actor(), request.form
+    at = given.get("organisation", 0, int)
+    kind = given.get("window", "")
+    if kind not in {each.value for each in Window}:
+        raise Rejected("window", Message(N_("请选择申报窗口")))
+    db.write(
+        lambda session: (
+            admit_late(
+                session, me, programme_id, Window(kind), at, reason=given.get("reason", "")
+            ).id
+        )
+    )
+    flash(gettext("已准许逾期申报，并已通知该单位。"), "success")
+    return redirect(url_for("programmes.programme", programme_id=programme_id, _anchor="late"), 303)
+
+
 def _offers(me: Actor, found: Programme) -> list[tuple[str, int, str]]:
     """What this person may begin in this batch today: kind, organisation and its name."""
     today: date = day_of(engine.now(db.reading()))
     offers = []
     for kind, window, roles in JOINING:
-        if not is_open(found, window, today):
-            continue
         for at in sorted(me.organisations(*roles)):
             new = NewCase(kind, found.office_id, at)
-            if begun(db.reading(), found.id, kind, at):
+            if is_open(found, window, today):
+                if begun(db.reading(), found.id, kind, at):
+                    continue
+            elif not admitted(db.reading(), found.id, window, at):
                 continue
             if authority.may(db.reading(), me, "case.open", new):
                 offers.append((kind, at, get_organisation(db.reading(), at).name))

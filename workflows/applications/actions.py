@@ -17,10 +17,12 @@ from workflows.programmes.queries import Window, joinable
 
 def open_application(session: Session, actor: Actor, *, programme_id: int, agency_id: int) -> Case:
     """Open an agency's application within the window; one per agency and batch."""
-    programme, closes_at = joinable(session, programme_id, Window.APPLICATION)
+    programme = joinable(session, programme_id, Window.APPLICATION, agency_id)
     agency = get_organisation(session, agency_id)
     taken = exists().where(
-        Application.programme_id == programme.id, Application.agency_id == agency.id
+        Application.programme_id == programme.id,
+        Application.agency_id == agency.id,
+        Application.status != "lapsed",
     )
     if session.scalar(select(taken)):
         raise Conflict(Message(N_("本批次中该机构已有选派申报")))
@@ -38,7 +40,6 @@ def open_application(session: Session, actor: Actor, *, programme_id: int, agenc
         variables={
             "application_id": application.id,
             "agency_id": agency.id,
-            "application_closes_at": closes_at,
             "returns": 0,
         },
     )

@@ -19,6 +19,7 @@ from workflows.columns import (
     PersonId,
     Total,
     one_of,
+    standing_once,
 )
 
 STATUSES = ("draft", "filed", "eligible", "reviewed", "decided", "rejected", "lapsed")
@@ -31,7 +32,7 @@ class Application(Base):
 
     __tablename__ = "application"
     __table_args__ = (
-        UniqueConstraint("programme_id", "agency_id"),
+        standing_once("application", "agency_id"),
         one_of("status", STATUSES),
         one_of("outcome", OUTCOMES),
     )
@@ -45,6 +46,8 @@ class Application(Base):
     credit_code: Mapped[Code] = mapped_column(default="")
     legal_representative: Mapped[Name] = mapped_column(default="")
     fields: Mapped[list[str]] = mapped_column(Json, default=list)
+    # The field for which it counts where fields have quotas.
+    main_field: Mapped[Code] = mapped_column(default="")
     last_grade: Mapped[Code] = mapped_column(default="")
     # The agency's file as it stood when this was filed; later changes to the file leave it alone.
     snapshot: Mapped[dict[str, object]] = mapped_column(Json, default=dict)

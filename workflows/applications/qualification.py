@@ -101,6 +101,7 @@ def _submitted(session: Session, call: Call, *elements: str) -> Answers:
 
 def _take_over(session: Session, application: Application, answers: Answers) -> None:
     application.proposal = answers.text("proposal")
+    application.main_field = answers.text("main_field")
     application.budget = answers.maybe_decimal("budget")
     application.days_per_worker = answers.number("days_per_worker")
     application.days_per_trip = answers.number("days_per_trip")

@@ -18,6 +18,7 @@ from workflows.applications import rules
 from workflows.applications.models import Application, StaffMember
 from workflows.applications.qualification import FILED
 from workflows.applications.reasons import FAILURES, reasons
+from workflows.applications.rules import Ranked, within_fields
 from workflows.applications.selection import in_question
 from workflows.cases.context import FormContext, all_but
 from workflows.cases.queries import case_of, latest_in_case
@@ -142,6 +143,7 @@ def _filing_facts(
     told: dict[str, object] = {
         "credit_code": agency.credit_code,
         "legal_representative": profile.legal_representative if profile else "",
+        "fields": list(profile.fields) if profile else [],
     }
     if task.element_id == "correct_application":
         case = case_of(session, task.instance_id)
@@ -179,14 +181,20 @@ def selection_context(session: Session, task: Task) -> FormContext:
     programme = get_programme(session, ident(known_to, "programme_id"))
     candidates = in_question(session, programme.id)
     mark = Decimal(whole_number(session, "review.pass_mark", rules_on(known_to)))
-    ranked = rules.ranking(
+    ranked: Sequence[Ranked] = rules.ranking(
         [(one.id, one.mean_score or Decimal(0), _team_score(one)) for one in candidates],
         mark,
         programme.quota,
     )
+    fields = {one.id: one.main_field for one in candidates}
+    ranked = within_fields(ranked, fields, programme.field_quotas)
     return FormContext(
         options={"applications": [(one.id, _candidate(session, one)) for one in candidates]},
-        facts={"quota": programme.quota},
+        facts={
+            "quota": programme.quota,
+            "field_quotas": programme.field_quotas,
+            "field_of": fields,
+        },
         initial={
             "decisions": [
                 {"application": entry.application_id, "outcome": entry.outcome} for entry in ranked

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -61,6 +62,28 @@ def ranking(
         Ranked(number, place, mean, _outcome(mean, place, pass_mark, quota))
         for place, (number, mean, _) in enumerate(ordered, start=1)
     ]
+
+
+def within_fields(
+    ranked: Sequence[Ranked], field_of: Mapping[int, str], quotas: Mapping[str, int]
+) -> list[Ranked]:
+    """The same order, with those selected beyond the quota of their field put on the waiting list,
+    and as many of those who waited moved up in their stead.
+    """
+    most = sum(entry.outcome == "selected" for entry in ranked)
+    taken: Counter[str] = Counter()
+    found: list[Ranked] = []
+    for entry in ranked:
+        field = field_of.get(entry.application_id, "")
+        full = field in quotas and taken[field] >= quotas[field]
+        if entry.outcome == "rejected":
+            found.append(entry)
+        elif full or taken.total() >= most:
+            found.append(replace(entry, outcome="waitlisted"))
+        else:
+            taken[field] += 1
+            found.append(replace(entry, outcome="selected"))
+    return found
 
 
 def _spread(kept: Sequence[tuple[int, Decimal]]) -> Decimal:

@@ -9,8 +9,14 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import CaseCounter
 
-# 批次, 需求, 申报, 结对.
-CODES: Final = {"programme": "PC", "need": "XQ", "application": "SB", "pairing": "JD"}
+# 批次, 变更, 需求, 申报, 结对.
+CODES: Final = {
+    "programme": "PC",
+    "amendment": "BG",
+    "need": "XQ",
+    "application": "SB",
+    "pairing": "JD",
+}
 
 
 def next_number(session: Session, kind: str, year: int) -> str:

@@ -12,6 +12,7 @@ StageState = Literal["past", "now", "next", "skipped"]
 
 KINDS: Final[Mapping[str, str]] = {
     "programme": N_("年度批次"),
+    "amendment": N_("通知变更"),
     "need": N_("需求申报"),
     "application": N_("选派申报"),
     "pairing": N_("结对项目"),
@@ -27,6 +28,11 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "pairing": N_("结对"),
         "running": N_("实施"),
         "summary": N_("总结"),
+    },
+    "amendment": {
+        "drafting": N_("起草"),
+        "approval": N_("审批"),
+        "published": N_("发布"),
     },
     "need": {
         "filing": N_("申报"),
@@ -54,7 +60,13 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = {
 
 # The ends at which everything was gone through; what ends elsewhere leaves stages out.
 FULL_ENDS: Final = frozenset(
-    {"programme_closed", "need_accepted", "application_decided", "pairing_closed"}
+    {
+        "programme_closed",
+        "amendment_published",
+        "need_accepted",
+        "application_decided",
+        "pairing_closed",
+    }
 )
 
 

@@ -92,6 +92,7 @@ def _need(desk: Desk) -> Data:
 def _application(desk: Desk) -> Data:
     agency = desk.script.agency
     return {
+        "main_field": "elderly_care",
         "workers": [person for person, _ in desk.given.options["staff"]],
         "days_per_worker": "200",
         "days_per_trip": "20",

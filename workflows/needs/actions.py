@@ -17,9 +17,11 @@ from workflows.programmes.queries import Window, joinable
 
 def open_need(session: Session, actor: Actor, *, programme_id: int, place_id: int) -> Case:
     """Open a place's need within the window; one per place and batch."""
-    programme, closes_at = joinable(session, programme_id, Window.NEED)
+    programme = joinable(session, programme_id, Window.NEED, place_id)
     place = get_organisation(session, place_id)
-    taken = exists().where(Need.programme_id == programme.id, Need.place_id == place.id)
+    taken = exists().where(
+        Need.programme_id == programme.id, Need.place_id == place.id, Need.status != "lapsed"
+    )
     if session.scalar(select(taken)):
         raise Conflict(Message(N_("本批次中该受援地已有需求申报")))
     need = Need(programme_id=programme.id, place_id=place.id)
@@ -36,7 +38,6 @@ def open_need(session: Session, actor: Actor, *, programme_id: int, place_id: in
         variables={
             "need_id": need.id,
             "place_id": place.id,
-            "need_closes_at": closes_at,
             "returns": 0,
         },
     )

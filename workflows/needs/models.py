@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.types import Json
 from workflows.base import Base
-from workflows.columns import CaseId, Code, Key, Name, OrganisationId, one_of
+from workflows.columns import CaseId, Code, Key, Name, OrganisationId, one_of, standing_once
 
 STATUSES = ("draft", "filed", "accepted", "refused", "lapsed")
 
@@ -18,7 +18,7 @@ class Need(Base):
     """What one place asks of one year's batch; it names a leader and a contact."""
 
     __tablename__ = "need"
-    __table_args__ = (UniqueConstraint("programme_id", "place_id"), one_of("status", STATUSES))
+    __table_args__ = (standing_once("need", "place_id"), one_of("status", STATUSES))
 
     id: Mapped[Key]
     # Empty only for the moment between this row and the opening of its case.

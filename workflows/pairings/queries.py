@@ -30,6 +30,8 @@ from workflows.pairings.models import Pairing
 from workflows.pairings.proposal import standing
 from workflows.pairings.rules import GRADES
 from workflows.pairings.services import pairing_of
+from workflows.programmes.queries import get_programme
+from workflows.programmes.quotas import place_facts
 
 
 def pairings_of(session: Session, programme_id: int) -> Sequence[Pairing]:
@@ -50,6 +52,7 @@ def pairs_context(session: Session, task: Task) -> FormContext:
     # Where a pair was declined, those on the waiting list step in.
     outcomes = ["selected", "waitlisted"] if task.element_id == "repair_pairs" else ["selected"]
     paired = standing(session, programme_id)
+    programme = get_programme(session, programme_id)
     agencies = select(Organisation).join(Application, Application.agency_id == Organisation.id)
     places = select(Organisation).join(Need, Need.place_id == Organisation.id)
     free_agencies = agencies.where(
@@ -67,7 +70,8 @@ def pairs_context(session: Session, task: Task) -> FormContext:
             "selected_agencies": _choices(session, free_agencies),
             "accepted_places": _choices(session, free_places),
             "supervisors": people_options(supervisors(session)),
-        }
+        },
+        facts=place_facts(session, programme, [one.place_id for one in paired]),
     )
 
 
@@ -84,6 +88,7 @@ def mobilise_context(session: Session, task: Task) -> FormContext:
         select(Application).where(
             Application.programme_id == pairing.programme_id,
             Application.agency_id == pairing.agency_id,
+            Application.status != "lapsed",
         )
     )
     staff = application.staff if application else []

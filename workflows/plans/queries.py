@@ -143,7 +143,9 @@ def needs_of(session: Session, pairing: Pairing) -> list[str]:
     """What the place asked for, in its own words: each indicator answers one of these."""
     need = session.scalar(
         select(Need).where(
-            Need.programme_id == pairing.programme_id, Need.place_id == pairing.place_id
+            Need.programme_id == pairing.programme_id,
+            Need.place_id == pairing.place_id,
+            Need.status != "lapsed",
         )
     )
     docked = pairing.docking.needs if pairing.docking else ""

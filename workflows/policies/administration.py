@@ -11,6 +11,7 @@ from workflows.actors import PARTIES, SYSTEM, Actor, in_force
 from workflows.messages import N_
 from workflows.organisations.models import Appointment, Organisation
 from workflows.policies.verdicts import NewAppointment, Verdict, holds, typed, verdict
+from workflows.programmes.models import Programme
 from workflows.visibility import offices_under
 
 # The roles that an office gives to those it works with; its own staff come from above.
@@ -84,6 +85,13 @@ def appoint(session: Session, actor: Actor, subject: object) -> Verdict:
     offices = _offices_that_give(actor, new.role)
     within = new.organisation_id is not None and _within(session, offices, new.organisation_id)
     return verdict(within, N_("您不能在该单位任免此角色"))
+
+
+def admit_late(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Let somebody file late: a coordinator of the batch's own office."""
+    programme = typed(Programme, subject)
+    allowed = actor.holds("coordinator", programme.office_id)
+    return verdict(allowed, N_("只有本批次主办单位的协调员可以允许逾期申报"))
 
 
 def _runs_the_house(actor: Actor) -> bool:

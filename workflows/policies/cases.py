@@ -24,6 +24,7 @@ from workflows.visibility import (
 # Who opens which kind of case: a role at its office, or at the organisation it is for.
 OPENERS_AT_OFFICE: Final[Mapping[str, frozenset[str]]] = {
     "programme": frozenset({"coordinator"}),
+    "amendment": frozenset({"coordinator"}),
     "need": frozenset({"coordinator"}),
     "pairing": frozenset({"coordinator"}),
 }

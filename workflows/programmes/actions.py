@@ -1,17 +1,20 @@
-"""Starting a yearly batch."""
+"""Starting a yearly batch, and amendments of it."""
 
 from __future__ import annotations
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from workflows.authority import Actor
+from engine.tables import instance
+from workflows import authority
+from workflows.authority import Actor, NewCase
 from workflows.cases.actions import open_case
 from workflows.cases.models import Case
-from workflows.errors import Rejected
+from workflows.errors import Conflict, Rejected
 from workflows.messages import N_, Message
 from workflows.organisations.queries import get_organisation
 from workflows.programmes.models import Programme
+from workflows.programmes.queries import get_programme
 
 
 def start_programme(session: Session, actor: Actor, *, office_id: int, year: int) -> Case:
@@ -34,5 +37,29 @@ def start_programme(session: Session, actor: Actor, *, office_id: int, year: int
         "programme",
         title=programme.title,
         office_id=office.id,
+        programme_id=programme.id,
+    )
+
+
+def start_amendment(session: Session, actor: Actor, programme_id: int) -> Case:
+    """Open an amendment of a published call; one at a time."""
+    programme = get_programme(session, programme_id)
+    authority.require(session, actor, "case.open", NewCase("amendment", programme.office_id))
+    if programme.published_at is None or programme.status == "closed":
+        raise Conflict(Message(N_("只有已发布、未结束的批次可以变更通知")))
+    under_way = exists().where(
+        Case.programme_id == programme.id,
+        Case.kind == "amendment",
+        Case.instance_id == instance.c.id,
+        instance.c.ended_at.is_(None),
+    )
+    if session.scalar(select(under_way)):
+        raise Conflict(Message(N_("已有一项通知变更正在办理")))
+    return open_case(
+        session,
+        actor,
+        "amendment",
+        title=programme.title,
+        office_id=programme.office_id,
         programme_id=programme.id,
     )

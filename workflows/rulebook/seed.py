@@ -31,6 +31,8 @@ class SeededRule:
 WORKING_DAYS: Final = {
     "programme_draft": 20,
     "programme_approve": 5,
+    "programme_amend": 10,
+    "late_filing": 3,
     "selection": 5,
     "pairing_proposal": 10,
     "need_verify": 5,
@@ -73,6 +75,8 @@ WORKING_DAYS: Final = {
 DAYS: Final = {"programme_summary": 30, "closeout": 30}
 MONTHS: Final = {"blacklist": 24}
 NUMBERS: Final = {
+    "need.window_days": 10,
+    "application.window_days": 10,
     "need.max_returns": 2,
     "application.max_returns": 2,
     "review.min_experts": 3,

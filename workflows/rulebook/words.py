@@ -10,6 +10,10 @@ from workflows.messages import N_
 RULE_NAMES: Final[Mapping[str, str]] = {
     "programme_draft": N_("编制年度方案的期限"),
     "programme_approve": N_("审批年度方案的期限"),
+    "programme_amend": N_("起草通知变更的期限"),
+    "late_filing": N_("获准逾期申报的期限"),
+    "need.window_days": N_("需求申报窗口最少工作日"),
+    "application.window_days": N_("选派申报窗口最少工作日"),
     "programme_summary": N_("年度总结的期限"),
     "selection": N_("确定入选机构的期限"),
     "pairing_proposal": N_("提出结对方案的期限"),

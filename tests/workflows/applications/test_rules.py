@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from hypothesis import given
@@ -70,3 +71,30 @@ def test_ranking_breaks_ties_by_the_team_and_respects_mark_and_quota() -> None:
         (3, 3, "waitlisted"),
         (4, 4, "rejected"),
     ]
+
+
+RANKED = st.lists(
+    st.tuples(st.decimals(50, 100, places=2), st.sampled_from(["elderly_care", "child_welfare"])),
+    max_size=12,
+)
+
+
+@given(RANKED, st.integers(0, 6), st.dictionaries(st.just("elderly_care"), st.integers(0, 4)))
+def test_fields_keep_their_quotas_and_nobody_better_waits_without_need(
+    given_: list[tuple[Decimal, str]], quota: int, quotas: dict[str, int]
+) -> None:
+    fields = {number: field for number, (_, field) in enumerate(given_)}
+    entries = [(number, mean, Decimal(0)) for number, (mean, _) in enumerate(given_)]
+    ranked = rules.ranking(entries, Decimal(70), quota)
+    found = rules.within_fields(ranked, fields, quotas)
+    assert [one.application_id for one in found] == [one.application_id for one in ranked]
+    chosen = [one for one in found if one.outcome == "selected"]
+    by_field = Counter(fields[one.application_id] for one in chosen)
+    assert len(chosen) <= quota
+    assert all(by_field[field] <= most for field, most in quotas.items())
+    for one in found:
+        if one.outcome == "waitlisted":
+            field = fields[one.application_id]
+            full = field in quotas and by_field[field] >= quotas[field]
+            assert full or len(chosen) == sum(entry.outcome == "selected" for entry in ranked)
+    assert {one.outcome for one in found if one.mean < 70} <= {"rejected"}

@@ -263,6 +263,7 @@ def worker(name: str, certificate: str, years: int) -> dict[str, object]:
 def filing(show: Played, workers: list[int]) -> dict[str, object]:
     """An application with these workers, and without an audit report unless the file has one."""
     return {
+        "main_field": "elderly_care",
         "workers": workers,
         "days_per_worker": "200",
         "days_per_trip": "20",

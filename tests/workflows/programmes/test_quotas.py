@@ -1,0 +1,59 @@
+"""Quotas by field and by place hold where agencies are selected and pairs proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+import forms
+from tests.workflows.stage import PAIR, Played, played
+from workflows.cases.actions import form_context
+from workflows.cases.tasks import get_task
+from workflows.programmes.queries import get_programme
+
+RANKING = datetime(2025, 3, 25, tzinfo=UTC)
+PAIRING = datetime(2025, 4, 3, tzinfo=UTC)
+
+
+def given(show: Played, element: str) -> Mapping[str, object]:
+    """What a form begins with."""
+    (task_id,) = show.open(element)
+    return form_context(show.session, get_task(show.session, task_id)).initial
+
+
+def test_a_field_without_a_place_left_is_put_on_the_waiting_list(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=RANKING) as show:
+        get_programme(show.session, 1).field_quotas = {"elderly_care": 0}
+        (row,) = cast("list[dict[str, object]]", given(show, "rank_applications")["decisions"])
+        assert row["outcome"] == "waitlisted"
+        with pytest.raises(forms.Invalid) as refused:
+            chosen = {**row, "outcome": "selected"}
+            show.do("rank_applications", "coordinator", decisions=[chosen])
+        assert set(refused.value.errors) == {"decisions"}
+        show.do("rank_applications", "coordinator", decisions=[row])
+
+
+def test_a_county_gets_no_more_pairs_than_the_call_gives_it(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, PAIR, PAIRING) as show:
+        programme, ids = get_programme(show.session, 1), show.cast.organisations
+        pair = {
+            "agency": ids["A1"],
+            "place": ids["R1"],
+            "supervisor": show.cast.people["supervisor-1"],
+            "reason": "服务领域相符（示例）",
+        }
+        programme.place_quotas = {"乌翠区": 0}
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("propose_pairs", "coordinator", pairs=[pair])
+        assert set(refused.value.errors) == {"pairs.0.place"}
+        programme.place_quotas = {"乌翠区": 1}
+        show.do("propose_pairs", "coordinator", pairs=[pair])
