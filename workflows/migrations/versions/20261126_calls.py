@@ -1,7 +1,7 @@
 """calls.
 
 Revision: 6a3e13501f53
-Follows: 6735ec30d656
+Follows: aa2f6e69167a
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = '6a3e13501f53'
-down_revision = '6735ec30d656'
+down_revision = 'aa2f6e69167a'
 branch_labels = None
 depends_on = None
 
