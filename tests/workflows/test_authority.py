@@ -32,6 +32,7 @@ from workflows.errors import NotAllowed
 from workflows.messages import Message
 from workflows.notifications.actions import notify
 from workflows.notifications.models import Notification
+from workflows.programmes.models import Programme
 from workflows.settings import read_settings
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -241,6 +242,7 @@ def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) 
     }
     special: dict[str, object] = {
         "case.open": NewCase("pairing", house.organisations["city"]),
+        "programme.admit_late": Programme(office_id=house.organisations["city"]),
         "agency.lift": BlacklistEntry(agency_id=house.organisations["agency"], entered_by="1"),
         "agency.read_paper": AgencyPaper(agency_id=house.organisations["agency"]),
         "organisation.create": None,

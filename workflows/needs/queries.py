@@ -18,13 +18,12 @@ from workflows.rulebook.queries import whole_number
 
 FILED: Final = ("file_need", "correct_need")
 SUPPORT: Final[Mapping[str, str]] = {
-    "office": N_("办公场地"),
+    "office": N_("办公场地与设备"),
     "lodging": N_("住宿"),
     "meals": N_("用餐"),
     "transport": N_("交通"),
     "introduction": N_("入户引导"),
     "venue": N_("活动场地"),
-    "equipment": N_("办公设备与网络"),
     "volunteers": N_("配备志愿者"),
     "funds": N_("工作经费"),
 }
