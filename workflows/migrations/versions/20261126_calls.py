@@ -1,7 +1,7 @@
 """calls.
 
 Revision: 6a3e13501f53
-Follows: aa2f6e69167a
+Follows: 8ef475d7c69d
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = '6a3e13501f53'
-down_revision = 'aa2f6e69167a'
+down_revision = '8ef475d7c69d'
 branch_labels = None
 depends_on = None
 
