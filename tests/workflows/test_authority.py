@@ -239,6 +239,8 @@ def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) 
         "submission": papers.expert_paper,
         "notification": session.scalars(select(Notification)).one(),
         "agency": house.organisations["agency"],
+        "plan": papers.case,
+        "ledger": papers.case,
     }
     special: dict[str, object] = {
         "case.open": NewCase("pairing", house.organisations["city"]),
