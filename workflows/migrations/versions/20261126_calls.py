@@ -1,7 +1,7 @@
 """calls.
 
 Revision: 6a3e13501f53
-Follows: 8ef475d7c69d
+Follows: 7b7f4ed9e1fc
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from engine import types
 
 revision = '6a3e13501f53'
-down_revision = '8ef475d7c69d'
+down_revision = '7b7f4ed9e1fc'
 branch_labels = None
 depends_on = None
 
