@@ -52,6 +52,8 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "plan.draft": plan.Draft,
     "plan.sign": plan_review.Sign,
     "plan.approve": plan_review.Approve,
+    "agreement.particulars": agreement.Particulars,
+    "agreement.correct": agreement.Correct,
     "agreement.sign": agreement.Sign,
     "agreement.register": agreement.Register,
     "milestone.report": milestone.Report,

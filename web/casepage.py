@@ -13,11 +13,14 @@ import engine
 from web import db
 from web.diagrams import state_of
 from web.i18n import locale
-from workflows.authority import Actor
+from workflows.agreements.models import Agreement
+from workflows.agreements.queries import agreements_of_case
+from workflows.authority import Actor, may
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import day_of, last_day, working_days_between
 from workflows.case_facts import facts_of
 from workflows.cases import processes
+from workflows.cases.models import Case
 from workflows.cases.page import CasePage, case_page, submissions_of
 from workflows.cases.processes import Mark, ProcessNode
 from workflows.cases.task_page import Candidate, candidates_of
@@ -63,9 +66,17 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         shown=shown,
         steps=_steps(session, shown),
         path=_path(page.processes, shown),
+        agreements=papers_of(session, actor, page.case),
         may_comment=page.may_comment,
         may_comment_office=page.may_comment_office,
     )
+
+
+def papers_of(session: Session, actor: Actor, case: Case) -> Sequence[Agreement]:
+    """The agreements of a pairing that may be printed, for whom they are meant."""
+    if case.kind != "pairing" or not may(session, actor, "agreement.read", case):
+        return ()
+    return agreements_of_case(session, case.id)
 
 
 def _waiting(session: Session, page: CasePage) -> list[Waiting]:

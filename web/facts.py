@@ -19,6 +19,7 @@ LABELS: Final = {
     "grant": N_("资助额"),
     "service_starts_on": N_("服务开始"),
     "service_ends_on": N_("服务结束"),
+    "agreement_no": N_("协议登记编号"),
     "plan_version_no": N_("冻结的计划版本号"),
     "min_experts": N_("至少邀请专家（人）"),
     "min_assessors": N_("至少邀请评估专家（人）"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import forms
 from web import db
+from web.casepage import papers_of
 from web.facts import shown
 from web.together import beside_sections
 from workflows.authority import Actor, may
@@ -46,6 +47,9 @@ def render(
         stale=stale,
         **beside_sections(page, typed, seen, clash),
         names=names_of(session, [page.task.completed_by]),
+        agreements=papers_of(session, actor, page.case)
+        if page.task.process_id == "agreement"
+        else (),
         **_beside(session, actor, page),
     )
 

@@ -51,6 +51,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "plan.read": cases.view,  # Case
     "case.reschedule": cases.reschedule,  # Case
     "ledger.write": cases.write_ledger,  # Case
+    "agreement.read": cases.read_terms,  # Case
     "file.read": cases.read_file,  # Attachment
     "comment.read": cases.read_comment,  # Comment
     "submission.read": cases.read_submission,  # Submission

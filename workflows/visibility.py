@@ -34,6 +34,11 @@ CONFIDENTIAL_FORMS: Final = frozenset(
     }
 )
 
+# Bank accounts, telephone numbers, seals: for the parties of the case and their office alone.
+PARTNER_FORMS: Final = frozenset(
+    {"agreement.particulars", "agreement.sign", "agreement.correct", "agreement.register"}
+)
+
 # As what a person sits in a case, and the role without which the seat gives no sight of it.
 SEATS: Final[Mapping[str, str]] = {
     "supervisor": "supervisor",
@@ -79,6 +84,15 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
 def internal_cases(actor: Actor) -> ColumnElement[bool]:
     """Cases of which the actor also reads what stays inside the office."""
     return true() if actor.roles & READERS else office_cases(actor)
+
+
+def partner_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases to which the actor's organisation is a party, or that their office runs."""
+    party = exists().where(
+        CaseParty.case_id == Case.id,
+        CaseParty.organisation_id.in_(actor.organisations(*PARTIES)),
+    )
+    return or_(office_cases(actor), party)
 
 
 def _party(actor: Actor, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -208,10 +222,15 @@ def visible_submissions(actor: Actor) -> ColumnElement[bool]:
     """Submissions of a visible case; confidential ones to the office and their authors."""
     inside = select(Case.id).where(internal_cases(actor))
     seen = select(Case.id).where(visible_cases(actor))
+    partners = select(Case.id).where(partner_cases(actor))
+    guarded = Submission.form_key.in_(PARTNER_FORMS)
     return or_(
         Submission.author_id == actor.id,
-        Submission.case_id.in_(inside),
-        and_(Submission.form_key.not_in(CONFIDENTIAL_FORMS), Submission.case_id.in_(seen)),
+        and_(guarded, Submission.case_id.in_(partners)),
+        and_(~guarded, Submission.case_id.in_(inside)),
+        and_(
+            ~guarded, Submission.form_key.not_in(CONFIDENTIAL_FORMS), Submission.case_id.in_(seen)
+        ),
     )
 
 
@@ -219,11 +238,14 @@ def visible_attachments(actor: Actor) -> ColumnElement[bool]:
     """Files of a visible case; those of a confidential form to the office and their authors."""
     inside = select(Case.id).where(internal_cases(actor))
     seen = select(Case.id).where(visible_cases(actor))
-    confidential = exists().where(
-        human_task.c.id == Attachment.task_id, human_task.c.form_key.in_(CONFIDENTIAL_FORMS)
+    partners = select(Case.id).where(partner_cases(actor))
+    confidential, guarded = (
+        exists().where(human_task.c.id == Attachment.task_id, human_task.c.form_key.in_(keys))
+        for keys in (CONFIDENTIAL_FORMS, PARTNER_FORMS)
     )
     return or_(
         Attachment.author_id == actor.id,
-        Attachment.case_id.in_(inside),
-        and_(~confidential, Attachment.case_id.in_(seen)),
+        and_(guarded, Attachment.case_id.in_(partners)),
+        and_(~guarded, Attachment.case_id.in_(inside)),
+        and_(~guarded, ~confidential, Attachment.case_id.in_(seen)),
     )

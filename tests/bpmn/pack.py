@@ -49,6 +49,7 @@ FORMS_LEAVE = {
     "plan.sign": {"decision"},
     "plan.approve": {"decision"},
     "agreement.sign": {"decision"},
+    "agreement.register": {"decision", "return_party"},
     "milestone.verdict": {"verdict"},
     "visit.verify": {"decision"},
     "ledger.overclaim": {"decision"},

@@ -35,6 +35,7 @@ class Wait:
     clicks: Sequence[str]
 
 
+SEALED: Final = Path(__file__).with_name("sealed.txt")
 FORTNIGHT, DAY = "推进 14 天", "推进 1 天"
 
 ACCEPTANCE: Final = (
@@ -108,8 +109,25 @@ PLAN: Final = (
     Step(COORDINATOR, "审批计划", {"意见": "同意"}),
 )
 AGREEMENT: Final = (
+    Step(
+        LEAD,
+        "填写协议信息",
+        {
+            "法定代表人": "法定代表人A1",
+            "联系人": "联系人A1",
+            "电话": "0458-2280000",
+            "邮箱": "a1@example.org",
+            "地址": "示例路 1 号",
+            "开户行": "示例银行",
+            "账号": "6222000011110001",
+        },
+    ),
     *(
-        Step(person, task, {"意见": "签署", "签署人": person, "签署日期": "2025-09-12"})
+        Step(
+            person,
+            task,
+            {"意见": "签署", "签署人": person, "签署日期": "2025-09-12", "盖章扫描件": SEALED},
+        )
         for person, task in (
             (PROVINCE, "省级部门签署"),
             (LEADER, "受援地签署"),
@@ -118,9 +136,10 @@ AGREEMENT: Final = (
     ),
     Step(
         COORDINATOR,
-        "登记协议编号",
+        "核对并登记",
         {
-            "协议登记编号": "XY-2025-001",
+            # The number stands there already: it was given before the paper was printed.
+            "核对结果": "核对无误，登记",
             "登记日期": "2025-09-12",
             "协议所附计划的版本号": "2",
         },

@@ -378,6 +378,23 @@ PAIRINGS: Mapping[str, Sample] = {
         },
         Context(facts={"plan_lines": {"budget": 2}}),
     ),
+    "agreement.particulars": (
+        {
+            "legal_representative": "法人F-1",
+            "contact": "联系人C-1",
+            "phone": "0458-2280000",
+            "email": "office@example.org",
+            "address": "铁力市某街 1 号（示例）",
+            "bank": "某银行铁力支行（示例）",
+            "account_name": "机构一（示例）",
+            "account_no": "6222 0000 1111 2222",
+        },
+        EMPTY,
+    ),
+    "agreement.correct": (
+        {"signatory": "法人F-1", "signed_on": "2026-04-29", "seal_scan": ["12"]},
+        EMPTY,
+    ),
     "agreement.sign": (
         {
             "decision": "sign",
@@ -390,15 +407,15 @@ PAIRINGS: Mapping[str, Sample] = {
     ),
     "agreement.register": (
         {
-            "registration_no": "示例-2026-001",
+            "decision": "register",
+            "return_party": "",
+            "comment": "",
+            "registration_no": "2026-XY-001",
             "registered_on": "2026-04-30",
             "plan_version_no": "2",
             "scan": ["13"],
-            "bank": "",
-            "account_name": "",
-            "account_no": "",
         },
-        Context(facts={"plan_version_no": 2}),
+        Context(facts={"plan_version_no": 2, "agreement_no": "2026-XY-001"}),
     ),
 }
 DELIVERY: Mapping[str, Sample] = {

@@ -157,6 +157,33 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     ("plan.sign", {"decision": "return"}, "comment", COMMENT),
     ("plan.approve", {"comment": ""}, "comment", COMMENT),
     ("agreement.sign", {"decision": "refuse"}, "reason", COMMENT),
+    ("agreement.sign", {"seal_scan": []}, "seal_scan", "请上传盖章扫描件"),
+    (
+        "agreement.particulars",
+        {"phone": "电话"},
+        "phone",
+        "请填写电话号码，例如 0458-2280000 或 13800000000",
+    ),
+    (
+        "agreement.particulars",
+        {"email": "office"},
+        "email",
+        "请填写邮箱地址，例如 name@example.org",
+    ),
+    ("agreement.particulars", {"account_no": "12"}, "account_no", "账号应为 8 至 30 位数字"),
+    ("agreement.register", {"registration_no": ""}, "registration_no", "请填写这一项"),
+    (
+        "agreement.register",
+        {"registration_no": "2026-XY-009"},
+        "registration_no",
+        "本协议的登记编号为 2026-XY-001，请核对盖章扫描件",
+    ),
+    (
+        "agreement.register",
+        {"decision": "return", "comment": "缺章"},
+        "return_party",
+        "请填写这一项",
+    ),
     (
         "agreement.register",
         {"plan_version_no": "1"},

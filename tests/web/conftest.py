@@ -194,7 +194,7 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 @pytest.fixture(scope="session")
 def drafting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
-    """A database in which one pair is about to write its plan, played by the real actions."""
+    """A database in which one pair is about to write its plan, and another has signed its paper."""
     path = tmp_path_factory.mktemp("drafting") / "sanqu.db"
     database = engine.make_engine(f"sqlite:///{path}")
     METADATA.create_all(database)
@@ -208,13 +208,16 @@ def drafting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
         deploy_pack(session, SYSTEM)
 
     engine.transact(sessions, begin)
-    pair = replace(PAIR, held=frozenset({"draft_plan"}))
+    pairs = (
+        replace(PAIR, held=frozenset({"draft_plan"})),
+        replace(PAIR, agency="A2", place="R2", held=frozenset({"register_agreement"})),
+    )
     settings = read_settings({"SANQU_DATA_DIR": str(path.parent)})
     cast = play_batches(
         sessions,
         settings,
-        (replace(SHORT, pairs=(pair,)),),
-        datetime(2025, 4, 22, 1, tzinfo=UTC),
+        (replace(SHORT, pairs=pairs),),
+        datetime(2025, 4, 30, 1, tzinfo=UTC),
         lambda *_: None,
     )
     database.dispose()
@@ -235,7 +238,7 @@ def pair_site(drafting: tuple[Path, Cast], tmp_path: Path) -> Iterator[Site]:
     app = create_app(settings, sessions)
     app.testing = True
     with sessions() as session:
-        case_id = session.scalars(select(Pairing.case_id)).one() or 0
+        case_id = session.scalars(select(Pairing.case_id).order_by(Pairing.id)).all()[0] or 0
     site = Site(app, sessions, House(cast.organisations, cast.people), case_id, 0)
     site.task_id = site.open_task("draft_plan")
     yield site

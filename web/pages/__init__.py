@@ -8,6 +8,7 @@ from web.pages import (
     about,
     admin,
     agencies,
+    agreements,
     auth,
     cases,
     clock,
@@ -29,7 +30,7 @@ BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
         *(home, tasks, cases, plans, programmes, agencies, notices, files, notifications),
-        *(schedule, ledger),
+        *(schedule, ledger, agreements),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

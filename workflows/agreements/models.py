@@ -26,8 +26,15 @@ class Agreement(Base):
     plan_version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), index=True)
     status: Mapped[str] = mapped_column(default="prepared")
     prepared_at: Mapped[datetime]
+    # The number that the paper bears, given before it is printed.
+    number: Mapped[Code | None] = mapped_column(unique=True)
     registration_no: Mapped[Code | None]
     registered_on: Mapped[date | None]
+    legal_representative: Mapped[Name] = mapped_column(default="", server_default="")
+    contact: Mapped[Name] = mapped_column(default="", server_default="")
+    phone: Mapped[Code] = mapped_column(default="", server_default="")
+    email: Mapped[Name] = mapped_column(default="", server_default="")
+    address: Mapped[Name] = mapped_column(default="", server_default="")
     bank: Mapped[Name] = mapped_column(default="")
     account_name: Mapped[Name] = mapped_column(default="")
     account_no: Mapped[Code] = mapped_column(default="")

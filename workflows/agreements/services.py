@@ -9,9 +9,22 @@ from sqlalchemy.orm import Session
 from engine import Call
 from workflows.agreements.models import Agreement, Signature
 from workflows.answers import answers_of, ident
+from workflows.calendars.rules import day_of
+from workflows.cases.numbers import next_number
 from workflows.messages import N_, Message
 from workflows.pairings.services import pairing_of, tell_both
 
+# 法人, 联系人, 电话, 邮箱, 地址, 开户行, 账户名, 账号 (F9).
+PARTICULARS = (
+    "legal_representative",
+    "contact",
+    "phone",
+    "email",
+    "address",
+    "bank",
+    "account_name",
+    "account_no",
+)
 SIGNED_AT = {
     "province": "province_signs",
     "recipient": "recipient_signs",
@@ -25,10 +38,28 @@ def prepare(session: Session, call: Call) -> Mapping[str, object]:
         pairing_id=ident(call.variables, "pairing_id"),
         plan_version_id=ident(call.variables, "plan_version_id"),
         prepared_at=call.now,
+        number=next_number(session, "agreement", day_of(call.now).year),
     )
     session.add(agreement)
     session.flush()
     return {"agreement_id": agreement.id}
+
+
+def record_particulars(session: Session, call: Call) -> None:
+    """Keep what the paper says of the agency: where to reach it, and where the grant goes."""
+    agreement = session.get_one(Agreement, ident(call.variables, "agreement_id"))
+    answers = answers_of(session, call, "fill_particulars")
+    for name in PARTICULARS:
+        setattr(agreement, name, answers.text(name))
+    text = Message(N_("协议 {number} 的文本已备好，请下载、打印、盖章"), number=agreement.number)
+    tell_both(session, call, pairing_of(session, call.variables), text)
+
+
+def ask_again(session: Session, call: Call) -> None:
+    """Tell the party whose scan does not fit what is wrong with it."""
+    answers = answers_of(session, call, "register_agreement")
+    text = Message(N_("盖章扫描件需更正：{comment}"), comment=answers.text("comment"))
+    tell_both(session, call, pairing_of(session, call.variables), text)
 
 
 def record(session: Session, call: Call) -> Mapping[str, object]:
@@ -37,8 +68,6 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
     answers = answers_of(session, call, "register_agreement")
     agreement.registration_no = answers.text("registration_no")
     agreement.registered_on = answers.day("registered_on")
-    for name in ("bank", "account_name", "account_no"):
-        setattr(agreement, name, answers.text(name))
     pairing = pairing_of(session, call.variables)
     pairing.status = "agreed"
     text = Message(N_("协议已登记：{number}"), number=agreement.registration_no)

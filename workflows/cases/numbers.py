@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import CaseCounter
 
-# 批次, 变更, 需求, 申报, 结对.
+# 批次, 变更, 需求, 申报, 结对, 协议.
 CODES: Final = {
     "programme": "PC",
     "amendment": "BG",
     "need": "XQ",
     "application": "SB",
     "pairing": "JD",
+    "agreement": "XY",
 }
 
 

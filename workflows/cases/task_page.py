@@ -22,7 +22,7 @@ from workflows.cases.tasks import Suspension, Task, get_task, suspension_of
 from workflows.cases.together import kept
 from workflows.organisations.models import Organisation, Person
 from workflows.policies.verdicts import holds
-from workflows.visibility import internal_cases
+from workflows.visibility import PARTNER_FORMS, internal_cases, partner_cases
 
 # Forms that come back for correction begin with what was handed in before; decisions never do.
 RETURNING: Final = frozenset(
@@ -139,7 +139,8 @@ def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, Sequen
 
 def _context(session: Session, actor: Actor, task: Task, verdict: Verdict) -> FormContext:
     """Facts may hold what the office keeps to itself: others see the task, not these."""
-    inside = holds(session, Case.instance_id == task.root_id, internal_cases(actor))
+    readers = partner_cases if task.form_key in PARTNER_FORMS else internal_cases
+    inside = holds(session, Case.instance_id == task.root_id, readers(actor))
     # A finished task's token is gone, and with it what its process knew there.
     asked = task.state == "open" and (verdict or inside)
     return form_context(session, task) if asked else FormContext()

@@ -155,9 +155,28 @@ def _sign_agreement(desk: Desk) -> Data:
     }
 
 
+def _particulars(desk: Desk) -> Data:
+    agency = desk.script.agency
+    return {
+        "legal_representative": f"法定代表人{agency}",
+        "contact": f"联系人{agency}",
+        "phone": "0458-2280000",
+        "email": f"{agency.lower()}@example.org",
+        "address": "示例路 1 号",
+        "bank": "示例银行",
+        "account_name": AGENCIES[agency][0],
+        "account_no": f"622200001111{int(agency[1:]):04d}",
+    }
+
+
+def _correct_scan(desk: Desk) -> Data:
+    return {"signatory": "签署人（更正）", "signed_on": desk.today.isoformat()}
+
+
 def _register(desk: Desk) -> Data:
     return {
-        "registration_no": f"XY-{desk.batch.year}-{desk.script.code}",
+        "decision": "register",
+        "registration_no": desk.given.facts["agreement_no"],
         "registered_on": desk.today.isoformat(),
         "plan_version_no": desk.given.facts["plan_version_no"],
     }
@@ -283,7 +302,9 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "plan.draft": draft_plan,
     "plan.sign": _decide("sign"),
     "plan.approve": return_or_approve_plan,
+    "agreement.particulars": _particulars,
     "agreement.sign": _sign_agreement,
+    "agreement.correct": _correct_scan,
     "agreement.register": _register,
     "milestone.report": _report,
     "milestone.check": _check,

@@ -15,6 +15,7 @@ from workflows.policies.verdicts import NewCase, Verdict, holds, typed, verdict
 from workflows.visibility import (
     office_cases,
     offices_under,
+    partner_cases,
     visible_attachments,
     visible_cases,
     visible_comments,
@@ -39,6 +40,13 @@ def view(session: Session, actor: Actor, subject: object) -> Verdict:
     """Read a case."""
     case = typed(Case, subject)
     return verdict(holds(session, Case.id == case.id, visible_cases(actor)), NOT_YOURS)
+
+
+def read_terms(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Read what the parties keep among themselves: accounts, telephone numbers, seals."""
+    case = typed(Case, subject)
+    seen = holds(session, Case.id == case.id, partner_cases(actor))
+    return verdict(seen, N_("只有协议各方和主管办公室可以查看"))
 
 
 def open_new(session: Session, actor: Actor, subject: object) -> Verdict:

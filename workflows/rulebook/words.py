@@ -60,6 +60,8 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "ledger.group_person_times": N_("小组最少人次"),
     "ledger.large_persons": N_("大型活动最少人数"),
     "ledger.small_average": N_("小型活动场均最少人数"),
+    "agreement_particulars": N_("填写协议信息的期限"),
+    "agreement_correct": N_("更正盖章扫描件的期限"),
     "agreement_sign": N_("签署协议的期限"),
     "agreement_register": N_("登记协议的期限"),
     "agreement.max_renegotiations": N_("协议最多重新协商次数"),

@@ -6,11 +6,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.stage import PAIR, played
+from workflows.actors import actor_of
 from workflows.agreements.models import Agreement
+from workflows.authority import may
+from workflows.cases.models import Case, Submission
+from workflows.cases.tasks import get_task
 
 MAY = datetime(2025, 5, 14, tzinfo=UTC)
 REFUSED = {"decision": "refuse", "reason": "退出条款未谈妥（示例）"}
@@ -21,7 +26,8 @@ def test_three_signatures_are_registered_against_the_frozen_version(
 ) -> None:
     with played(sessions, tmp_path, until=MAY) as show:
         agreement = show.session.scalars(select(Agreement)).one()
-        assert (agreement.status, agreement.registration_no) == ("signed", "XY-2025-A1-R1")
+        assert (agreement.status, agreement.registration_no) == ("signed", agreement.number)
+        assert (agreement.number, agreement.account_no) == ("2025-XY-001", "6222000011110001")
         signed = {(one.party, one.decision) for one in agreement.signatures}
         assert signed == {("province", "sign"), ("recipient", "sign"), ("agency", "sign")}
 
@@ -37,3 +43,49 @@ def test_a_refusal_is_negotiated_once_more_and_then_ends_the_pairing(
         assert [one.status for one in first] == ["refused", "refused"]
         assert {one.reason for one in first[0].signatures} == {"", "退出条款未谈妥（示例）"}
         assert show.pairing.status == "declined"
+
+
+def test_a_wrong_scan_is_sent_back_to_its_party_alone(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"register_agreement", "correct_scan"}))
+    with played(sessions, tmp_path, pair, MAY) as show:
+        wrong = {"decision": "return", "return_party": "recipient", "comment": "缺骑缝章"}
+        show.do("register_agreement", "coordinator", **wrong)
+        (task_id,) = show.open("correct_scan")
+        task = get_task(show.session, task_id)
+        able = [
+            who
+            for who in ("leader-r1", "agency-a1", "province")
+            if may(
+                show.session, actor_of(show.session, show.cast.people[who]), "task.complete", task
+            )
+        ]
+        assert able == ["leader-r1"]
+
+
+ACCOUNT = "agreement.particulars"
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("agency-a1", True),
+        ("leader-r1", True),
+        ("coordinator", True),
+        ("province", True),
+        ("supervisor-1", False),
+        ("auditor", False),
+        ("agency-a2", False),
+    ],
+)
+def test_accounts_are_for_the_parties_and_their_office(
+    sessions: sessionmaker[Session], tmp_path: Path, who: str, reads: bool
+) -> None:
+    with played(sessions, tmp_path, until=MAY) as show:
+        actor = actor_of(show.session, show.cast.people[who])
+        found = select(Submission).where(Submission.form_key == ACCOUNT)
+        (handed_in,) = show.session.scalars(found).all()
+        assert bool(may(show.session, actor, "submission.read", handed_in)) is reads
+        case = show.session.get_one(Case, show.pairing.case_id)
+        assert bool(may(show.session, actor, "agreement.read", case)) is reads
