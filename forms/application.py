@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found, needs_comment
 from forms.choosing import Choice, Options, Several
 from forms.collected import Files, Rows
-from forms.context import current
-from forms.fields import TOO_LARGE, Flag, Integer, Money, Number, Text, refuse
+from forms.fields import Flag, Integer, Money, Text
 from forms.messages import N_, Message
 from forms.words import FIELDS, GRADES
 
@@ -19,9 +17,6 @@ PROMISE = N_("请承诺申报材料真实")
 FALSE_NEEDED = N_("请写明哪一份材料虚假、依据是什么")
 NAME_FIELDS = N_("请勾选需要补正的栏目")
 NOTHING_LEFT = N_("已退回满 {most} 次，不能再退回；材料仍不合要求的，请选择“不予受理”")
-RECUSAL_REASON = N_("请说明回避的理由")
-SCORE_MISSING = N_("请打分；确需回避的，请勾选“回避”")
-COMMENT_MISSING = N_("请写评语")
 
 
 class PastProject(Form):
@@ -38,7 +33,8 @@ class File(Form):
     heading = N_("选派申报")
     sections = (
         (N_("拟派团队"), ("main_field", "workers", "days_per_worker", "days_per_trip")),
-        (N_("业绩与方案"), ("past_projects", "proposal", "budget", "audit_report")),
+        (N_("业绩与方案"), ("past_projects", "proposal", "budget")),
+        (N_("财务"), ("start_up_capital", "net_assets", "audit_report")),
         (N_("承诺"), ("truthful",)),
     )
     main_field = Choice(
@@ -51,7 +47,16 @@ class File(Form):
     days_per_trip = Integer(N_("每次派驻工作日"), min=1, max=366, unit=N_("天"))
     past_projects = Rows(N_("同类业绩"), PastProject, least=0, most=50)
     proposal = Text(N_("服务设想"), max_length=5000)
-    budget = Money(N_("经费测算"), required=False)
+    budget = Money(
+        N_("经费测算"), min=1, required=False, help=N_("评审时按最低报价与本报价之比计分")
+    )
+    start_up_capital = Money(N_("开办资金"), min=1, required=False)
+    net_assets = Money(
+        N_("净资产"),
+        min=-(10**10),
+        required=False,
+        help=N_("以上年度审计报告为准；财务状况按其与开办资金之比计分"),
+    )
     audit_report = Files(
         N_("上年度审计报告"), required=False, help=N_("档案中已有有效审计报告的，可以不再上传")
     )
@@ -75,6 +80,8 @@ FILED = (
     ("past_projects", N_("同类业绩")),
     ("proposal", N_("服务设想")),
     ("budget", N_("经费测算")),
+    ("start_up_capital", N_("开办资金")),
+    ("net_assets", N_("净资产")),
     ("audit_report", N_("上年度审计报告")),
 )
 
@@ -126,91 +133,3 @@ OUTCOMES = {
     "refuse": "failed",
     "false": "false_documents",
 }
-
-
-class Panel(Form):
-    """Who reviews."""
-
-    heading = N_("组成评审组")
-    experts = Options(
-        N_("评审专家"), "experts", least="min_experts", routing=True,
-        help=N_("与申报机构有利害关系的专家应当回避"),
-    )  # fmt: skip
-
-
-CRITERIA = (
-    ("governance", N_("制度建设")),
-    ("record", N_("同类业绩")),
-    ("finance", N_("财务状况")),
-    ("design", N_("需求与方案设计")),
-    ("schedule", N_("进度与工作量")),
-    ("team", N_("团队资质")),
-    ("supervision", N_("督导安排")),
-    ("presence", N_("本地服务条件")),
-    ("budget", N_("经费预算")),
-)
-
-
-class Points(Number):
-    """Points for a criterion: at most what the rubric in force gives for it."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label, max=100, required=False, unit=N_("分"))
-
-    def _most(self) -> Decimal | int | None:
-        rubric = current().facts.get("rubric")
-        return rubric.get(self.name, self.max) if isinstance(rubric, Mapping) else self.max
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        number = super()._deserialize(value, attr, data, **kwargs)
-        if number > self._most():
-            raise refuse(TOO_LARGE, max=self._most())
-        return number
-
-    def describe(self) -> dict[str, Any]:
-        """Its bounds, by the rubric in force."""
-        return {**super().describe(), "max": self._most()}
-
-
-def _points(name: str) -> Points:
-    return Points(dict(CRITERIA)[name])
-
-
-class Score(Form):
-    """One expert's scores by the rubric, or a recusal."""
-
-    heading = N_("评审打分")
-    sections = (
-        (N_("回避"), ("recused", "recusal_reason")),
-        (N_("打分"), tuple(name for name, _ in CRITERIA)),
-        (N_("评语"), ("comment",)),
-    )
-    recused = Flag(N_("回避"), help=N_("与申报机构有利害关系时勾选，不再打分"))
-    recusal_reason = Text(N_("回避理由"), max_length=500, required=False)
-    governance = _points("governance")
-    record = _points("record")
-    finance = _points("finance")
-    design = _points("design")
-    schedule = _points("schedule")
-    team = _points("team")
-    supervision = _points("supervision")
-    presence = _points("presence")
-    budget = _points("budget")
-    comment = Text(N_("评语"), max_length=2000, required=False)
-
-    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Either a recusal with its reason, or every criterion and a word to it."""
-        if data["recused"]:
-            if not data.get("recusal_reason"):
-                yield "recusal_reason", Message(RECUSAL_REASON)
-            return
-        for name, _ in CRITERIA:
-            if data.get(name) is None:
-                yield name, Message(SCORE_MISSING)
-        if not data.get("comment"):
-            yield "comment", Message(COMMENT_MISSING)
-
-    def routes(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The total; none where the expert is recused."""
-        given = [data[name] for name, _ in CRITERIA if data.get(name) is not None]
-        return {"score": None if data["recused"] else sum(given, Decimal(0))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from forms.context import current
@@ -52,11 +53,18 @@ class Option(Field):
 
     kind = "option"
 
-    def __init__(self, label: str, options: str, **others: Any) -> None:
+    def __init__(
+        self, label: str, options: str, *, gone: tuple[str, str] | None = None, **others: Any
+    ) -> None:
+        """`gone` names a fact with ids that are no longer to be had, and says what of them."""
         super().__init__(label, **others)
-        self.options = options
+        self.options, self.gone = options, gone
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if self.gone is not None:
+            name, text = self.gone
+            if str(value) in {str(each) for each in _known_list(name)}:
+                raise refuse(text)
         return _listed(self.options, value)
 
     def describe(self) -> dict[str, Any]:
@@ -83,6 +91,11 @@ class Options(Option):
         if len(ids) < least:
             raise refuse(TOO_FEW, min=least)
         return ids
+
+
+def _known_list(name: str) -> Sequence[object]:
+    known = current().facts.get(name)
+    return known if isinstance(known, list | tuple) else ()
 
 
 def _entries(name: str) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,9 @@ from typing import Any
 from forms.base import Form, Found, decision, needs_comment
 from forms.choosing import Choice, Several
 from forms.collected import Files
-from forms.fields import Text
+from forms.fields import Integer, Text
 from forms.messages import N_, Message
-from forms.words import SUPPORT, TARGET_GROUPS, ZONES
+from forms.words import FIELDS, LANGUAGES, SUPPORT, TARGET_GROUPS, ZONES
 
 SAME_PERSON = N_("责任领导和具体工作人员应为两个人")
 NOBODY_NAMED = N_("责任领导和具体工作人员都已指定的，才能通过")
@@ -25,6 +25,7 @@ class File(Form):
     heading = N_("需求申报")
     sections = (
         (N_("需求"), ("zone_type", "target_groups", "problem", "expected_goals")),
+        (N_("希望的选派机构"), ("service_fields", "languages", "workers_wanted")),
         (N_("责任人"), ("responsible_leader", "leader_title", "contact", "contact_phone")),
         (N_("便利条件"), ("support_items", "support_offered")),
         (N_("附件"), ("attachments",)),
@@ -33,6 +34,11 @@ class File(Form):
     target_groups = Several(N_("服务对象"), TARGET_GROUPS)
     problem = Text(N_("主要问题"), max_length=3000)
     expected_goals = Text(N_("预期目标"), max_length=3000, required=False)
+    service_fields = Several(N_("所需服务领域"), FIELDS, required=False)
+    languages = Several(
+        N_("所需语言"), LANGUAGES, required=False, help=N_("服务对象不会普通话的，请勾选")
+    )
+    workers_wanted = Integer(N_("所需社工人数"), min=1, max=50, required=False, unit=N_("人"))
     responsible_leader = Text(N_("责任领导"), max_length=50)
     leader_title = Text(N_("责任领导职务"), max_length=100, required=False)
     contact = Text(N_("具体工作人员"), max_length=50)

@@ -31,6 +31,10 @@ DECIDED_TWICE = N_("这份申报已在前面列出")
 REASON_NEEDED = N_("请说明未入选的理由")
 PAIRED_TWICE_AGENCY = N_("这家机构已在前面结对，一家机构只结一对")
 PAIRED_TWICE_PLACE = N_("这个受援地已在前面结对，一地只结一对")
+AGENCY_GONE = N_("这家机构在本批次已有结对：一家机构只与一个受援地结对")
+PLACE_GONE = N_("这个受援地在本批次已有结对：一个受援地只与一家机构结对")
+CHANGED = N_("这一对不在推荐方案中，请写明调整的理由")
+FEWER = N_("推荐方案可结 {best} 对，现在只有 {chosen} 对，请写明理由")
 
 
 class PlaceQuota(Form):
@@ -224,24 +228,37 @@ def _over_places(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) ->
 class Pair(Form):
     """An agency, a place, and who supervises them."""
 
-    agency = Option(N_("选派机构"), "selected_agencies")
-    place = Option(N_("受援地"), "accepted_places")
+    agency = Option(N_("选派机构"), "selected_agencies", gone=("paired", AGENCY_GONE))
+    place = Option(N_("受援地"), "accepted_places", gone=("paired", PLACE_GONE))
     supervisor = Option(N_("督导"), "supervisors")
-    reason = Text(N_("结对理由"), max_length=500)
+    reason = Text(
+        N_("结对理由"), max_length=500, required=False, help=N_("与推荐方案不同的，必须写明")
+    )
 
 
 class Pairs(Form):
-    """Who goes where."""
+    """Who goes where: the best choice to begin with, and a reason for whatever differs from it."""
 
     heading = N_("提出结对方案")
     pairs = Rows(N_("结对"), Pair, least=0, most=5000)
+    fewer_reason = Text(
+        N_("少结对的理由"), max_length=500, required=False, help=N_("少于推荐方案时填写")
+    )
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """One to one."""
+        """One to one; `suggested` holds the pairs of the best choice as `agency:place`."""
         rows = data.get("pairs", [])
         yield from repeated(rows, "pairs", "agency", PAIRED_TWICE_AGENCY)
         yield from repeated(rows, "pairs", "place", PAIRED_TWICE_PLACE)
         yield from _over_places(rows, facts)
+        suggested = facts.get("suggested")
+        if suggested is None:
+            return
+        for number, row in enumerate(rows):
+            if f"{row['agency']}:{row['place']}" not in suggested and not row.get("reason"):
+                yield f"pairs.{number}.reason", Message(CHANGED)
+        if len(rows) < len(suggested) and not data.get("fewer_reason"):
+            yield "fewer_reason", Message(FEWER, best=len(suggested), chosen=len(rows))
 
 
 class Summary(Form):

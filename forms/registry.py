@@ -19,6 +19,7 @@ from forms import (
     plan,
     plan_review,
     programme,
+    review,
     visit,
 )
 from forms.base import Form
@@ -40,8 +41,9 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "agency.lift": agency.Lift,
     "application.file": application.File,
     "application.verify": application.Verify,
-    "application.panel": application.Panel,
-    "application.score": application.Score,
+    "application.panel": review.Panel,
+    "application.interest": review.Interest,
+    "application.score": review.Score,
     "notice.admit": notice.Admit,
     "notice.verify": notice.Verify,
     "pairing.accept": pairing.Accept,

@@ -23,6 +23,8 @@ LABELS: Final = {
     "plan_version_no": N_("冻结的计划版本号"),
     "min_experts": N_("至少邀请专家（人）"),
     "min_assessors": N_("至少邀请评估专家（人）"),
+    "agency": N_("申报机构"),
+    "score_spread": N_("目前的分差"),
     "number": N_("次数"),
     "opens_on": N_("走访开始"),
     "due_on": N_("应完成日期"),

@@ -11,6 +11,7 @@ import forms
 from web import db
 from web.casepage import papers_of
 from web.facts import shown
+from web.panels import panel_of
 from web.together import beside_sections
 from workflows.authority import Actor, may
 from workflows.cases.files import files_of
@@ -43,6 +44,7 @@ def render(
         case=page.case,
         **_filled_in(session, page, typed),
         facts=list(shown(page.context.facts)),
+        panel=panel_of(session, page, typed),
         errors=errors or {},
         stale=stale,
         **beside_sections(page, typed, seen, clash),
@@ -111,3 +113,10 @@ def fields(actor: Actor, task_id: int, typed: Mapping[str, object]) -> str:
         files={each.id: each for each in files_of(session, actor, page.case.id)},
         **_filled_in(session, page, typed),
     )
+
+
+def panel(actor: Actor, task_id: int, typed: Mapping[str, object]) -> str:
+    """What stands above the form alone, as these answers have it."""
+    session = db.reading()
+    page = task_page(session, actor, task_id)
+    return render_template("tasks/panel.html", task=page.task, panel=panel_of(session, page, typed))

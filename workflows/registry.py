@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import Function, Handler
 from workflows.agreements import queries as agreement_forms
 from workflows.agreements import services as agreements
-from workflows.applications import qualification, selection
+from workflows.applications import panel, panel_forms, qualification, selection
 from workflows.applications import queries as application_forms
 from workflows.applications import services as applications
 from workflows.calendars import services as calendars
@@ -53,7 +53,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "needs.lapse": needs.lapse,
     "applications.record": qualification.record,
     "applications.report_false": qualification.report_false,
-    "applications.tally": applications.tally,
+    "applications.tally": panel.tally,
+    "applications.substitute": panel.substitute,
     "applications.reject": applications.reject,
     "applications.lapse": applications.lapse,
     "applications.record_result": applications.record_result,
@@ -63,7 +64,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "notices.uphold": notices.uphold,
     "notices.conclude": notices.conclude,
     "pairings.start": proposal.start,
+    "pairings.remind_acceptance": pairings.remind_acceptance,
     "pairings.decline": pairings.decline,
+    "pairings.remind_docking": pairings.remind_docking,
     "pairings.dock": pairings.dock,
     "pairings.mobilise": pairings.mobilise,
     "plans.record": plans.record,
@@ -145,8 +148,9 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "need.verify": need_forms.verify_context,
     "application.file": application_forms.file_context,
     "application.verify": application_forms.verify_context,
-    "application.panel": application_forms.panel_context,
-    "application.score": application_forms.score_context,
+    "application.panel": panel_forms.panel_context,
+    "application.interest": panel_forms.interest_context,
+    "application.score": panel_forms.score_context,
     "notice.admit": notice_forms.objection_context,
     "notice.verify": notice_forms.objection_context,
     "pairing.docking": pairing_forms.docking_context,

@@ -21,6 +21,7 @@ CONFIDENTIAL_FORMS: Final = frozenset(
     {
         "programme.selection",
         "application.panel",
+        "application.interest",
         "application.score",
         "notice.admit",
         "notice.verify",
@@ -38,6 +39,10 @@ CONFIDENTIAL_FORMS: Final = frozenset(
 PARTNER_FORMS: Final = frozenset(
     {"agreement.particulars", "agreement.sign", "agreement.correct", "agreement.register"}
 )
+# A task by name that gives no sight of its case: the file opens after the declaration.
+SEALED_FORMS: Final = frozenset({"application.interest"})
+# What the members of a panel read of each other when theirs are in.
+PEERS_FORMS: Final = frozenset({"application.score"})
 
 # As what a person sits in a case, and the role without which the seat gives no sight of it.
 SEATS: Final[Mapping[str, str]] = {
@@ -110,6 +115,7 @@ def _assigned(actor: Actor) -> ColumnElement[bool]:
         human_task.c.root_id == Case.instance_id,
         human_task.c.assignee == actor.code,
         human_task.c.state != "cancelled",
+        human_task.c.form_key.is_(None) | human_task.c.form_key.not_in(SEALED_FORMS),
         entitled_tasks(actor),
     )
 
@@ -219,18 +225,26 @@ def visible_comments(actor: Actor) -> ColumnElement[bool]:
 
 
 def visible_submissions(actor: Actor) -> ColumnElement[bool]:
-    """Submissions of a visible case; confidential ones to the office and their authors."""
+    """Submissions of a visible case; confidential ones to the office and their authors.
+
+    Scores of a panel are open to its members once a round is complete: the tally seats them.
+    """
     inside = select(Case.id).where(internal_cases(actor))
     seen = select(Case.id).where(visible_cases(actor))
+    seated = exists().where(
+        CaseParty.case_id == Submission.case_id,
+        CaseParty.person_id == actor.id,
+        CaseParty.role == "expert",
+    )
     partners = select(Case.id).where(partner_cases(actor))
     guarded = Submission.form_key.in_(PARTNER_FORMS)
+    open_form = Submission.form_key.not_in(CONFIDENTIAL_FORMS)
+    peers = and_(Submission.form_key.in_(PEERS_FORMS), seated)
     return or_(
         Submission.author_id == actor.id,
         and_(guarded, Submission.case_id.in_(partners)),
         and_(~guarded, Submission.case_id.in_(inside)),
-        and_(
-            ~guarded, Submission.form_key.not_in(CONFIDENTIAL_FORMS), Submission.case_id.in_(seen)
-        ),
+        and_(~guarded, or_(open_form, peers), Submission.case_id.in_(seen)),
     )
 
 

@@ -24,20 +24,18 @@ def file(walk: Walk, eligibility: str = "passed", failures: Sequence[str] = ()) 
     walk.child_done("check_qualification", eligibility=eligibility, failures=list(failures))
 
 
-def score(walk: Walk, **scores: Decimal | None) -> None:
-    """The experts of the panel score, each under their own name."""
-    assert {each.assignee for each in walk.tasks.values()} == set(scores)
-    for expert, given in reversed(scores.items()):
-        (token,) = (each for each, task in walk.tasks.items() if task.assignee == expert)
-        walk.complete_token(token, {"score": given})
+def reviewed(walk: Walk, *experts: str) -> None:
+    """Each expert of the panel reviews in a process of their own."""
+    assert [child.variables["expert"] for child in walk.children.values()] == list(experts)
+    for _ in experts:
+        walk.child_done("review_application")
 
 
 def selected() -> Walk:
     walk = begin()
     file(walk)
     walk.complete("appoint_panel", experts=["11", "12", "13"])
-    score(walk, **{"11": Decimal(80), "12": None, "13": Decimal(83)})
-    assert walk.variables["scores"] == [Decimal(80), None, Decimal(83)]
+    reviewed(walk, "11", "12", "13")
     (wait,) = walk.waits.values()
     assert (wait.name, wait.key) == ("selection_announced", "9")
     walk.deliver("selection_announced", selection_outcome="selected")
@@ -50,9 +48,9 @@ def further_expert() -> Walk:
     walk = begin(tallied=[TOO_FAR_APART, ENOUGH])
     file(walk)
     walk.complete("appoint_panel", experts=["11", "12"])
-    score(walk, **{"11": Decimal(60), "12": Decimal(85)})
+    reviewed(walk, "11", "12")
     walk.complete("appoint_panel", experts=["13"])
-    score(walk, **{"13": Decimal(75)})
+    reviewed(walk, "13")
     walk.deliver("selection_announced", selection_outcome="waitlisted")
     assert walk.ended("application_decided")
     return walk

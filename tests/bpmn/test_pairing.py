@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.bpmn import walking
 from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 
@@ -21,12 +22,15 @@ def begin() -> Walk:
     return Walk("pairing", PAIR | {"renegotiations": 0}, answers)
 
 
+def answered(walk: Walk, agency: str, recipient: str) -> None:
+    """Both sides have said what they think of it."""
+    walk.child_done("accept_pairing", agency_decision=agency, recipient_decision=recipient)
+
+
 def docked() -> Walk:
     """Both accept and the minutes are confirmed."""
     walk = begin()
-    walk.complete("recipient_accepts", decision="accept")
-    assert walk.open == ["agency_accepts"]
-    walk.complete("agency_accepts", decision="accept")
+    answered(walk, "accept", "accept")
     walk.complete("record_docking")
     walk.complete("confirm_docking", decision="confirm")
     assert walk.called == ["pairings.dock"]
@@ -60,27 +64,42 @@ def closed() -> Walk:
     return walk
 
 
-def declined_by(element: str, other: str) -> Walk:
+def declined_by(agency: str, recipient: str) -> Walk:
     walk = begin()
-    walk.complete(element, decision="decline")
-    walk.complete(other, decision="accept")
+    answered(walk, agency, recipient)
     assert walk.ended("pairing_declined")
     assert walk.called == ["pairings.decline"]
     return walk
 
 
 def declined_by_agency() -> Walk:
-    return declined_by("agency_accepts", "recipient_accepts")
+    return declined_by("decline", "accept")
 
 
 def declined_by_recipient() -> Walk:
-    return declined_by("recipient_accepts", "agency_accepts")
+    return declined_by("accept", "decline")
+
+
+def never_answered() -> Walk:
+    walk = begin()
+    walk.pass_time(walking.DEADLINE)
+    assert walk.called == ["pairings.remind_acceptance", "pairings.decline"]
+    assert walk.ended("pairing_declined")
+    return walk
+
+
+def met_late() -> Walk:
+    walk = begin()
+    answered(walk, "accept", "accept")
+    walk.pass_time(walking.DEADLINE)
+    assert walk.called == ["pairings.remind_docking"]
+    assert walk.open == ["record_docking"]
+    return walk
 
 
 def minutes_returned() -> Walk:
     walk = begin()
-    walk.complete("agency_accepts", decision="accept")
-    walk.complete("recipient_accepts", decision="accept")
+    answered(walk, "accept", "accept")
     walk.complete("record_docking")
     walk.complete("confirm_docking", decision="return")
     assert walk.open == ["record_docking"]
@@ -110,6 +129,8 @@ PATHS = (
     closed,
     declined_by_agency,
     declined_by_recipient,
+    never_answered,
+    met_late,
     minutes_returned,
     renegotiated_in_vain,
     arrival_returned,

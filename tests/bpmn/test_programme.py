@@ -81,8 +81,10 @@ def objection_upheld() -> Walk:
 def paired_again_twice() -> Walk:
     walk = running()
     for _ in range(2):
-        walk.deliver("pairing_declined", declined_id=7)
-        walk.complete("repair_pairs")
+        walk.deliver("pairing_declined", declined_id=7, declines=1)
+        (repair,) = walk.children.values()
+        assert repair.variables["declines"] == 1
+        walk.child_done("repair_pairing")
     assert walk.times("repaired") == 2
     walk.deliver("all_pairings_closed")
     walk.complete("write_summary")

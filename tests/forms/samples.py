@@ -24,7 +24,8 @@ PAIRING = Context(
         "selected_agencies": [(31, "机构一（示例）"), (32, "机构二（示例）")],
         "accepted_places": [(41, "社区一（示例）"), (42, "社区二（示例）")],
         "supervisors": [(21, "督导S-1")],
-    }
+    },
+    facts={"suggested": ["31:42", "32:42"], "paired": [33, 43]},
 )
 RUBRIC = Context(
     facts={
@@ -129,8 +130,9 @@ PROGRAMME: Mapping[str, Sample] = {
         {
             "pairs": [
                 {"agency": "31", "place": "41", "supervisor": "21", "reason": "服务领域相符"},
-                {"agency": "32", "place": "42", "supervisor": "21", "reason": "同处一县"},
-            ]
+                {"agency": "32", "place": "42", "supervisor": "21", "reason": ""},
+            ],
+            "fewer_reason": "",
         },
         PAIRING,
     ),
@@ -146,6 +148,9 @@ NEED: Mapping[str, Sample] = {
             "target_groups": ["elderly", "left_behind"],
             "problem": "独居老人多，缺少专业照护。",
             "expected_goals": "建立邻里守望机制。",
+            "service_fields": ["elderly_care"],
+            "languages": ["mongolian"],
+            "workers_wanted": "4",
             "responsible_leader": "领导L-1",
             "leader_title": "镇长",
             "contact": "工作人员C-1",
@@ -229,6 +234,8 @@ APPLICATION: Mapping[str, Sample] = {
             "past_projects": [{"title": "邻里守望（示例）", "year": "2024", "grade": "excellent"}],
             "proposal": "以个案、小组、社区活动相结合。",
             "budget": "198000.50",
+            "start_up_capital": "30000",
+            "net_assets": "-1200.50",
             "audit_report": ["3"],
             "truthful": "true",
         },
@@ -244,20 +251,20 @@ APPLICATION: Mapping[str, Sample] = {
         Context(facts={"returns_left": 2, "max_returns": 2}),
     ),
     "application.panel": ({"experts": ["11", "12", "13"]}, EXPERTS),
+    "application.interest": ({"interest": "none", "kinds": [], "explanation": ""}, EMPTY),
     "application.score": (
         {
-            "recused": "",
-            "recusal_reason": "",
             "governance": "4.5",
             "record": "18",
-            "finance": "5",
             "design": "17.25",
             "schedule": "9",
             "team": "13",
             "supervision": "8",
-            "presence": "4",
-            "budget": "9",
+            "presence": "",
+            "not_applicable": ["presence"],
             "comment": "方案切合需求。",
+            "recused": "",
+            "recusal_reason": "",
         },
         RUBRIC,
     ),

@@ -101,7 +101,7 @@ def test_a_day_lies_in_our_time() -> None:
 @pytest.mark.parametrize("value", [True, "true", "on", "1"])
 def test_a_flag_is_set_by_a_tick(value: object) -> None:
     data = {"recused": value, "recusal_reason": "曾任该机构理事"}
-    assert forms.load("application.score", data).routing == {"score": None}
+    assert forms.load("application.score", data).routing == {"recused": True}
 
 
 @pytest.mark.parametrize("value", [False, "", "false", None, "0"])

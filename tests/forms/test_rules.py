@@ -10,6 +10,7 @@ import pytest
 
 import forms
 from forms.indicators import CHECKLIST, INDICATORS
+from forms.review import JUDGED
 from tests.forms.posting import refusal, refused, sample
 
 COMMENT = "请说明理由"
@@ -135,7 +136,25 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "请写明哪一份材料虚假、依据是什么",
     ),
     ("application.score", {"record": "20.5"}, "record", "不能大于 20"),
-    ("application.score", {"team": ""}, "team", "请打分；确需回避的，请勾选“回避”"),
+    (
+        "application.score",
+        {"team": ""},
+        "team",
+        "请打分；确实不适用的，请在“不适用的评分项”中勾选",
+    ),
+    ("application.score", {"presence": "4"}, "presence", "已勾选为不适用，请不要打分"),
+    (
+        "application.interest",
+        {"interest": "conflict", "explanation": "曾任顾问"},
+        "kinds",
+        "请勾选有哪些利害关系",
+    ),
+    (
+        "application.interest",
+        {"interest": "conflict", "kinds": ["employed"]},
+        "explanation",
+        "请说明回避的理由",
+    ),
     ("application.score", {"comment": ""}, "comment", "请写评语"),
     ("application.score", {"recused": "true"}, "recusal_reason", "请说明回避的理由"),
     # pairing
@@ -368,6 +387,28 @@ def test_pairs_are_one_to_one() -> None:
     assert told == {
         "pairs.1.agency": ["这家机构已在前面结对，一家机构只结一对"],
         "pairs.1.place": ["这个受援地已在前面结对，一地只结一对"],
+        "pairs.1.reason": ["这一对不在推荐方案中，请写明调整的理由"],
+    }
+
+
+def test_a_pair_that_is_not_the_best_says_why() -> None:
+    told = _rows("programme.pairs", "pairs", {"reason": ""})
+    assert told == {"pairs.0.reason": ["这一对不在推荐方案中，请写明调整的理由"]}
+
+
+def test_fewer_pairs_than_could_be_say_why() -> None:
+    told = refusal("programme.pairs", pairs=[])
+    assert told == {"fewer_reason": ["推荐方案可结 2 对，现在只有 0 对，请写明理由"]}
+    data, context = sample("programme.pairs")
+    data |= {"pairs": [], "fewer_reason": "等待机构补充人员"}
+    assert "pairs" not in forms.load("programme.pairs", data, context).answers
+
+
+def test_who_stands_in_a_pair_of_the_batch_is_refused_in_clear_words() -> None:
+    told = _rows("programme.pairs", "pairs", {"agency": "33", "place": "43"})
+    assert told == {
+        "pairs.0.agency": ["这家机构在本批次已有结对：一家机构只与一个受援地结对"],
+        "pairs.0.place": ["这个受援地在本批次已有结对：一个受援地只与一家机构结对"],
     }
 
 
@@ -471,9 +512,15 @@ def test_a_plan_has_all_its_parts(part: str) -> None:
 
 def test_a_recused_expert_gives_no_score() -> None:
     data = {"recused": True, "recusal_reason": "曾任该机构理事"}
-    assert forms.load("application.score", data, sample("application.score")[1]).routing == {
-        "score": None
-    }
+    context = sample("application.score")[1]
+    assert forms.load("application.score", data, context).routing == {"recused": True}
+
+
+def test_something_is_scored() -> None:
+    data, context = sample("application.score")
+    spared = [name for name, _ in JUDGED]
+    data |= {"not_applicable": spared, **dict.fromkeys(spared, "")}
+    assert refused("application.score", data, context) == {"not_applicable": ["至少要有一项打分"]}
 
 
 def test_every_indicator_but_checklists_is_filled_in_or_left_out() -> None:

@@ -142,12 +142,14 @@ def played(
     folder: Path,
     pair: PairScript = PAIR,
     until: datetime = YEAR_END,
+    *,
     batches: tuple[Batch, ...] = (SHORT,),
+    others: tuple[PairScript, ...] = (),
 ) -> Iterator[Played]:
-    """Play one pair's batches until an instant, then open a session to look and act."""
+    """Play one pair's batches, or those of several until an instant, then open a session to look and act."""
     settings = read_settings({"SANQU_DATA_DIR": str(folder)})
     transact(sessions, lambda session: deploy_pack(session, SYSTEM))
-    scripted = tuple(replace(batch, pairs=(pair,)) for batch in batches)
+    scripted = tuple(replace(batch, pairs=(pair, *others)) for batch in batches)
     cast = play_batches(sessions, settings, scripted, until, lambda *_: None)
     with sessions() as session:
         begin_writing(session)

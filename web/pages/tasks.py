@@ -100,6 +100,17 @@ def fields(task_id: int) -> str:
     return render(me, task_id, typed=answers)
 
 
+@bp.post("/<int:task_id>/panel")
+def panel(task_id: int) -> str:
+    """What the form shows above its fields, for the answers so far; nothing is kept."""
+    me, found = _readable(task_id)
+    authority.require(db.reading(), me, "task.draft", found)
+    answers = typed(form_of(db.reading(), str(found.form_key), found.form_id))
+    if "HX-Request" in request.headers:
+        return taskpage.panel(me, task_id, answers)
+    return render(me, task_id, typed=answers)
+
+
 @bp.post("/<int:task_id>/draft")
 def draft(task_id: int) -> Response | tuple[str, int]:
     """Keep what is filled in so far, whatever it is; files only when a person asks for it."""

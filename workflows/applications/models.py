@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +58,8 @@ class Application(Base):
     failures: Mapped[list[str]] = mapped_column(Json, default=list)
     proposal: Mapped[str] = mapped_column(Text, default="")
     budget: Mapped[Money | None]
+    start_up_capital: Mapped[Money | None]
+    net_assets: Mapped[Money | None]
     filed_at: Mapped[datetime | None]
     mean_score: Mapped[Total | None]
     score_spread: Mapped[Total | None]
@@ -108,7 +111,11 @@ class PastProject(Base):
 
 
 class ReviewScore(Base):
-    """One expert's score; without one when the expert recused themselves."""
+    """One expert's score; without one when the expert was recused.
+
+    `points` are those that were typed, None for what does not apply; the score counts what is
+    computed, too, and follows the lowest bid of the batch.
+    """
 
     __tablename__ = "review_score"
     __table_args__ = (UniqueConstraint("application_id", "expert_id"),)
@@ -116,6 +123,7 @@ class ReviewScore(Base):
     id: Mapped[Key]
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     expert_id: Mapped[PersonId]
+    points: Mapped[dict[str, Decimal | None] | None] = mapped_column(Json)
     score: Mapped[Total | None]
     team_score: Mapped[Total | None]
     comment: Mapped[str] = mapped_column(Text, default="")

@@ -102,7 +102,8 @@ def _submitted(session: Session, call: Call, *elements: str) -> Answers:
 def _take_over(session: Session, application: Application, answers: Answers) -> None:
     application.proposal = answers.text("proposal")
     application.main_field = answers.text("main_field")
-    application.budget = answers.maybe_decimal("budget")
+    for name in ("budget", "start_up_capital", "net_assets"):
+        setattr(application, name, answers.maybe_decimal(name))
     application.days_per_worker = answers.number("days_per_worker")
     application.days_per_trip = answers.number("days_per_trip")
     chosen = [int(one) for one in answers.codes("workers")]

@@ -27,13 +27,12 @@ from workflows.facts import (
     Fact,
     known,
     organisation_name,
-    people_options,
     variables_of,
 )
 from workflows.messages import N_, Message
-from workflows.organisations.queries import experts, get_organisation
+from workflows.organisations.queries import get_organisation
 from workflows.programmes.queries import get_programme
-from workflows.rulebook.queries import rule, whole_number
+from workflows.rulebook.queries import whole_number
 
 
 def applications_of(session: Session, programme_id: int) -> Sequence[Application]:
@@ -153,26 +152,6 @@ def _filing_facts(
     elif profile is None:
         told["failures"] = [Message(FAILURES["file_incomplete"])]
     return told
-
-
-def panel_context(session: Session, task: Task) -> FormContext:
-    """The experts who have not scored yet; a further round needs one of them."""
-    known_to = variables_of(session, task)
-    application = session.get_one(Application, ident(known_to, "application_id"))
-    seated = {score.expert_id for score in application.scores}
-    least = whole_number(session, "review.min_experts", rules_on(known_to))
-    return FormContext(
-        options={
-            "experts": people_options(one for one in experts(session) if one.id not in seated)
-        },
-        facts={"min_experts": 1 if seated else least},
-    )
-
-
-def score_context(session: Session, task: Task) -> FormContext:
-    """The rubric: the most that each criterion may be given."""
-    rubric = rule(session, "application.rubric", rules_on(variables_of(session, task)))
-    return FormContext(facts={"rubric": rubric})
 
 
 def selection_context(session: Session, task: Task) -> FormContext:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final, cast
 
 from workflows.applications.models import Application
+from workflows.applications.panel import JUDGED
 from workflows.demo.desk import Desk
 from workflows.demo.evaluating import EVALUATION_ANSWERS
 from workflows.demo.people import AGENCIES
@@ -69,7 +70,8 @@ def _pairs(desk: Desk) -> Data:
             }
             for pair in desk.batch.pairs
             if {ids[pair.agency], ids[pair.place]} <= free
-        ]
+        ],
+        "fewer_reason": "其余各方本轮暂缓（示例）",
     }
 
 
@@ -78,6 +80,9 @@ def _need(desk: Desk) -> Data:
     return {
         "zone_type": "border",
         "target_groups": ["elderly", "children"],
+        "service_fields": ["elderly_care", "child_welfare"],
+        "languages": ["mandarin"],
+        "workers_wanted": WORKERS,
         "problem": "独居老人照料和假期儿童看护不足（示例）",
         "responsible_leader": f"责任领导{place}",
         "leader_title": "分管负责人",
@@ -99,6 +104,8 @@ def _application(desk: Desk) -> Data:
         "past_projects": [{"title": "社区为老服务（示例）", "year": 2023, "grade": "qualified"}],
         "proposal": f"{AGENCIES[agency][0]}拟派五名社工驻点服务十二个月。",
         "budget": str(GRANT),
+        "start_up_capital": "30000",
+        "net_assets": "86000",
         "truthful": True,
     }
 
@@ -111,11 +118,9 @@ def _panel(desk: Desk) -> Data:
 def _score(desk: Desk) -> Data:
     """Between 85 and 90 in all, so that every agency of the sample passes."""
     rubric = cast("Mapping[str, int]", desk.given.facts["rubric"])
-    shares = {
-        name: Decimal(most) * (desk.script.application_share + desk.earlier) / 100
-        for name, most in rubric.items()
-    }
-    scores = {name: f"{share:.2f}" for name, share in shares.items()}
+    base = desk.script.application_share
+    share = Decimal(base + desk.among(desk.task.form_key)) / 100
+    scores = {name: f"{most * share:.2f}" for name, most in rubric.items() if name in JUDGED}
     return {"recused": False, **scores, "comment": "方案可行，团队稳定（示例）"}
 
 
@@ -291,6 +296,7 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "application.file": _application,
     "application.verify": _decide("pass"),
     "application.panel": _panel,
+    "application.interest": _decide("none", "interest"),
     "application.score": _score,
     "notice.admit": lambda desk: {"decision": "admit", "reason": "实名且有依据（示例）"},
     "notice.verify": lambda desk: {"decision": "uphold", "reason": "业绩证明不实（示例）"},

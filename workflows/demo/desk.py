@@ -41,6 +41,14 @@ class Desk:
     # How often this was handed in before, and by how many others in the same round.
     earlier: int
 
+    def among(self, form_key: str | None) -> int:
+        """How often such a form was handed in before in the whole case, by whomever."""
+        counted = select(func.count()).where(
+            Submission.case_id == case_of(self.session, self.task.instance_id).id,
+            Submission.form_key == form_key,
+        )
+        return self.session.scalar(counted) or 0
+
     @property
     def given(self) -> FormContext:
         """The lists and facts of the form."""

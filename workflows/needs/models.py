@@ -28,6 +28,10 @@ class Need(Base):
     status: Mapped[str] = mapped_column(default="draft")
     zone_type: Mapped[Code] = mapped_column(default="")
     target_groups: Mapped[list[str]] = mapped_column(Json, default=list)
+    # What it asks of an agency; empty where it has no wish.
+    service_fields: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    languages: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    workers_wanted: Mapped[int | None]
     problem: Mapped[str] = mapped_column(Text, default="")
     responsible_leader: Mapped[Name] = mapped_column(default="")
     leader_title: Mapped[Name] = mapped_column(default="")

@@ -21,8 +21,9 @@ def record(session: Session, call: Call) -> None:
         setattr(need, name, answers.text(name))
     for name in ("contact_phone", "support_offered", "expected_goals"):
         setattr(need, name, answers.text(name))
-    need.target_groups = answers.codes("target_groups")
-    need.support_items = answers.codes("support_items")
+    for name in ("target_groups", "support_items", "service_fields", "languages"):
+        setattr(need, name, answers.codes(name))
+    need.workers_wanted = answers.maybe_number("workers_wanted")
     need.status, need.filed_at = "filed", call.now
 
 

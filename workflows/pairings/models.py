@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from engine.types import Json
 from workflows.base import Base
 from workflows.columns import (
     CaseId,
@@ -65,6 +67,11 @@ class Pairing(Base):
     supervisor_id: Mapped[PersonId]
     status: Mapped[str] = mapped_column(default="proposed")
     reason: Mapped[str] = mapped_column(Text, default="")
+    # How well the two suit each other, part by part: (name, points, most); and whether the
+    # best choice of its round held this pair.
+    match_score: Mapped[Total | None]
+    match_parts: Mapped[list[list[str | Decimal]] | None] = mapped_column(Json)
+    suggested: Mapped[bool] = mapped_column(default=False, server_default=false())
     grant: Mapped[Money]
     service_starts_on: Mapped[date]
     service_ends_on: Mapped[date]
@@ -76,6 +83,25 @@ class Pairing(Base):
 
     docking: Mapped[DockingMinutes | None] = relationship(cascade="all, delete-orphan")
     mobilisation: Mapped[Mobilisation | None] = relationship(cascade="all, delete-orphan")
+
+
+class MatchingRound(Base):
+    """What was proposed in one go, beside the best that could have been."""
+
+    __tablename__ = "matching_round"
+
+    id: Mapped[Key]
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    # Money's width: a hundred pairs come to ten thousand points.
+    best_total: Mapped[Money]
+    chosen_total: Mapped[Money]
+    best_pairs: Mapped[int]
+    chosen_pairs: Mapped[int]
+    # Places that found no agency.
+    unmatched: Mapped[list[int]] = mapped_column(Json, default=list)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[Code]
+    decided_at: Mapped[datetime]
 
 
 class DockingMinutes(Base):

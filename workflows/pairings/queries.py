@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflows.answers import ident
+from workflows.answers import ident, rules_on
 from workflows.applications.models import Application
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
@@ -17,21 +18,22 @@ from workflows.facts import (
     earlier_answers,
     known,
     organisation_name,
-    organisation_options,
     people_options,
     person_name,
     variables_of,
 )
 from workflows.messages import N_, Message
-from workflows.needs.models import Need
-from workflows.organisations.models import Organisation
 from workflows.organisations.queries import supervisors
+from workflows.pairings.candidates import Candidates, candidates
+from workflows.pairings.matching import PARTS
 from workflows.pairings.models import Pairing
-from workflows.pairings.proposal import standing
-from workflows.pairings.rules import GRADES
-from workflows.pairings.services import pairing_of
+from workflows.pairings.proposal import SELECTED, STEPPING_IN, sides, standing
+from workflows.pairings.rules import GRADES, evenly
+from workflows.pairings.services import ENDED, pairing_of
 from workflows.programmes.queries import get_programme
 from workflows.programmes.quotas import place_facts
+
+PART: Final = "{name} {points}/{most}"
 
 
 def pairings_of(session: Session, programme_id: int) -> Sequence[Pairing]:
@@ -46,33 +48,62 @@ def pairing_of_case(session: Session, case_id: int) -> Pairing:
     return session.scalars(select(Pairing).where(Pairing.case_id == case_id)).one()
 
 
-def pairs_context(session: Session, task: Task) -> FormContext:
-    """The selected agencies and accepted places that are still free, and the supervisors."""
-    programme_id = ident(variables_of(session, task), "programme_id")
+def round_of(session: Session, task: Task) -> Candidates:
+    """Who is free at a task that pairs, and the best choice among them."""
+    known_to = variables_of(session, task)
     # Where a pair was declined, those on the waiting list step in.
-    outcomes = ["selected", "waitlisted"] if task.element_id == "repair_pairs" else ["selected"]
-    paired = standing(session, programme_id)
+    outcomes = SELECTED if task.element_id == "propose_pairs" else STEPPING_IN
+    programme_id = ident(known_to, "programme_id")
+    return candidates(session, programme_id, rules_on(known_to), outcomes)
+
+
+def pairs_context(session: Session, task: Task) -> FormContext:
+    """The best choice among those who are free, to be taken over or changed."""
+    programme_id = ident(variables_of(session, task), "programme_id")
+    free = round_of(session, task)
     programme = get_programme(session, programme_id)
-    agencies = select(Organisation).join(Application, Application.agency_id == Organisation.id)
-    places = select(Organisation).join(Need, Need.place_id == Organisation.id)
-    free_agencies = agencies.where(
-        Application.programme_id == programme_id,
-        Application.outcome.in_(outcomes),
-        Organisation.id.not_in([one.agency_id for one in paired]),
-    )
-    free_places = places.where(
-        Need.programme_id == programme_id,
-        Need.status == "accepted",
-        Organisation.id.not_in([one.place_id for one in paired]),
-    )
+    staff, load = supervisors(session), loads(session)
+    pairings = standing(session, programme_id)
     return FormContext(
         options={
-            "selected_agencies": _choices(session, free_agencies),
-            "accepted_places": _choices(session, free_places),
-            "supervisors": people_options(supervisors(session)),
+            "selected_agencies": _named(free, free.agencies),
+            "accepted_places": _named(free, free.places),
+            "supervisors": people_options(staff),
         },
-        facts=place_facts(session, programme, [one.place_id for one in paired]),
+        facts={
+            "suggested": [f"{pair.agency_id}:{pair.place_id}" for pair in free.best.pairs],
+            "paired": [side for one in pairings for side in sides(one)],
+            **place_facts(session, programme, [one.place_id for one in pairings]),
+        },
+        initial={"pairs": _rows(free, evenly([one.id for one in staff], load))},
     )
+
+
+def loads(session: Session) -> Mapping[int, int]:
+    """How many projects each supervisor looks after now."""
+    rows = session.execute(
+        select(Pairing.supervisor_id, func.count())
+        .where(Pairing.status.not_in(ENDED))
+        .group_by(Pairing.supervisor_id)
+    )
+    return {person_id: count for person_id, count in rows}
+
+
+def _rows(free: Candidates, supervisors_in_turn: Iterator[int]) -> list[dict[str, object]]:
+    return [
+        {
+            "agency": pair.agency_id,
+            "place": pair.place_id,
+            "supervisor": next(supervisors_in_turn, None),
+        }
+        for pair in free.best.pairs
+    ]
+
+
+def _named(free: Candidates, ids: Iterable[int]) -> list[tuple[int | str, str]]:
+    """To choose from, by name."""
+    named: list[tuple[int | str, str]] = [(one, free.names[one]) for one in ids]
+    return sorted(named, key=lambda entry: entry[1])
 
 
 def docking_context(session: Session, task: Task) -> FormContext:
@@ -101,6 +132,8 @@ def facts(session: Session, pairing: Pairing) -> list[Fact]:
         Fact(N_("选派机构"), organisation_name(session, pairing.agency_id)),
         Fact(N_("受援地"), organisation_name(session, pairing.place_id)),
         Fact(N_("督导"), person_name(session, pairing.supervisor_id)),
+        Fact(N_("匹配得分"), _two_places(pairing.match_score)),
+        Fact(N_("得分构成"), _told_parts(pairing)),
         Fact(N_("结对理由"), pairing.reason),
         Fact(N_("资助额（元）"), pairing.grant),
         Fact(N_("服务开始"), pairing.service_starts_on),
@@ -110,8 +143,12 @@ def facts(session: Session, pairing: Pairing) -> list[Fact]:
     )
 
 
-def _choices(session: Session, found: Select[Organisation]) -> Sequence[tuple[int | str, str]]:
-    return organisation_options(session.scalars(found.order_by(Organisation.name)))
+def _told_parts(pairing: Pairing) -> list[Message]:
+    """The parts of a match, each with its points and the most it could give."""
+    return [
+        Message(PART, name=Message(PARTS[str(name)]), points=points, most=most)
+        for name, points, most in pairing.match_parts or ()
+    ]
 
 
 def _two_places(score: Decimal | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.messages import N_
@@ -26,3 +26,12 @@ def taken_twice(pairs: Iterable[Pair], existing: Collection[Pair]) -> set[int]:
         side for pair in (*pairs, *existing) for side in (pair.agency_id, pair.place_id)
     )
     return {side for side, count in counts.items() if count > 1}
+
+
+def evenly(people: Sequence[int], load: Mapping[int, int]) -> Iterator[int]:
+    """These people over and over, each time whoever has the least to do by then."""
+    now = {person: load.get(person, 0) for person in people}
+    while now:
+        least = min(now, key=lambda person: (now[person], people.index(person)))
+        yield least
+        now[least] += 1

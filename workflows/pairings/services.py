@@ -17,6 +17,8 @@ from workflows.pairings.models import DockingMinutes, Mobilisation, MobilisedWor
 from workflows.parties import tell, tell_people
 
 ENDED = ("closed", "declined")
+# Where a pair that came to nothing is replaced, by the office or by the province.
+AGAIN = ("repair_pairs", "province_pairs")
 PLACE = ("recipient_leader", "recipient_contact")
 
 
@@ -37,7 +39,7 @@ def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
     repairing = exists().where(
         Case.programme_id == programme_id,
         human_task.c.root_id == Case.instance_id,
-        human_task.c.element_id == "repair_pairs",
+        human_task.c.element_id.in_(AGAIN),
         human_task.c.state == "open",
         # The engine closes a task's row at the end of the step that hands it in: this one.
         ~exists().where(Submission.task_id == human_task.c.id),
@@ -46,12 +48,44 @@ def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
         call.publish("all_pairings_closed", str(programme_id))
 
 
+def remind_acceptance(session: Session, call: Call) -> None:
+    """The days for an answer are over: ask again, and tell the office."""
+    pairing = pairing_of(session, call.variables)
+    tell_both(session, call, pairing, Message(N_("结对确认期限已到，请尽快答复；逾期视为谢绝")))
+    text = Message(N_("有结对在期限内未得到双方确认"))
+    tell(session, call, text, "coordinator", at=ident(call.variables, "office_id"))
+
+
+def remind_docking(session: Session, call: Call) -> None:
+    """The two have not met in time: remind both, and tell the supervisor."""
+    pairing = pairing_of(session, call.variables)
+    tell_both(session, call, pairing, Message(N_("工作对接已逾期，请尽快对接并填写纪要")))
+    text = Message(N_("您督导的项目尚未完成工作对接"))
+    tell_people(session, call, text, [pairing.supervisor_id])
+
+
 def decline(session: Session, call: Call) -> None:
     """End a pairing that a side declined, or on which no agreement came about."""
     pairing = pairing_of(session, call.variables)
     pairing.status, pairing.ended_at = "declined", call.now
+    session.flush()
     tell_both(session, call, pairing, Message(N_("结对未能达成，等待重新结对")))
-    call.publish("pairing_declined", str(pairing.programme_id), {"declined_id": pairing.id})
+    call.publish(
+        "pairing_declined",
+        str(pairing.programme_id),
+        {"declined_id": pairing.id, "declines": declines(session, pairing)},
+    )
+
+
+def declines(session: Session, pairing: Pairing) -> int:
+    """How many pairs of the batch have come to nothing for the side that has seen more of them."""
+    rows = session.execute(
+        select(Pairing.agency_id, Pairing.place_id).where(
+            Pairing.programme_id == pairing.programme_id, Pairing.status == "declined"
+        )
+    ).all()
+    by_agency = [agency_id for agency_id, _ in rows].count(pairing.agency_id)
+    return max(by_agency, [place_id for _, place_id in rows].count(pairing.place_id))
 
 
 def dock(session: Session, call: Call) -> None:

@@ -45,6 +45,7 @@ WORKING_DAYS: Final = {
     "objection_admit": 2,
     "objection_verify": 5,
     "pairing_accept": 3,
+    "pairing_lapse": 10,
     "docking": 10,
     "docking_confirm": 3,
     "plan_draft": 15,
@@ -84,6 +85,10 @@ NUMBERS: Final = {
     "review.min_experts": 3,
     "review.max_gap": 20,
     "review.pass_mark": 70,
+    "pairing.same_office": 60,
+    "pairing.same_province": 30,
+    "pairing.qualified_before": 60,
+    "pairing.max_declines": 2,
     "agreement.max_renegotiations": 1,
     "milestone.max_rectifications": 1,
     "milestone.pass_percent": 90,
@@ -182,6 +187,15 @@ UNITS: Final = {
     "ledger.large_persons": 200,
     "ledger.small_average": 25,
 }
+# How much each part of a match counts; together 100.
+MATCHING: Final = {
+    "fields": 30,
+    "groups": 25,
+    "distance": 15,
+    "language": 10,
+    "capacity": 10,
+    "acquaintance": 10,
+}
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
@@ -191,6 +205,10 @@ SEEDED: Final = (
     *QUALIFICATIONS,
     SeededRule("plan.budget_items", BUDGET_ITEMS),
     SeededRule("application.rubric", RUBRIC, "P, F15"),
+    # Net assets of 80-100 % of the start-up capital give 2 of 5 points.
+    SeededRule("review.finance_floor", 80, "F15"),
+    SeededRule("review.finance_partial", 40, "F15"),
+    SeededRule("pairing.weights", MATCHING),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
     SeededRule("evaluation.indicators", INDICATORS, "P, F13, F14"),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),

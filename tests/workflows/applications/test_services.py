@@ -21,34 +21,33 @@ from workflows.agencies.models import BlacklistEntry
 from workflows.agencies.queries import staff_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
+from workflows.applications.panel import JUDGED
+from workflows.applications.panel_forms import panel_context
 from workflows.applications.queries import (
     applications_of,
     facts,
     file_context,
-    panel_context,
     verify_context,
 )
 from workflows.applications.reasons import FAILURES
+from workflows.authority import may
+from workflows.cases.files import files_of
+from workflows.cases.models import Case
+from workflows.cases.page import submissions_of
+from workflows.cases.task_page import task_page
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict
 from workflows.notifications.models import Notification
+from workflows.rulebook.seed import RUBRIC
 from workflows.runtime import engine
 
 RETURNED = datetime(2025, 3, 6, 2, tzinfo=UTC)
 IN_REVIEW = datetime(2025, 3, 12, 2, tzinfo=UTC)
 LATER = datetime(2025, 4, 1, tzinfo=UTC)
-FULL = {
-    "governance": 5,
-    "record": 20,
-    "finance": 5,
-    "design": 20,
-    "schedule": 10,
-    "team": 15,
-    "supervision": 10,
-    "presence": 5,
-    "budget": 10,
-}
+FULL = {name: RUBRIC[name] for name in JUDGED}
 SCORING = replace(PAIR, held=frozenset({"score_application"}))
+DECLARING = replace(PAIR, held=frozenset({"declare_interest"}))
+CONFLICT = {"interest": "conflict", "kinds": ["employed"], "explanation": "曾任顾问（示例）"}
 
 
 def application_of(show: Played) -> Application:
@@ -70,7 +69,13 @@ def test_a_selected_application_keeps_its_mean(
     with played(sessions, tmp_path, until=datetime(2025, 4, 8, tzinfo=UTC)) as show:
         application = application_of(show)
         assert (application.status, application.outcome) == ("decided", "selected")
-        assert application.mean_score == Decimal("86.00")
+        # Experts gave 85, 86 and 87 % of 85 points; the price and the finances are full.
+        assert [one.score for one in application.scores] == [
+            Decimal("87.25"),
+            Decimal("88.10"),
+            Decimal("88.95"),
+        ]
+        assert application.mean_score == Decimal("88.10")
         assert [one.counted for one in application.scores] == [True] * 3
         labels = [fact.label for fact in facts(show.session, application)]
         assert "选派机构" in labels
@@ -84,26 +89,141 @@ def test_a_wide_gap_brings_a_further_expert_who_settles_it(
         for expert, share in (("expert-1", "0.5"), ("expert-2", "0.8"), ("expert-3", "0.82")):
             scoring(show, expert, share)
         application = application_of(show)
-        assert (application.status, application.score_spread) == ("eligible", Decimal("32.00"))
+        assert (application.status, application.score_spread) == ("eligible", Decimal("27.20"))
         (task_id,) = show.open("appoint_panel")
         given = panel_context(show.session, get_task(show.session, task_id))
         fourth = show.cast.people["expert-4"]
-        assert given.options["experts"] == [(fourth, "评估专家E-4")]
+        assert given.options["experts"] == [(fourth, "评估专家E-4 · 0")]
+        assert given.facts["min_experts"] == 1
         show.do("appoint_panel", "coordinator", experts=[fourth])
+        show.do("declare_interest", "expert-4", interest="none")
         scoring(show, "expert-4", "0.84")
-        assert (application.status, application.mean_score) == ("reviewed", Decimal("82.00"))
+        assert (application.status, application.mean_score) == ("reviewed", Decimal("84.70"))
         assert [one.counted for one in application.scores] == [False, True, True, True]
 
 
-def test_a_recusal_needs_a_substitute(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+def test_a_recusal_goes_to_the_substitute_with_the_fewest_reviews(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+        asked = {get_task(show.session, one).assignee for one in show.open("declare_interest")}
+        assert asked == {str(show.cast.people[f"expert-{number}"]) for number in (1, 2, 3)}
+        show.do("declare_interest", "expert-3", **CONFLICT)
+        asked = {get_task(show.session, one).assignee for one in show.open("declare_interest")}
+        assert str(show.cast.people["expert-4"]) in asked
+        for number, share in ((1, "0.8"), (2, "0.82"), (4, "0.84")):
+            show.do("declare_interest", f"expert-{number}", interest="none")
+            scoring(show, f"expert-{number}", share)
+        application = application_of(show)
+        assert application.status == "reviewed"
+        assert {one.expert_id: one.recused for one in application.scores} == {
+            show.cast.people[f"expert-{number}"]: number == 3 for number in (1, 2, 3, 4)
+        }
+
+
+def test_a_late_recusal_with_nobody_left_goes_back_to_the_office(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+        show.do("declare_interest", "expert-1", **CONFLICT)
+        late = {"recused": True, "recusal_reason": "发现亲属在册（示例）"}
+        for number in (2, 3, 4):
+            show.do("declare_interest", f"expert-{number}", interest="none")
+        scoring(show, "expert-2", "0.8")
+        scoring(show, "expert-3", "0.8")
+        show.do("score_application", "expert-4", **late)
+        application = application_of(show)
+        assert application.status == "eligible"
+        (task_id,) = show.open("appoint_panel")
+        given = panel_context(show.session, get_task(show.session, task_id))
+        assert given.facts["min_experts"] == 1
+        assert given.options["experts"] == []
+
+
+def test_the_file_stays_closed_until_the_expert_has_declared(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+        session, case_id = show.session, application_of(show).case_id or 0
+        case = session.get_one(Case, case_id)
+        expert = actor_of(session, show.cast.people["expert-1"])
+        (task_id,) = (
+            one
+            for one in show.open("declare_interest")
+            if get_task(session, one).assignee == expert.code
+        )
+        page = task_page(session, expert, task_id)
+        assert page.context.facts["agency"] == "铁力市阳光社会工作服务中心"
+        assert not may(session, expert, "case.view", case)
+        assert files_of(session, expert, case_id) == []
+        assert submissions_of(session, expert, case_id) == []
+        show.do("declare_interest", "expert-1", interest="none")
+        assert may(session, expert, "case.view", case)
+        assert len(files_of(session, expert, case_id)) == 1
+        assert [one.form_key for one in submissions_of(session, expert, case_id)] == [
+            "application.interest",
+            "application.file",
+        ]
+        show.do("declare_interest", "expert-2", **CONFLICT)
+        recused = actor_of(session, show.cast.people["expert-2"])
+        assert not may(session, recused, "case.view", case)
+
+
+def scores_seen(show: Played, who: str) -> int:
+    """How many of the panel's score sheets somebody reads."""
+    actor = actor_of(show.session, show.cast.people[who])
+    handed_in = submissions_of(show.session, actor, application_of(show).case_id or 0)
+    return sum(one.form_key == "application.score" for one in handed_in)
+
+
+def test_peers_scores_are_hidden_until_one_s_own_is_in(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
     with played(sessions, tmp_path, SCORING, IN_REVIEW) as show:
         scoring(show, "expert-1", "0.8")
-        scoring(show, "expert-2", "0.8")
-        show.do("score_application", "expert-3", recused=True, recusal_reason="曾任顾问（示例）")
-        application = application_of(show)
-        assert application.scores[2].score is None
-        assert application.status == "eligible"
-        assert show.open("appoint_panel")
+        scoring(show, "expert-2", "0.82")
+        assert scores_seen(show, "expert-3") == 0
+        assert scores_seen(show, "expert-1") == 1
+        assert scores_seen(show, "agency-a1") == 0
+        assert scores_seen(show, "coordinator") == 2
+        scoring(show, "expert-3", "0.84")
+        assert {scores_seen(show, f"expert-{number}") for number in (1, 2, 3)} == {3}
+        assert scores_seen(show, "expert-4") == 0
+        assert scores_seen(show, "agency-a1") == 0
+
+
+def test_a_lower_bid_lowers_the_points_of_whoever_was_scored_before(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    cheaper = {"file_application": {"budget": "100000"}}
+    other = replace(PAIR, agency="A2", place="R2", instead=cheaper)
+    with played(
+        sessions, tmp_path, until=datetime(2025, 3, 21, tzinfo=UTC), others=(other,)
+    ) as show:
+        dear, cheap = applications_of(show.session, 1)
+        # 200,000 against the lowest bid of 100,000: five points of ten.
+        assert {one.score for one in dear.scores} == {
+            Decimal("82.25"),
+            Decimal("83.10"),
+            Decimal("83.95"),
+        }
+        assert cheap.mean_score == Decimal("88.10")
+
+
+def test_experts_are_asked_by_load(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+    other = replace(DECLARING, agency="A2", place="R2", held=frozenset({"appoint_panel"}))
+    with played(sessions, tmp_path, DECLARING, IN_REVIEW, others=(other,)) as show:
+        (task_id,) = show.open("appoint_panel")
+        given = panel_context(show.session, get_task(show.session, task_id))
+        assert [label for _, label in given.options["experts"]] == [
+            "评估专家E-4 · 0",
+            "评估专家E-1 · 1",
+            "评估专家E-2 · 1",
+            "评估专家E-3 · 1",
+        ]
+        assert given.initial["experts"] == [
+            show.cast.people[f"expert-{number}"] for number in (4, 1, 2)
+        ]
 
 
 SHORT_TRIPS = {"days_per_trip": "5"}

@@ -45,7 +45,7 @@ def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
     until = datetime(2026, 3, 2, tzinfo=UTC)
-    with played(sessions, tmp_path, BARRED, until, (SHORT, NEXT)) as show:
+    with played(sessions, tmp_path, BARRED, until, batches=(SHORT, NEXT)) as show:
         assert show.pairing.grade == "unqualified"
         assert show.session.scalars(select(Closeout)).one().status == "unqualified"
         assert show.session.scalars(select(Certificate)).all() == []

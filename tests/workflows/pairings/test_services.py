@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,24 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, played
+import forms
+from tests.workflows.stage import PAIR, Played, played
 from workflows.cases.models import Case
+from workflows.cases.tasks import Task, get_task
+from workflows.demo.scenario import PairScript
 from workflows.messages import Message
-from workflows.pairings.models import Pairing
-from workflows.pairings.queries import facts, pairings_of
+from workflows.notifications.models import Notification
+from workflows.pairings.models import MatchingRound, Pairing
+from workflows.pairings.queries import facts, pairings_of, pairs_context, round_of
+from workflows.pairings.rules import Pair
+from workflows.pairings.weighed import weigh
+from workflows.runtime import engine
 
+# A2 never applies, so R2 finds nobody.
+ALONE = replace(PAIR, agency="A2", place="R2", held=frozenset({"file_application"}))
 DECLINED = {"decision": "decline", "reason": "当年人手不足（示例）"}
+# The notice ended with 2 April; the pairs are proposed on the next morning.
+ANNOUNCED = datetime(2025, 4, 2, 17, tzinfo=UTC)
 SPRING = datetime(2025, 4, 14, tzinfo=UTC)
 
 
@@ -88,5 +102,123 @@ def test_a_batch_ends_when_the_last_declined_pair_is_not_replaced(
         found = pairings_of(show.session, show.pairing.programme_id)
         assert {one.status for one in found} == {"declined"}
         assert show.open("write_summary") == []
-        show.do("repair_pairs", "coordinator", pairs=[])
+        # It was declined before: this time the province is asked.
+        assert show.open("repair_pairs") == []
+        show.do("province_pairs", "province", pairs=[])
         assert len(show.open("write_summary")) == 1
+
+
+def test_a_pair_keeps_its_score_and_a_place_without_agency_is_told(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=SPRING, others=(ALONE,)) as show:
+        pairing = show.pairing
+        assert pairing.suggested
+        assert pairing.match_parts is not None
+        assert pairing.match_score == sum(Decimal(points) for _, points, _ in pairing.match_parts)
+        (kept,) = show.session.scalars(select(MatchingRound)).all()
+        assert (kept.best_total, kept.chosen_total) == (pairing.match_score, pairing.match_score)
+        assert kept.unmatched == [show.cast.organisations["R2"]]
+        told = show.session.scalars(
+            select(Notification).where(Notification.person_id == show.cast.people["leader-r2"])
+        )
+        assert any("暂未为您处匹配到选派机构" in one.template for one in told)
+        shown = {fact.label: fact.value for fact in facts(show.session, pairing)}
+        assert shown["匹配得分"] == f"{pairing.match_score:.2f}"
+        assert str(shown["得分构成"][0]) == "服务领域 30.00/30.00"
+
+
+def held_at_proposal(
+    sessions: sessionmaker[Session], folder: Path, other: PairScript
+) -> AbstractContextManager[Played]:
+    """Two pairs whose selection has been announced on the evening before."""
+    return played(sessions, folder, until=ANNOUNCED, others=(other,))
+
+
+def two_to_propose(show: Played) -> Task:
+    (task_id,) = show.open("propose_pairs")
+    return get_task(show.session, task_id)
+
+
+def test_the_best_choice_stands_in_the_form_and_a_change_says_what_it_costs(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    other = replace(PAIR, agency="A2", place="R2")
+    near = {"service_fields": ["community_governance"], "workers_wanted": 10}
+    picky = replace(other, instead={"file_need": near})
+    with held_at_proposal(sessions, tmp_path, picky) as show:
+        task, ids = two_to_propose(show), show.cast.organisations
+        given = pairs_context(show.session, task)
+        first = given.initial["pairs"]
+        assert len(first) == 2
+        assert len({row["supervisor"] for row in first}) == 2
+        free = round_of(show.session, task)
+        swapped = [Pair(ids["A1"], ids["R2"]), Pair(ids["A2"], ids["R1"])]
+        best_pairs = [Pair(row["agency"], row["place"]) for row in first]
+        other_way = swapped if set(swapped) != set(best_pairs) else _straight(ids)
+        weighed = weigh(free, other_way)
+        assert weighed.lost == free.best.total - sum(free.scores[one] for one in other_way)
+        assert {line.lost for line in weighed.lines} == {weighed.lost}
+        assert weigh(free, best_pairs).lost == 0
+        rows = [_row(pair, show) for pair in other_way]
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("propose_pairs", "coordinator", pairs=rows)
+        assert set(refused.value.errors) == {"pairs.0.reason", "pairs.1.reason"}
+
+
+def _straight(ids: Mapping[str, int]) -> list[Pair]:
+    return [Pair(ids["A1"], ids["R1"]), Pair(ids["A2"], ids["R2"])]
+
+
+def _row(pair: Pair, show: Played) -> dict[str, object]:
+    supervisor = show.cast.people["supervisor-1"]
+    return {"agency": pair.agency_id, "place": pair.place_id, "supervisor": supervisor}
+
+
+def test_a_second_pairing_of_an_agency_in_the_batch_is_refused_in_clear_words(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    """The sample's trial: an agency that stands in a pair is put to another place as well."""
+    reluctant = replace(PAIR, agency="A2", place="R2", instead={"agency_accepts": DECLINED})
+    with played(sessions, tmp_path, until=SPRING, others=(reluctant,)) as show:
+        ids = show.cast.organisations
+        show.do("agency_accepts", "agency-a2", **DECLINED)
+        show.do("recipient_accepts", "leader-r2", decision="accept")
+        trial = _row(Pair(ids["A1"], ids["R2"]), show) | {"reason": "试配（示例）"}
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("province_pairs", "province", pairs=[trial])
+        (told,) = refused.value.errors["pairs.0.agency"]
+        assert str(told) == "这家机构在本批次已有结对：一家机构只与一个受援地结对"
+        assert len(show.open("province_pairs")) == 1
+
+
+def told(show: Played, who: str) -> list[str]:
+    found = select(Notification).where(Notification.person_id == show.cast.people[who])
+    return [one.template for one in show.session.scalars(found.order_by(Notification.id))]
+
+
+def test_who_does_not_answer_is_asked_again_and_lapses_at_last(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    silent = replace(PAIR, held=frozenset({"agency_accepts"}))
+    # Proposed on Monday 7 April: three working days end with the 10th, ten with the 21st.
+    with played(sessions, tmp_path, silent, datetime(2025, 4, 11, tzinfo=UTC)) as show:
+        assert show.pairing.status == "proposed"
+        assert "结对确认期限已到，请尽快答复；逾期视为谢绝" in told(show, "agency-a1")
+        assert "有结对在期限内未得到双方确认" in told(show, "coordinator")
+        show.at(datetime(2025, 4, 21, 16, tzinfo=UTC))
+        for instance_id in engine.due_instances(show.session):
+            engine.wake(show.session, instance_id)
+        assert show.pairing.status == "declined"
+        assert show.open("agency_accepts") == []
+        assert len(show.open("repair_pairs")) == 1
+
+
+def test_who_does_not_meet_in_time_is_reminded_and_the_supervisor_told(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    apart = replace(PAIR, held=frozenset({"record_docking"}))
+    with played(sessions, tmp_path, apart, datetime(2025, 4, 28, tzinfo=UTC)) as show:
+        assert "工作对接已逾期，请尽快对接并填写纪要" in told(show, "leader-r1")
+        assert "您督导的项目尚未完成工作对接" in told(show, "supervisor-1")
+        assert len(show.open("record_docking")) == 1

@@ -1,0 +1,204 @@
+"""Who can still be paired in a batch: what agencies bring, what places ask for, and who refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from workflows.agencies.models import AgencyProfile
+from workflows.applications.models import Application
+from workflows.needs.models import Need
+from workflows.organisations.models import Organisation
+from workflows.pairings.matching import Choice, Match, Offer, Weighing, Where, Wish, best, match
+from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
+from workflows.pairings.rules import Pair
+from workflows.rulebook.queries import rule, whole_number
+
+# Their team is away, or will be.
+BUSY = ("accepted", "docked", "planned", "agreed", "mobilised", "evaluated")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The agencies and places that are free, how each two suit, and the best choice among them."""
+
+    names: Mapping[int, str]
+    agencies: Sequence[int]
+    places: Sequence[int]
+    matches: Mapping[Pair, Match]
+    best: Choice
+    refused: frozenset[Pair]
+
+    @property
+    def scores(self) -> Mapping[Pair, Decimal]:
+        """The score of every pair."""
+        return {pair: one.score for pair, one in self.matches.items()}
+
+
+def candidates(
+    session: Session, programme_id: int, rules_on: date, outcomes: Collection[str]
+) -> Candidates:
+    """Everybody free in a batch: applications of these outcomes, and accepted needs."""
+    paired = _pairings(session, programme_id)
+    standing = [one for one in paired if one.status != "declined"]
+    applications = _free_applications(session, programme_id, outcomes, standing)
+    needs = _free_needs(session, programme_id, standing)
+    weighing = weighing_on(session, rules_on)
+    sides = {row.agency_id for row in applications} | {row.place_id for row in needs}
+    bodies = {one.id: one for one in _organisations(session, sides)}
+    offers = _offers(session, programme_id, applications, bodies)
+    least = whole_number(session, "team.min_workers", rules_on)
+    wishes = [_wish(one, bodies, least) for one in needs]
+    found = [match(offer, wish, weighing) for offer in offers for wish in wishes]
+    matches = {one.pair: one for one in found}
+    refused = frozenset(Pair(o.agency_id, o.place_id) for o in paired if o.status == "declined")
+    agencies, places = [one.agency_id for one in offers], [one.place_id for one in wishes]
+    scores = {pair: one.score for pair, one in matches.items()}
+    return Candidates(
+        {one.id: one.name for one in bodies.values()},
+        agencies,
+        places,
+        matches,
+        best(agencies, places, scores, refused),
+        refused,
+    )
+
+
+def weighing_on(session: Session, rules_on: date) -> Weighing:
+    """How matches are weighed by the rules of a day."""
+    return Weighing(
+        cast("Mapping[str, int]", rule(session, "pairing.weights", rules_on)),
+        whole_number(session, "pairing.same_office", rules_on),
+        whole_number(session, "pairing.same_province", rules_on),
+        whole_number(session, "pairing.qualified_before", rules_on),
+    )
+
+
+def _pairings(session: Session, programme_id: int) -> Sequence[Pairing]:
+    return session.scalars(select(Pairing).where(Pairing.programme_id == programme_id)).all()
+
+
+def _free_applications(
+    session: Session, programme_id: int, outcomes: Collection[str], standing: Iterable[Pairing]
+) -> Sequence[Application]:
+    rows = select(Application).where(
+        Application.programme_id == programme_id,
+        Application.outcome.in_(outcomes),
+        Application.agency_id.not_in([one.agency_id for one in standing]),
+    )
+    return session.scalars(
+        rows.options(selectinload(Application.staff)).order_by(Application.id)
+    ).all()
+
+
+def _free_needs(session: Session, programme_id: int, standing: Iterable[Pairing]) -> Sequence[Need]:
+    rows = select(Need).where(
+        Need.programme_id == programme_id,
+        Need.status == "accepted",
+        Need.place_id.not_in([one.place_id for one in standing]),
+    )
+    return session.scalars(rows.order_by(Need.id)).all()
+
+
+def _organisations(session: Session, ids: Collection[int]) -> Sequence[Organisation]:
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_(ids))
+        .options(selectinload(Organisation.parent))
+    ).all()
+
+
+def _offers(
+    session: Session,
+    programme_id: int,
+    applications: Sequence[Application],
+    bodies: Mapping[int, Organisation],
+) -> list[Offer]:
+    ids = [one.agency_id for one in applications]
+    found = select(AgencyProfile).where(AgencyProfile.organisation_id.in_(ids))
+    profiles = {one.organisation_id: one for one in session.scalars(found)}
+    away, grades = _away(session, programme_id, ids), _grades(session, ids)
+    return [
+        _offer(
+            one,
+            bodies[one.agency_id],
+            profiles.get(one.agency_id) or AgencyProfile(),
+            away=away.get(one.agency_id, 0),
+            grades=grades.get(one.agency_id, {}),
+        )
+        for one in applications
+    ]
+
+
+def _offer(
+    application: Application,
+    agency: Organisation,
+    profile: AgencyProfile,
+    *,
+    away: int,
+    grades: Mapping[int, str],
+) -> Offer:
+    """What an agency brings, by its file; as it applied, where the file says nothing."""
+    return Offer(
+        agency_id=agency.id,
+        fields=frozenset(profile.fields or application.fields),
+        groups=frozenset(profile.target_groups or ()),
+        languages=frozenset({*(profile.languages or ()), "mandarin"}),
+        workers=max(0, (profile.capacity or len(application.staff)) - away),
+        where=_where(agency, profile.regions or ()),
+        grades=grades,
+    )
+
+
+def _wish(need: Need, bodies: Mapping[int, Organisation], least: int) -> Wish:
+    return Wish(
+        place_id=need.place_id,
+        fields=frozenset(need.service_fields),
+        groups=frozenset(need.target_groups),
+        languages=frozenset(need.languages),
+        workers=need.workers_wanted or least,
+        where=_where(bodies[need.place_id], ()),
+    )
+
+
+def _where(body: Organisation, regions: Iterable[str]) -> Where:
+    return Where(
+        frozenset(filter(None, (body.region, *regions))),
+        body.parent_id,
+        body.parent.parent_id if body.parent else None,
+    )
+
+
+def _away(session: Session, programme_id: int, agencies: Collection[int]) -> Mapping[int, int]:
+    """How many of each agency's workers serve in projects of other batches."""
+    rows = session.execute(
+        select(Pairing.agency_id, func.count(MobilisedWorker.id))
+        .join(Mobilisation, Mobilisation.pairing_id == Pairing.id)
+        .join(MobilisedWorker, MobilisedWorker.mobilisation_id == Mobilisation.id)
+        .where(
+            Pairing.agency_id.in_(agencies),
+            Pairing.programme_id != programme_id,
+            Pairing.status.in_(BUSY),
+        )
+        .group_by(Pairing.agency_id)
+    )
+    return {agency_id: count for agency_id, count in rows}
+
+
+def _grades(session: Session, agencies: Collection[int]) -> Mapping[int, Mapping[int, str]]:
+    """The newest grade of each agency in each place where it has served."""
+    rows = session.execute(
+        select(Pairing.agency_id, Pairing.place_id, Pairing.grade)
+        .where(Pairing.agency_id.in_(agencies), Pairing.grade.is_not(None))
+        .order_by(Pairing.id)
+    )
+    found: dict[int, dict[int, str]] = {}
+    for agency_id, place_id, grade in rows:
+        found.setdefault(agency_id, {})[place_id] = str(grade)
+    return found
