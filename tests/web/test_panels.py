@@ -12,19 +12,25 @@ import pytest
 
 from tests.web.staged import Staged, staged
 from tests.workflows.stage import PAIR
+from workflows.agencies.queries import profile_of
 
 # The notice ended with 2 April; the pairs are proposed on the next morning.
 ANNOUNCED = datetime(2025, 4, 2, 17, tzinfo=UTC)
-WISHES = {"service_fields": ["community_governance"], "workers_wanted": 10}
-# Only A1 has worked in what R1 asks for: swapped, the two pairs come to less.
-GOVERNING = replace(PAIR, instead={"file_application": {"fields": ["community_governance"]},
-                                   "file_need": WISHES})  # fmt: skip
+# R1 asks for the children and R2 for the elderly, of whom alone A2 knows: swapped, it costs.
+CHILDREN = replace(PAIR, instead={"file_need": {"target_groups": ["children"]}})
+ELDERLY = replace(
+    PAIR, agency="A2", place="R2", instead={"file_need": {"target_groups": ["elderly"]}}
+)
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Staged]:
-    others = (replace(PAIR, agency="A2", place="R2"),)
-    with staged(tmp_path, ANNOUNCED, GOVERNING, others) as made:
+    with staged(tmp_path, ANNOUNCED, CHILDREN, (ELDERLY,)) as made:
+        show = made.show
+        profile = profile_of(show.session, show.cast.organisations["A2"])
+        assert profile is not None
+        profile.target_groups = ["elderly"]
+        show.session.commit()
         yield made
 
 
