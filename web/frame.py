@@ -35,6 +35,12 @@ MENU: Final = (
     ("cases.listing", N_("事项"), "folders", frozenset[str]()),
     ("programmes.listing", N_("批次"), "calendar-event", frozenset[str]()),
     (
+        "supervision.plan",
+        N_("督导走访"),
+        "map-pin",
+        frozenset({"supervisor", "coordinator", "provincial_coordinator", "auditor"}),
+    ),
+    (
         "agencies.listing",
         N_("机构档案"),
         "building-community",

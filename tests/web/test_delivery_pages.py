@@ -148,6 +148,17 @@ def test_the_schedule_keeps_the_original_date_and_says_who_moved_it_and_why(site
     assert "改日期或免检" not in page
 
 
+def test_visits_of_the_year_stand_by_supervisor_and_by_place(site: Site) -> None:
+    _, who, _ = site
+    for name in ("coordinator", "supervisor-1"):
+        page = who[name].get("/supervision?year=2025").text
+        assert "督导S-1" in page
+        assert "0 / 2" in page or "1 / 2" in page
+        assert "乌马河镇团结社区" in page
+    assert "这一年没有督导走访" in who["coordinator"].get("/supervision?year=2030").text
+    assert "乌马河镇团结社区" not in who["worker-a2"].get("/supervision?year=2025").text
+
+
 def test_nothing_moves_without_date_or_reason(site: Site) -> None:
     show, who, _ = site
     milestone = milestones_of(show.session, show.pairing.id)[0].id

@@ -22,6 +22,7 @@ from web.pages import (
     programmes,
     refusals,
     schedule,
+    supervision,
     tasks,
     upkeep,
 )
@@ -30,7 +31,7 @@ BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
         *(home, tasks, cases, plans, programmes, agencies, notices, files, notifications),
-        *(schedule, ledger, agreements),
+        *(schedule, ledger, supervision, agreements),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )
 )

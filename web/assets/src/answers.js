@@ -2,7 +2,11 @@
 const PREFIX = "sanqu.answers.";
 const PAUSE = 1500;
 
-const keyOf = (form) => PREFIX + form.dataset.task;
+// Of one person and task: who signs in next in this tab must not meet it.
+const keyFor = (task) => `${PREFIX}${document.body.dataset.person ?? ""}.${task}`;
+const keyOf = (form) => keyFor(form.dataset.task);
+// What the server had when the form was opened: only by this does a conflict show.
+const opened = new WeakMap();
 const skipped = new Set(["csrf_token"]);
 
 function answersOf(form) {
@@ -10,7 +14,10 @@ function answersOf(form) {
 }
 
 function keep(form) {
-  sessionStorage.setItem(keyOf(form), JSON.stringify(answersOf(form)));
+  // Until somebody has chosen, what was unsent stays as it was.
+  if (form.dataset.conflict) return;
+  const kept = { base: opened.get(form), mine: answersOf(form) };
+  sessionStorage.setItem(keyOf(form), JSON.stringify(kept));
 }
 
 export function forgetEverything() {
@@ -20,7 +27,7 @@ export function forgetEverything() {
 // A page that follows a submit names the task that is done with.
 export function forgetFinished() {
   for (const mark of document.querySelectorAll("[data-finished-task]"))
-    sessionStorage.removeItem(PREFIX + mark.dataset.finishedTask);
+    sessionStorage.removeItem(keyFor(mark.dataset.finishedTask));
 }
 
 function fill(form, answers) {
@@ -37,14 +44,68 @@ function fill(form, answers) {
   }
 }
 
+// Marks of the form's own are no answers of a person's.
+const told = (answers) => JSON.stringify(answers.filter(([name]) => !name.startsWith("seen-")));
+
 function restore(form) {
-  const stored = sessionStorage.getItem(keyOf(form));
+  const server = answersOf(form);
+  opened.set(form, server);
+  const { base, mine } = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "{}");
   // The server shows what it has: the kept text matters only where it is newer.
-  if (!stored || stored === JSON.stringify(answersOf(form))) return;
-  // Rows that the form has not drawn yet are the form's own business: it listens to this event.
-  form.dispatchEvent(new CustomEvent("sanqu:restore", { detail: JSON.parse(stored) }));
-  fill(form, JSON.parse(stored));
+  if (!mine || told(mine) === told(server)) return;
+  if (base && told(base) !== told(server)) return offer(form, mine, server);
+  take(form, mine);
   form.querySelector("[data-restored]")?.removeAttribute("hidden");
+}
+
+function take(form, mine) {
+  // Rows that the form has not drawn yet are the form's own business: it listens to this event.
+  form.dispatchEvent(new CustomEvent("sanqu:restore", { detail: mine }));
+  fill(form, mine);
+}
+
+// The server has changed meanwhile: both stand side by side, and a person chooses; nothing is merged.
+function offer(form, mine, server) {
+  const box = form.querySelector("[data-conflict-box]");
+  const names = new Set([...mine, ...server].map(([name]) => name));
+  for (const name of names) {
+    const sides = [mine, server].map((answers) => wordsOf(form, answers, name));
+    if (sides[0] === sides[1] || name.startsWith("seen-")) continue;
+    const line = box.querySelector("tbody").insertRow();
+    for (const text of [labelOf(form, name), ...sides]) line.insertCell().textContent = text;
+  }
+  form.dataset.conflict = "yes";
+  box.hidden = false;
+  box.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-take]")?.dataset.take;
+    if (!choice) return;
+    delete form.dataset.conflict;
+    box.hidden = true;
+    if (choice === "server") return sessionStorage.removeItem(keyOf(form));
+    take(form, mine);
+    keep(form);
+    saveDraft(form);
+  });
+}
+
+function labelOf(form, name) {
+  const field = [].concat(form.elements[name] ?? [])[0];
+  const first = field instanceof RadioNodeList ? field[0] : field;
+  const group = first?.type === "radio" || first?.type === "checkbox" ? first.closest("fieldset") : null;
+  const label = group?.querySelector("legend") ?? first?.labels?.[0];
+  return label?.textContent.trim() ?? name;
+}
+
+// Codes in the words of their options.
+function wordsOf(form, answers, name) {
+  const given = answers.filter(([each]) => each === name).map(([, value]) => value);
+  const fields = [...form.elements].filter((field) => field.name === name);
+  const words = (value) => {
+    const option = fields.flatMap((field) => [...(field.options ?? [])]).find((each) => each.value === value);
+    const box = fields.find((field) => field.value === value && /radio|checkbox/.test(field.type));
+    return (value && (option ?? box?.labels?.[0])?.textContent.trim()) || value;
+  };
+  return given.map(words).join("、");
 }
 
 function say(form, key, time = "") {
@@ -56,7 +117,9 @@ function say(form, key, time = "") {
 
 // What the server has acknowledged need not be kept here; what was typed meanwhile, must.
 function acknowledge(form, sent) {
+  if (sent) opened.set(form, JSON.parse(sent).mine);
   if (sessionStorage.getItem(keyOf(form)) === sent) sessionStorage.removeItem(keyOf(form));
+  else if (sessionStorage.getItem(keyOf(form))) keep(form);
   const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   say(form, "saved", now);
 }
@@ -75,6 +138,7 @@ function hear(form, news, sent) {
 }
 
 async function saveDraft(form) {
+  if (form.dataset.conflict) return;
   const sent = sessionStorage.getItem(keyOf(form));
   const body = new FormData();
   for (const [name, value] of answersOf(form)) body.append(name, value);
@@ -96,6 +160,10 @@ function watch(form) {
     clearTimeout(waiting);
     waiting = setTimeout(() => saveDraft(form), PAUSE);
   };
+  // The network is back: what could not be sent is sent now.
+  window.addEventListener("online", () => {
+    if (sessionStorage.getItem(keyOf(form))) saveDraft(form);
+  });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => {

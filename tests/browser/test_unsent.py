@@ -1,0 +1,73 @@
+"""What was typed and not sent: it outlives a lost network, ends with the session, never merges."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from tests.browser.people import Hall, open_task, sign_in
+from tests.browser.places import ACCEPTER
+
+pytestmark = pytest.mark.browser
+LOST = "ERR_INTERNET_DISCONNECTED"
+
+
+def _type_without_network(page: Page, text: str) -> None:
+    page.context.set_offline(True)
+    page.get_by_label("理由").fill(text)
+    expect(page.get_by_text("草稿没有保存成功，内容保留在本页")).to_be_visible()
+    with pytest.raises(Error, match=LOST):
+        page.reload()
+    page.context.set_offline(False)
+
+
+def _opened(hall: Hall) -> tuple[Page, str]:
+    page = hall.guest()
+    sign_in(page, ACCEPTER)
+    open_task(page, "机构确认结对")
+    return page, page.url
+
+
+def _forgive(hall: Hall) -> None:
+    """The network was taken away on purpose."""
+    hall.watch.amiss[:] = [line for line in hall.watch.amiss if LOST not in line]
+
+
+def test_it_is_there_again_after_the_network_was_lost_and_gone_after_signing_out(
+    hall: Hall,
+) -> None:
+    page, address = _opened(hall)
+    _type_without_network(page, "断网时写的")
+    page.goto(address)
+    expect(page.get_by_label("理由")).to_have_value("断网时写的")
+    expect(page.locator("[data-restored]")).to_be_visible()
+    kept = "Object.keys(sessionStorage).filter((key) => key.startsWith('sanqu.answers.')).length"
+    assert page.evaluate(kept) == 1
+    page.locator("form[data-signout] button").first.dispatch_event("click")
+    page.wait_for_url("**/login*")
+    assert page.evaluate(kept) == 0
+    _forgive(hall)
+
+
+def test_two_versions_stand_side_by_side_until_somebody_chooses(hall: Hall) -> None:
+    page, address = _opened(hall)
+    other, _ = _opened(hall)
+    page.goto(address)
+    page.context.set_offline(True)
+    page.get_by_label("理由").fill("断网时写的")
+    expect(page.get_by_text("草稿没有保存成功，内容保留在本页")).to_be_visible()
+    with pytest.raises(Error, match=LOST):
+        page.reload()
+    other.get_by_label("理由").fill("别处写的")
+    expect(other.get_by_text("草稿已自动保存")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(address)
+    box = page.locator("[data-conflict-box]")
+    expect(box).to_contain_text("断网时写的")
+    expect(box).to_contain_text("别处写的")
+    expect(page.get_by_label("理由")).to_have_value("别处写的")
+    page.get_by_role("button", name="用本页的内容").click()
+    expect(page.get_by_label("理由")).to_have_value("断网时写的")
+    expect(box).to_be_hidden()
+    expect(page.get_by_text("草稿已自动保存")).to_be_visible()
+    _forgive(hall)
