@@ -33,6 +33,7 @@ ROUTING: dict[str, dict[str, Any]] = {
     "plan.sign": {"decision": "sign"},
     "plan.approve": {"decision": "return"},
     "agreement.sign": {"decision": "sign"},
+    "agreement.register": {"decision": "register", "return_party": None},
     "milestone.verdict": {"verdict": "pass"},
     "ledger.overclaim": {"decision": "return"},
     "visit.verify": {"decision": "close"},
