@@ -13,6 +13,7 @@ from forms.rules import total
 from forms.words import APPROVE_OR_RETURN
 
 SPENDING_SUM = N_("支出合计应等于各项之和 {total} 元")
+LEDGER_SUM = N_("支出合计应与总账一致：{spent} 元")
 GRANT_SUM = N_("支出与结余之和应等于资助额 {grant} 元，现为 {total} 元")
 RETURN_OPTION = N_("退回时必填")
 
@@ -55,9 +56,34 @@ class File(Form):
         spent = total(data["spending"], "amount")
         if spent != data["spent_total"]:
             yield "spent_total", Message(SPENDING_SUM, total=spent)
+        booked = facts.get("spent")
+        if booked is not None and data["spent_total"] != booked:
+            yield "spent_total", Message(LEDGER_SUM, spent=booked)
         grant, settled = facts.get("grant"), data["spent_total"] + data.get("unspent_returned", 0)
         if grant is not None and settled != grant:
             yield "unspent_returned", Message(GRANT_SUM, grant=grant, total=settled)
+
+
+class Rectify(Form):
+    """What the agency has put right before it is evaluated once more."""
+
+    heading = N_("整改报告")
+    report = Text(N_("整改情况"), max_length=5000)
+    evidence = Files(N_("证明材料"), required=False)
+
+
+class Case(Form):
+    """The case study as others shall read it, personal data taken out, or not to be listed."""
+
+    heading = N_("审核案例")
+    decision = decision((("list", N_("入库")), ("decline", N_("不入库"))), N_("审核结论"))
+    title = Text(N_("案例名称"))
+    story = Text(N_("案例正文（已脱敏）"), max_length=10000, help=N_("入库前系统还会再次脱敏"))
+    comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("不入库时必填"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """A no says why."""
+        yield from needs_comment(data, ["list"])
 
 
 class Accounts(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import render_template
 from sqlalchemy.orm import Session
@@ -25,7 +26,19 @@ from workflows.cases.page import CasePage, case_page, submissions_of
 from workflows.cases.processes import Mark, ProcessNode
 from workflows.cases.task_page import Candidate, candidates_of
 from workflows.cases.tasks import Task, names_of_tasks
+from workflows.changes.queries import cases_beside, may_begin
+from workflows.closeout.queries import case_certificate
+from workflows.messages import N_
+from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
+from workflows.pairings.queries import pairing_of_case
+
+# What one does to begin a case beside a pairing's.
+VERBS: Final = {
+    "change": N_("申请变更计划"),
+    "suspension": N_("提请中止项目"),
+    "termination": N_("提请终止项目"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,9 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         waiting=_waiting(session, page),
         handed_in=handed_in,
         task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
+        certificate=page.case.kind == "pairing" and case_certificate(session, page.case.id),
+        money_case=money_case_for(session, actor, page.case),
+        **_beside(session, actor, page.case),
         shown=shown,
         steps=_steps(session, shown),
         path=_path(page.processes, shown),
@@ -77,6 +93,15 @@ def papers_of(session: Session, actor: Actor, case: Case) -> Sequence[Agreement]
     if case.kind != "pairing" or not may(session, actor, "agreement.read", case):
         return ()
     return agreements_of_case(session, case.id)
+
+
+def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
+    """Changes and the like beside a pairing's case, and which the reader can begin."""
+    if case.kind != "pairing" or case.closed_at is not None:
+        return {"beside": (), "begins": {}}
+    pairing = pairing_of_case(session, case.id)
+    begins = {kind: VERBS[kind] for kind in may_begin(session, actor, pairing, case)}
+    return {"beside": cases_beside(session, pairing), "begins": begins}
 
 
 def _waiting(session: Session, page: CasePage) -> list[Waiting]:

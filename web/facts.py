@@ -59,10 +59,19 @@ LABELS: Final = {
     "total_score": N_("总分"),
     "veto": N_("一票否决"),
     "grade": N_("等级"),
+    "amount": N_("金额"),
+    "cash": N_("可用资金"),
+    "free": N_("各科目剩余预算"),
+    "changes": N_("变更内容（前 → 后）"),
+    "shift_percent": N_("预算调整幅度"),
+    "max_days": N_("最长中止天数"),
+    "spent": N_("已支出"),
     "indicators": N_("各项指标满分"),
     "given": N_("各方评分"),
     "spread": N_("专家最大分差"),
     "contested_items": N_("有异议的项目"),
+    "before": N_("脱敏前"),
+    "after": N_("脱敏后"),
     "blockers": N_("尚未满足的结项条件"),
     "failures": N_("不符合条件之处"),
     "responsible_leader": N_("责任领导"),
@@ -120,6 +129,14 @@ def _percent(value: object) -> str:
 
 WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "indicators": _weights,
+    "amount": lambda value: filters.money(cast("Decimal", value)),
+    "shift_percent": lambda value: f"{cast('Decimal', value):.2f} %",
+    "spent": lambda value: filters.money(cast("Decimal", value)),
+    "cash": lambda value: filters.money(cast("Decimal", value)),
+    "free": lambda value: [
+        f"{item} {filters.money(left)}"
+        for item, left in cast("Mapping[str, Decimal]", value).items()
+    ],
     "contested_items": _items,
     "grant": lambda value: filters.money(cast("Decimal", value)),
     "severity": lambda value: named(SEVERITIES, str(value)),

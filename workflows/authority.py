@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.errors import NotAllowed
-from workflows.policies import administration, agencies, cases, tasks
+from workflows.policies import administration, agencies, cases, money, tasks
 from workflows.policies.agencies import readable_agencies
 from workflows.policies.verdicts import DEFAULT, NewAppointment, NewCase, Policy, Verdict
 from workflows.visibility import (
@@ -62,6 +62,9 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "task.attach": tasks.act,  # Task
     "task.complete": tasks.act,  # Task
     "task.release": tasks.release,  # Task
+    "library.read": administration.signed_in,
+    "money.read": money.read,  # Pairing
+    "money.reverse": money.reverse,  # Entry
     "organisation.create": administration.manage_below,  # id of the parent, or None
     "organisation.change": administration.manage_below,  # id of the organisation
     "agency.read": agencies.read,  # id of the agency

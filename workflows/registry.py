@@ -16,6 +16,9 @@ from workflows.applications import services as applications
 from workflows.calendars import services as calendars
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
+from workflows.changes import queries as change_forms
+from workflows.changes import services as changes
+from workflows.changes import suspending, terminating
 from workflows.closeout import queries as closeout_forms
 from workflows.closeout import services as closeout
 from workflows.evaluations import queries as evaluation_forms
@@ -24,6 +27,8 @@ from workflows.ledgers import queries as ledger_forms
 from workflows.ledgers import services as ledgers
 from workflows.milestones import queries as milestone_forms
 from workflows.milestones import services as milestones
+from workflows.money import queries as money_forms
+from workflows.money import services as money
 from workflows.needs import queries as need_forms
 from workflows.needs import services as needs
 from workflows.notices import queries as notice_forms
@@ -92,6 +97,19 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "ledgers.compare": ledgers.compare,
     "ledgers.accept": ledgers.accept,
     "ledgers.give_back": ledgers.give_back,
+    "money.open_funding": money.open_funding,
+    "money.grant": money.grant,
+    "money.pay": money.pay,
+    "money.spend": money.spend,
+    "money.release": money.release,
+    "changes.record": changes.record,
+    "changes.freeze": changes.freeze,
+    "changes.reject": changes.reject,
+    "suspensions.suspend": suspending.suspend,
+    "suspensions.resume": suspending.resume,
+    "terminations.terminate": terminating.terminate,
+    "terminations.settle": terminating.settle,
+    "terminations.close": terminating.close,
     "supervision.read_visit": supervision.read_visit,
     "supervision.record_visit": supervision.record_visit,
     "supervision.measure_delay": supervision.measure_delay,
@@ -107,6 +125,9 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "evaluations.rescore": evaluations.rescore,
     "evaluations.finalise": evaluations.finalise,
     "closeout.check": closeout.check,
+    "money.settle": money.settle,
+    "closeout.gate": closeout.gate,
+    "closeout.list_case": closeout.list_case,
     "closeout.close": closeout.close,
     "closeout.bar": closeout.bar,
 }
@@ -116,6 +137,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "selection_announced": "programmes.announce",
     "all_pairings_closed": "pairings",
     "pairing_declined": "pairings.decline",
+    "milestone_passed": "milestones.record_verdict",
+    "funding_stopped": "money.settle",
     "objection_filed": "the public site",
     "milestone_moved": "milestones",
     "milestone_skipped": "milestones",
@@ -167,6 +190,12 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "milestone.suspension_review": milestone_forms.milestone_context,
     "ledger.monthly": ledger_forms.report_context,
     "ledger.overclaim": ledger_forms.overclaim_context,
+    "money.pay": money_forms.pay_context,
+    "money.spending": money_forms.spending_context,
+    "change.file": change_forms.change_context,
+    "change.decide": change_forms.decide_context,
+    "suspension.file": change_forms.suspension_context,
+    "termination.settle": change_forms.settle_context,
     "visit.plan": visit_forms.visit_context,
     "visit.conduct": visit_forms.visit_context,
     "visit.correct": visit_forms.finding_context,
@@ -178,6 +207,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "evaluation.appeal_panel": evaluation_forms.appeal_panel_context,
     "evaluation.rescore": evaluation_forms.rescore_context,
     "closeout.file": closeout_forms.file_context,
+    "closeout.case": closeout_forms.case_context,
     "closeout.accounts": closeout_forms.review_context,
     "closeout.approve": closeout_forms.review_context,
 }

@@ -32,6 +32,7 @@ CONFIDENTIAL_FORMS: Final = frozenset(
         "evaluation.review",
         "evaluation.appeal_panel",
         "evaluation.rescore",
+        "closeout.case",
     }
 )
 

@@ -35,6 +35,11 @@ STARTED_WITH = {
     "visit": PAIR | {"visit_id"},
     "evaluation": PAIR | {"kind"},
     "appeal": PAIR | {"evaluation_id", "appeals", "contested_items"},
+    "change": PAIR,
+    "suspension": PAIR,
+    "termination": PAIR,
+    "funding": PAIR,
+    "instalment": PAIR | {"instalment_id", "milestone_id"},
     "closeout": PAIR | {"grade"},
 }
 # The variables that a submitted form leaves.
@@ -57,6 +62,10 @@ FORMS_LEAVE = {
     "milestone.verdict": {"verdict"},
     "visit.verify": {"decision"},
     "ledger.overclaim": {"decision"},
+    "money.review": {"decision"},
+    "change.decide": {"decision"},
+    "suspension.decide": {"decision"},
+    "termination.decide": {"decision"},
     "evaluation.panel": {"assessors"},
     "evaluation.review": {"decision"},
     "evaluation.files": {"decision"},
@@ -64,6 +73,7 @@ FORMS_LEAVE = {
     "evaluation.appeal_panel": {"assessors"},
     "closeout.accounts": {"accounts_decision"},
     "closeout.approve": {"decision"},
+    "closeout.case": {"decision"},
 }
 # The variables that a service handler returns.
 HANDLERS_LEAVE = {
@@ -104,6 +114,9 @@ HANDLERS_LEAVE = {
     "milestones.measure": {"completion_ratio"},
     "ledgers.read": {"report_opens_at", "report_due_at"},
     "ledgers.compare": {"overclaims"},
+    "changes.record": {"change_id", "shift_percent", "differences"},
+    "suspensions.suspend": {"suspended_until"},
+    "money.grant": {"instalments"},
     "supervision.read_visit": {"visit_opens_at", "visit_due_at"},
     "supervision.record_visit": {"finding_ids"},
     "supervision.measure_delay": {"working_days_overdue"},
@@ -112,6 +125,7 @@ HANDLERS_LEAVE = {
     "evaluations.publish_result": {"notice_id"},
     "evaluations.rescore": {"total_score", "veto", "appeals"},
     "closeout.check": {"blockers"},
+    "closeout.gate": {"blockers"},
 }
 
 

@@ -12,7 +12,12 @@ FINDING_OPEN: Answer = {"blockers": ["findings_open"]}
 
 def begin(grade: str = "qualified", *checks: Answer) -> Walk:
     """The project is graded; its agency files."""
-    return Walk("closeout", PAIR | {"grade": grade}, {"closeout.check": list(checks) or CLEAR})
+    answers = {"closeout.check": CLEAR, "closeout.gate": list(checks) or CLEAR}
+    walk = Walk("closeout", PAIR | {"grade": grade}, answers)
+    if grade == "unqualified":
+        walk.complete("rectify_project")
+        assert walk.children[walk.child("evaluate_again")].variables["kind"] == "re_evaluation"
+    return walk
 
 
 def file(walk: Walk, accounts: str = "settled") -> None:
@@ -27,13 +32,26 @@ def closed() -> Walk:
     file(walk)
     assert walk.last_task.properties["separateFrom"] == "file_closeout,review_accounts"
     walk.complete("approve_closeout", decision="approve")
+    assert walk.called == ["closeout.check", "money.settle", "closeout.gate", "closeout.close"]
+    assert walk.last_task.properties["separateFrom"] == "file_closeout"
+    walk.complete("review_case")
     assert walk.ended("closed_qualified")
-    assert walk.called == ["closeout.check", "closeout.close"]
+    assert walk.called[-1] == "closeout.list_case"
+    return walk
+
+
+def qualified_after_a_rectification() -> Walk:
+    walk = begin("unqualified")
+    walk.child_done("evaluate_again", grade="qualified")
+    file(walk)
+    walk.complete("approve_closeout", decision="approve")
+    assert walk.open == ["review_case"]
     return walk
 
 
 def unqualified() -> Walk:
     walk = begin("unqualified")
+    walk.child_done("evaluate_again", grade="unqualified")
     file(walk)
     walk.complete("approve_closeout", decision="approve")
     assert walk.ended("closed_unqualified")
@@ -63,11 +81,18 @@ def blocked_by_a_finding() -> Walk:
     assert walk.open == ["file_closeout"]
     file(walk)
     walk.complete("approve_closeout", decision="approve")
-    assert walk.ended("closed_qualified")
+    assert walk.open == ["review_case"]
     return walk
 
 
-PATHS = (closed, unqualified, accounts_returned, returned, blocked_by_a_finding)
+PATHS = (
+    closed,
+    qualified_after_a_rectification,
+    unqualified,
+    accounts_returned,
+    returned,
+    blocked_by_a_finding,
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

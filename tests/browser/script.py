@@ -36,6 +36,8 @@ class Wait:
 
 
 SEALED: Final = Path(__file__).with_name("sealed.txt")
+# Any small text does for a receipt.
+RECEIPT: Final = Path(__file__).parent / "script.py"
 FORTNIGHT, DAY = "推进 14 天", "推进 1 天"
 
 ACCEPTANCE: Final = (
@@ -196,6 +198,25 @@ MILESTONE: Final = (
     ),
     Step(CONTACT, "核对节点成果", {"核实的数量": "95"}),
     Step(SUPERVISOR, "督导裁定", {"结论": "通过"}),
+    Step(FINANCE, "拨付资助款", {"拨付日期": "2025-10-11", "付款凭证号": "FK-2025-001"}),
+    Step(
+        LEAD,
+        "报送支出与凭证",
+        {
+            "支出明细": [
+                {
+                    "预算科目": item,
+                    "支出日期": "2025-10-11",
+                    "金额": amount,
+                    "凭证号": "PZ-1",
+                    "用途": "按计划开展服务",
+                }
+                for item, amount in (("人员", "150000"), ("活动", "48000"))
+            ],
+            "支出凭证": RECEIPT,
+        },
+    ),
+    Step(FINANCE, "审核支出", {"审核结论": "认可支出"}),
 )
 
 
@@ -243,18 +264,13 @@ CLOSE_OUT: Final = (
         "提交结项材料",
         {
             "总结报告": "服务全部完成",
-            "支出明细": [
-                {"支出项目": "人员", "金额": "150000"},
-                {"支出项目": "活动", "金额": "48000"},
-            ],
-            "支出合计": "198000",
-            "结余退回": "2000",
             "案例名称": "邻里守望互助队",
             "案例正文": "社工带动志愿者为独居老人结对服务",
         },
     ),
     Step(FINANCE, "审核决算", {"审核结论": "账目结清"}, sees="邻里守望互助队"),
     Step(COORDINATOR, "批准结项", {"意见": "同意"}),
+    Step(PROVINCE, "审核案例", {"审核结论": "入库"}),
 )
 SCRIPT: Final[Sequence[Step | Wait]] = (
     *ACCEPTANCE,

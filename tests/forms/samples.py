@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from forms import Context
@@ -498,6 +499,105 @@ DELIVERY: Mapping[str, Sample] = {
     ),
     "visit.verify": ({"decision": "close", "comment": ""}, EMPTY),
 }
+BUDGET = Context(
+    options={"budget_items": [("人员补贴", "人员补贴"), ("活动经费", "活动经费")]},
+    facts={
+        "free": {"人员补贴": Decimal(150000), "活动经费": Decimal(50000)},
+        "cash": Decimal(50000),
+    },
+)
+DECISION: Sample = ({"decision": "reject", "comment": "理由不充分"}, EMPTY)
+CHANGES: Mapping[str, Sample] = {
+    "change.file": (
+        {
+            "clause": "预算第二项",
+            "reason": "培训场地改由受援地提供",
+            "evidence": ["24"],
+            "budget": [
+                {"item": "人员补贴", "amount": "160000"},
+                {"item": "活动经费", "amount": "40,000.00"},
+            ],
+            "targets": [{"title": "探访人次", "target": "1200"}],
+        },
+        Context(
+            facts={
+                "grant": Decimal(200000),
+                "before_budget": {"人员补贴": Decimal(150000), "活动经费": Decimal(50000)},
+                "before_targets": {"探访人次": Decimal(1200)},
+            }
+        ),
+    ),
+    "change.decide": DECISION,
+    "suspension.file": (
+        {
+            "cause": "force_majeure",
+            "grounds": "山洪冲毁道路",
+            "evidence": [],
+            "until_on": "2026-07-20",
+        },
+        Context(facts={"today": date(2026, 6, 30), "max_days": 30}),
+    ),
+    "suspension.decide": DECISION,
+    "suspension.resume": ({"reason": "道路已通"}, EMPTY),
+    "termination.file": (
+        {
+            "cause": "registration",
+            "grounds": "登记证书已被撤销",
+            "evidence": ["25"],
+            "effective_on": "2026-07-31",
+        },
+        EMPTY,
+    ),
+    "termination.hearing": (
+        {"stance": "object", "statement": "已申请行政复议", "evidence": []},
+        EMPTY,
+    ),
+    "termination.decide": DECISION,
+    "termination.settle": (
+        {"disallowed": "1200.50", "reason": "两张发票与项目无关", "attachments": ["26"]},
+        Context(facts={"spent": Decimal(50000)}),
+    ),
+    "termination.handover": (
+        {
+            "clients": "36",
+            "receiver": "社区工作人员C-1",
+            "records": "个案记录 36 份",
+            "attachments": [],
+        },
+        EMPTY,
+    ),
+    "termination.confirm": ({"received": "incomplete", "comment": "缺六份记录"}, EMPTY),
+}
+MONEY: Mapping[str, Sample] = {
+    "money.pay": (
+        {"paid_on": "2026-08-20", "voucher": "FK-2026-001", "attachments": ["21"]},
+        EMPTY,
+    ),
+    "money.spending": (
+        {
+            "spending": [
+                {
+                    "item": "人员补贴",
+                    "spent_on": "2026-08-31",
+                    "amount": "37,500",
+                    "receipt_no": "PZ-001",
+                    "purpose": "八月补贴",
+                },
+                {
+                    "item": "活动经费",
+                    "spent_on": "2026-08-30",
+                    "amount": "12000.50",
+                    "receipt_no": "PZ-002",
+                    "purpose": "社区活动",
+                },
+            ],
+            "receipts": ["22", "23"],
+            "note": "",
+        },
+        BUDGET,
+    ),
+    "money.review": ({"decision": "return", "comment": "凭证 PZ-002 不清楚"}, EMPTY),
+}
 EVALUATION: Mapping[str, Sample] = {
     "evaluation.panel": ({"assessors": ["11", "12"]}, EXPERTS),
     "evaluation.self_report": (
@@ -595,6 +695,16 @@ CLOSEOUT: Mapping[str, Sample] = {
         },
         Context(facts={"grant": 200000}),
     ),
+    "closeout.rectify": ({"report": "已补齐台账，重新核实产出", "evidence": ["27"]}, EMPTY),
+    "closeout.case": (
+        {
+            "decision": "list",
+            "title": "邻里守望（示例）",
+            "story": "〔姓名〕与志愿者结对。",
+            "comment": "",
+        },
+        EMPTY,
+    ),
     "closeout.accounts": ({"accounts_decision": "settled", "comment": ""}, EMPTY),
     "closeout.approve": ({"decision": "approve", "comment": ""}, EMPTY),
 }
@@ -605,6 +715,8 @@ SAMPLES: Mapping[str, Sample] = {
     **APPLICATION,
     **PAIRINGS,
     **DELIVERY,
+    **CHANGES,
+    **MONEY,
     **EVALUATION,
     **CLOSEOUT,
 }

@@ -256,6 +256,27 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "请逐项填写检查清单的 2 项，不要增删或改动检查项",
     ),
     ("visit.correct", {"evidence": []}, "evidence", "请填写这一项"),
+    # changes
+    (
+        "change.file",
+        {"budget": [{"item": "人员补贴", "amount": "1"}]},
+        "budget",
+        "变更后预算合计应等于资助额 200000 元，现为 1 元",
+    ),
+    ("change.decide", {"comment": ""}, "comment", COMMENT),
+    (
+        "suspension.file",
+        {"until_on": "2026-07-31"},
+        "until_on",
+        "最多中止 30 天，最晚到 2026-07-30",
+    ),
+    ("suspension.file", {"until_on": "2026-06-30"}, "until_on", "不能早于今天（2026-07-01）"),
+    ("termination.hearing", {"statement": ""}, "statement", COMMENT),
+    ("termination.settle", {"disallowed": "50000.01"}, "disallowed", "不能超过已支出的 50000 元"),
+    ("termination.confirm", {"comment": ""}, "comment", COMMENT),
+    # money
+    ("money.spending", {"receipts": []}, "receipts", "填报支出须上传凭证"),
+    ("money.review", {"comment": ""}, "comment", COMMENT),
     # evaluation and close-out
     ("evaluation.expert", {"quality": "10.01"}, "quality", "不能大于 10"),
     ("evaluation.expert", {"output_actual": ""}, "output_actual", "请填写这一项"),

@@ -11,11 +11,14 @@ from web.pages import (
     agreements,
     auth,
     cases,
+    changes,
     clock,
+    closeout,
     files,
     home,
     language,
     ledger,
+    money,
     notices,
     notifications,
     plans,
@@ -31,6 +34,7 @@ BLUEPRINTS: Final = tuple(
     module.bp
     for module in (
         *(home, tasks, cases, plans, programmes, agencies, notices, files, notifications),
+        *(changes, money, closeout),
         *(schedule, ledger, supervision, agreements),
         *(admin, upkeep, refusals, clock, language, auth, about),
     )

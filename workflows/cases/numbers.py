@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import CaseCounter
 
-# 批次, 变更, 需求, 申报, 结对, 协议.
+# 批次, 变更, 需求, 申报, 结对, 协议, 经费, 计划变更, 中止, 终止.
 CODES: Final = {
     "programme": "PC",
     "amendment": "BG",
@@ -17,6 +17,10 @@ CODES: Final = {
     "application": "SB",
     "pairing": "JD",
     "agreement": "XY",
+    "funding": "JF",
+    "change": "JB",
+    "suspension": "ZT",
+    "termination": "ZZ",
 }
 
 

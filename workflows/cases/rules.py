@@ -16,6 +16,10 @@ KINDS: Final[Mapping[str, str]] = {
     "need": N_("需求申报"),
     "application": N_("选派申报"),
     "pairing": N_("结对项目"),
+    "funding": N_("项目经费"),
+    "change": N_("计划变更"),
+    "suspension": N_("项目中止"),
+    "termination": N_("项目终止"),
 }
 
 # The stages of each kind of case, in order; models name them in the property `stage`.
@@ -55,6 +59,23 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "evaluation": N_("评估"),
         "closeout": N_("结项"),
     },
+    "funding": {
+        "payment": N_("拨付"),
+        "accounting": N_("报账"),
+    },
+    "change": {"filing": N_("申报"), "decision": N_("审批")},
+    "suspension": {
+        "filing": N_("申报"),
+        "decision": N_("审批"),
+        "suspended": N_("中止期间"),
+    },
+    "termination": {
+        "filing": N_("申报"),
+        "hearing": N_("申辩"),
+        "decision": N_("审批"),
+        "settlement": N_("清算"),
+        "handover": N_("移交"),
+    },
 }
 
 
@@ -66,6 +87,7 @@ FULL_ENDS: Final = frozenset(
         "need_accepted",
         "application_decided",
         "pairing_closed",
+        "funding_completed",
     }
 )
 

@@ -36,6 +36,7 @@ RETURNING: Final = frozenset(
         "plan.draft",
         "visit.correct",
         "closeout.file",
+        "money.spending",
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import ForeignKey, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.base import Base
@@ -53,3 +53,5 @@ class LibraryCase(Base):
     title: Mapped[Name]
     story: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime]
+    # Reviewed by somebody else than its author; before that nobody finds it.
+    listed: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import Call
+from workflows.agencies.actions import enter_bar
 from workflows.answers import answers_of
 from workflows.applications.models import AgencyBar
 from workflows.calendars.rules import day_of
+from workflows.cases.models import Submission
+from workflows.changes.queries import cases_beside
 from workflows.closeout import rules
+from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
 from workflows.evaluations.models import Evaluation
 from workflows.messages import N_, Message
 from workflows.milestones.models import OPEN_STATUSES, Milestone
-from workflows.pairings.models import Pairing
+from workflows.money.services import instalments_of
+from workflows.needs.models import Need
+from workflows.organisations.models import Person
+from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
 from workflows.supervision.models import Finding, Visit
@@ -37,6 +45,36 @@ def check(session: Session, call: Call) -> Mapping[str, object]:
     return {"blockers": rules.blockers(_standing(session, pairing, closeout))}
 
 
+def gate(session: Session, call: Call) -> Mapping[str, object]:
+    """Look again once the accounts are settled; gives what still keeps the project open."""
+    pairing = pairing_of(session, call.variables)
+    closeout = closeout_of(session, pairing.id)
+    assert closeout is not None  # noqa: S101 - it was filed before
+    return {"blockers": rules.blockers(_standing(session, pairing, closeout))}
+
+
+def list_case(session: Session, call: Call) -> None:
+    """List the case study as it was reviewed, personal data taken out once more."""
+    pairing, answers = pairing_of(session, call.variables), answers_of(session, call, "review_case")
+    study = session.scalars(select(LibraryCase).where(LibraryCase.pairing_id == pairing.id)).one()
+    names = names_of_case(session, pairing)
+    study.title = mask(answers.text("title"), names)
+    study.story = mask(answers.text("story"), names)
+    study.listed = answers.text("decision") == "list"
+
+
+def names_of_case(session: Session, pairing: Pairing) -> set[str]:
+    """The people of a project: who took part in its case, who was posted, whom the place named."""
+    handed_in = select(Person.name).join(Submission, Submission.author_id == Person.id)
+    posted = select(MobilisedWorker.name).join(Mobilisation)
+    named = select(Need.responsible_leader, Need.contact).where(Need.place_id == pairing.place_id)
+    return {
+        *session.scalars(handed_in.where(Submission.case_id == pairing.case_id)),
+        *session.scalars(posted.where(Mobilisation.pairing_id == pairing.id)),
+        *(name for row in session.execute(named) for name in row if name),
+    }
+
+
 def close(session: Session, call: Call) -> None:
     """Issue the certificate, take the case into the library, and close the project."""
     pairing, closeout = _ended(session, call, "closed")
@@ -51,8 +89,8 @@ def close(session: Session, call: Call) -> None:
             ),
             LibraryCase(
                 pairing_id=pairing.id,
-                title=closeout.case_title,
-                story=closeout.case_story,
+                title=mask(closeout.case_title, names_of_case(session, pairing)),
+                story=mask(closeout.case_story, names_of_case(session, pairing)),
                 added_at=call.now,
             ),
         ]
@@ -72,6 +110,14 @@ def bar(session: Session, call: Call) -> None:
             reason="unqualified",
             recorded_at=call.now,
         )
+    )
+    enter_bar(
+        session,
+        pairing.agency_id,
+        from_on=date(year + 1, 1, 1),
+        until_on=date(year + 1, 12, 31),
+        reason=f"{year} 年度项目评估不合格",
+        by="system",
     )
     tell_both(session, call, pairing, Message(N_("项目不合格，选派机构下一年度不得申报")))
     announce_if_last(session, call, pairing.programme_id)
@@ -121,4 +167,6 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         grant=pairing.grant,
         spent=closeout.spent_total,
         returned=closeout.unspent_returned,
+        unaccounted=sum(one.status == "paid" for one in instalments_of(session, pairing.id)),
+        open_changes=sum(one.closed_at is None for one in cases_beside(session, pairing, "change")),
     )

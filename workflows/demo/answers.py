@@ -19,6 +19,8 @@ Data = Mapping[str, object]
 SIDES: Final = ("selected_agencies", "accepted_places")
 WORKERS: Final = 5
 SPENT: Final = Decimal(198_000)
+CENT: Final = Decimal("0.01")
+BOOKED: Final = ("spending", "spent_total", "unspent_returned")
 
 
 def _draft_programme(desk: Desk) -> Data:
@@ -263,15 +265,39 @@ def _correct(desk: Desk) -> Data:
 def _closeout(desk: Desk) -> Data:
     return {
         "report": "十二个月服务全部完成（示例）",
-        "spent_total": str(SPENT),
-        "unspent_returned": str(GRANT - SPENT),
-        "spending": [
-            {"item": "人员", "amount": str(SPENT - 48_000)},
-            {"item": "活动", "amount": "48000"},
-        ],
+        **{name: desk.given.initial[name] for name in BOOKED},
         "case_title": f"{desk.script.place} 邻里守望互助队（示例）",
         "case_story": "社工带动志愿者为独居老人结对服务（示例）",
     }
+
+
+def _pay(desk: Desk) -> Data:
+    number = desk.given.facts["number"]
+    return {
+        "paid_on": desk.today.isoformat(),
+        "voucher": f"FK-{desk.script.agency}-{desk.batch.year}-{number}",
+    }
+
+
+def _spending(desk: Desk) -> Data:
+    """What came in but for a reserve, of the items in their order."""
+    free = cast("Mapping[str, Decimal]", desk.given.facts["free"])
+    rest = cast("Decimal", desk.given.facts["cash"]) * SPENT / GRANT
+    rows: list[dict[str, object]] = []
+    for item, left in free.items():
+        amount = min(left, rest.quantize(CENT))
+        rest -= amount
+        if amount > 0:
+            rows.append(
+                {
+                    "item": item,
+                    "spent_on": desk.today.isoformat(),
+                    "amount": str(amount),
+                    "receipt_no": f"PZ-{desk.script.agency}-{len(rows) + 1}",
+                    "purpose": "按计划开展服务（示例）",
+                }
+            )
+    return {"spending": rows}
 
 
 def _summary(desk: Desk) -> Data:
@@ -318,6 +344,12 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "milestone.suspension_review": _suspension_review,
     "ledger.monthly": _monthly,
     "ledger.overclaim": _overclaim,
+    "money.pay": _pay,
+    "money.spending": _spending,
+    "money.review": _decide("accept"),
+    "change.decide": _decide("approve"),
+    "suspension.decide": _decide("approve"),
+    "termination.decide": _decide("approve"),
     "visit.plan": _plan_visit,
     "visit.conduct": _visit,
     "visit.correct": _correct,
@@ -326,4 +358,6 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "closeout.file": _closeout,
     "closeout.accounts": _decide("settled", "accounts_decision"),
     "closeout.approve": _decide("approve"),
+    "closeout.rectify": lambda desk: {"report": "各项问题已整改（示例）"},
+    "closeout.case": lambda desk: {**desk.given.initial, "decision": "list"},
 }

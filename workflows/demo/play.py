@@ -39,7 +39,7 @@ from workflows.settings import Settings
 
 MORNING: Final = time(9, 30)
 # Files that no form insists on, but without which an application is not eligible.
-PAPERS: Final = frozenset({"audit_report", "seal_scan"})
+PAPERS: Final = frozenset({"audit_report", "receipts", "seal_scan"})
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 BETWEEN_TASKS: Final = timedelta(minutes=7)
 NO_DAY: Final = timedelta()

@@ -30,6 +30,7 @@ AGENCY = ("agency_lead", "worker")
 # Step of the ladder -> the rule that says how many days before or after the due date.
 BEFORE = {"remind": "milestone.remind_days", "remind_again": "milestone.remind_again_days"}
 AFTER = {"first": "escalation.first", "second": "escalation.second", "third": "escalation.third"}
+PASSED = ("passed", "conditional")
 STATUS_OF = {"pass": "passed", "conditional": "conditional", "rectify": "rectifying"}
 
 
@@ -177,6 +178,9 @@ def record_verdict(session: Session, call: Call) -> None:
     report.verdict_reason, report.conditions = answers.text("reason"), answers.text("conditions")
     report.decided_at = milestone.decided_at = call.now
     milestone.status = STATUS_OF[report.verdict]
+    if milestone.status in PASSED:
+        # Its instalment may be paid out now.
+        call.publish("milestone_passed", str(milestone.id))
     text = Message(VERDICT_TEXTS[report.verdict], title=milestone.title)
     tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
 

@@ -32,12 +32,13 @@ STATUSES = (
     "evaluated",
     "closed",
     "declined",
+    "terminated",
 )
-_STANDING = text("status <> 'declined'")
+_STANDING = text("status NOT IN ('declined', 'terminated')")
 
 
 def _one_to_one(side: str) -> Index:
-    """At most one pairing that was not declined per programme and organisation."""
+    """At most one pairing that was neither declined nor terminated per programme and organisation."""
     return Index(
         f"uq_pairing_programme_{side}",
         "programme_id",

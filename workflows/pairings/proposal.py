@@ -44,11 +44,14 @@ def start(session: Session, call: Call) -> None:
     announce_if_last(session, call, programme.id)
 
 
+OVER = ("declined", "terminated")
+
+
 def standing(session: Session, programme_id: int) -> Sequence[Pairing]:
-    """The pairings of a programme that nobody declined."""
+    """The pairings of a programme that were neither declined nor terminated."""
     return session.scalars(
         select(Pairing)
-        .where(Pairing.programme_id == programme_id, Pairing.status != "declined")
+        .where(Pairing.programme_id == programme_id, Pairing.status.not_in(OVER))
         .order_by(Pairing.id)
     ).all()
 

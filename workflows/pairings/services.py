@@ -16,7 +16,7 @@ from workflows.messages import N_, Message
 from workflows.pairings.models import DockingMinutes, Mobilisation, MobilisedWorker, Pairing
 from workflows.parties import tell, tell_people
 
-ENDED = ("closed", "declined")
+ENDED = ("closed", "declined", "terminated")
 # Where a pair that came to nothing is replaced, by the office or by the province.
 AGAIN = ("repair_pairs", "province_pairs")
 PLACE = ("recipient_leader", "recipient_contact")

@@ -28,10 +28,13 @@ OPENERS_AT_OFFICE: Final[Mapping[str, frozenset[str]]] = {
     "amendment": frozenset({"coordinator"}),
     "need": frozenset({"coordinator"}),
     "pairing": frozenset({"coordinator"}),
+    "suspension": frozenset({"coordinator"}),
+    "termination": frozenset({"coordinator"}),
 }
 OPENERS_AT_HOME: Final[Mapping[str, frozenset[str]]] = {
     "need": frozenset({"recipient_leader", "recipient_contact"}),
     "application": frozenset({"agency_lead"}),
+    "change": frozenset({"agency_lead"}),
 }
 NOT_YOURS: Final = N_("这不是您所在单位或您本人参与的事项")
 

@@ -72,8 +72,22 @@ WORKING_DAYS: Final = {
     "appeal": 5,
     "appeal_panel": 3,
     "appeal_decide": 10,
+    "change_file": 5,
+    "change_decide": 5,
+    "suspension_file": 3,
+    "suspension_decide": 3,
+    "termination_file": 3,
+    "termination_hearing": 5,
+    "termination_decide": 5,
+    "termination_settle": 10,
+    "termination_handover": 10,
+    "termination_confirm": 5,
+    "instalment_pay": 10,
+    "spending_file": 20,
+    "spending_review": 5,
     "closeout_accounts": 5,
     "closeout_approve": 5,
+    "case_review": 10,
 }
 DAYS: Final = {"programme_summary": 30, "closeout": 30}
 MONTHS: Final = {"blacklist": 24}
@@ -100,6 +114,8 @@ NUMBERS: Final = {
     "escalation.third": 10,
     "evaluation.min_assessors": 2,
     "evaluation.max_appeals": 1,
+    "change.recipient_percent": 10,
+    "suspension.max_days": 30,
     "evaluation.min_appeal_panel": 2,
     "plan.visits_per_year": 12,
     "plan.onsite_visits_per_year": 2,
@@ -196,6 +212,16 @@ MATCHING: Final = {
     "capacity": 10,
     "acquaintance": 10,
 }
+# How much of the grant the milestones of each kind bring, in hundredths.
+SHARES: Final = {
+    "arrival": 0,
+    "assessment": 0,
+    "quarterly": 100,
+    "training": 0,
+    "team": 0,
+    "case": 0,
+    "handover": 0,
+}
 SEEDED: Final = (
     *(SeededRule(k, {"amount": n, "unit": "working_days"}) for k, n in WORKING_DAYS.items()),
     *(SeededRule(k, {"amount": n, "unit": "days"}) for k, n in DAYS.items()),
@@ -211,6 +237,7 @@ SEEDED: Final = (
     SeededRule("pairing.weights", MATCHING),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
     SeededRule("evaluation.indicators", INDICATORS, "P, F13, F14"),
+    SeededRule("money.shares", SHARES),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),
 )
 

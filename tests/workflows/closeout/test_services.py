@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine.tables import instance
 from tests.workflows.stage import PAIR, SHORT, played
+from workflows.agencies.queries import blacklisted
 from workflows.applications.models import AgencyBar, Application
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
+from workflows.evaluations.queries import evaluations_of
 from workflows.programmes.models import Programme
 
 VETO = {"veto": "misuse", "veto_reason": "经费挪作他用（示例）"}
@@ -36,7 +38,8 @@ def test_a_qualified_project_gets_a_certificate_and_the_programme_ends(
     with played(sessions, tmp_path) as show:
         certificate = show.session.scalars(select(Certificate)).one()
         assert (certificate.number, certificate.grade) == ("SQ-2025-001", "qualified")
-        assert show.session.scalars(select(LibraryCase)).one().pairing_id == show.pairing.id
+        study = show.session.scalars(select(LibraryCase)).one()
+        assert (study.pairing_id, study.listed) == (show.pairing.id, True)
         assert show.session.scalars(select(Programme)).one().status == "closed"
         assert show.pairing.status == "closed"
 
@@ -50,6 +53,10 @@ def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(
         assert show.session.scalars(select(Closeout)).one().status == "unqualified"
         assert show.session.scalars(select(Certificate)).all() == []
         assert show.session.scalars(select(AgencyBar.year)).all() == [2026]
+        assert blacklisted(show.session, show.pairing.agency_id, date(2026, 6, 1))
+        assert not blacklisted(show.session, show.pairing.agency_id, date(2027, 1, 1))
+        kinds = [one.kind for one in evaluations_of(show.session, show.pairing.id)]
+        assert kinds == ["mid_term", "final", "re_evaluation"]
         applications = show.session.scalars(select(Application).order_by(Application.id)).all()
         assert [one.status for one in applications] == ["decided", "rejected"]
 

@@ -1,0 +1,133 @@
+"""The money of a project through the real models: paid by milestone, accounted for, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+import forms
+from engine.tables import instance
+from tests.workflows.stage import PAIR, played
+from workflows.authority import actor_of
+from workflows.errors import Conflict, NotAllowed, Rejected
+from workflows.money.actions import reverse
+from workflows.money.models import Entry
+from workflows.money.queries import money_page
+from workflows.money.services import instalments_of
+from workflows.organisations import actions as organisations
+
+AUTUMN = datetime(2025, 7, 11, tzinfo=UTC)
+
+
+def test_the_grant_is_paid_by_the_quarter_and_accounted_for(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path) as show:
+        kinds = show.session.scalars(select(Entry.kind).order_by(Entry.id)).all()
+        assert kinds[:5] == ["grant", "payment", "spending", "payment", "spending"]
+        assert [
+            (one.amount, one.status) for one in instalments_of(show.session, show.pairing.id)
+        ] == [(Decimal(100_000), "accounted")] * 2
+        ended = select(instance.c.outcome).where(instance.c.process_id == "funding")
+        assert show.session.scalars(ended).all() == ["funding_completed"]
+
+
+def test_nothing_is_paid_before_its_milestone_has_passed(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"judge_milestone"}))
+    with played(sessions, tmp_path, pair, AUTUMN) as show:
+        assert not show.open("pay_instalment")
+        task = show.open("judge_milestone")[0]
+        show.do_task(task, "supervisor-1", verdict="pass")
+        show.do("pay_instalment", "finance", paid_on="2025-07-11", voucher="FK-1")
+        assert show.open("file_spending")
+
+
+def test_spending_stays_within_the_budget_and_the_cash(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"file_spending"}))
+    with played(sessions, tmp_path, pair, AUTUMN) as show:
+        row = {"item": "人员", "spent_on": "2025-07-10", "receipt_no": "1", "purpose": "x"}
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("file_spending", "agency-a1", spending=[{**row, "amount": "100000.01"}])
+        assert set(refused.value.errors) == {"receipts", "spending"}
+        with pytest.raises(forms.Invalid):
+            show.do("file_spending", "agency-a1", spending=[{**row, "item": "招待", "amount": "1"}])
+        show.do("file_spending", "agency-a1", spending=[], note="本期没有支出")
+        show.do("review_spending", "finance", decision="accept")
+        (page,) = [
+            money_page(
+                show.session,
+                actor_of(show.session, show.cast.people["finance"]),
+                show.pairing.case_id or 0,
+            )
+        ]
+        assert (page.paid, page.spent, page.cash) == (Decimal(100_000), 0, Decimal(100_000))
+
+
+def test_a_finance_reviewer_does_not_review_what_they_filed(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    pair = replace(PAIR, held=frozenset({"file_spending"}))
+    with played(sessions, tmp_path, pair, AUTUMN) as show:
+        both, agency = show.cast.people["finance"], show.pairing.agency_id
+        province = actor_of(show.session, show.cast.people["operator"])
+        organisations.appoint(show.session, province, both, "agency_lead", agency)
+        show.do("file_spending", "finance", spending=[])
+        with pytest.raises(NotAllowed, match="须由他人审核"):
+            show.do("review_spending", "finance", decision="accept")
+
+
+def test_a_transaction_is_taken_back_once_by_another_reviewer(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, until=AUTUMN) as show:
+        entry = show.session.scalars(select(Entry).where(Entry.kind == "spending")).one()
+        case_id = show.pairing.case_id or 0
+        own = actor_of(show.session, show.cast.people["finance"])
+        with pytest.raises(NotAllowed, match="入账人以外"):
+            reverse(show.session, own, entry.id, "重复报销")
+        operator = actor_of(show.session, show.cast.people["operator"])
+        second = organisations.create_person(
+            show.session, operator, name="财务F-2", username="f2", email="f2@example.org"
+        )
+        organisations.appoint(
+            show.session, operator, second.id, "finance_reviewer", show.cast.organisations["C"]
+        )
+        other = actor_of(show.session, second.id)
+        with pytest.raises(Rejected):
+            reverse(show.session, other, entry.id, " ")
+        before = money_page(show.session, other, case_id)
+        reverse(show.session, other, entry.id, "重复报销")
+        after = money_page(show.session, other, case_id)
+        assert (before.spent, after.spent) == (Decimal(99_000), 0)
+        assert after.cash == before.cash + before.spent
+        with pytest.raises(Conflict):
+            reverse(show.session, other, entry.id, "再次冲销")
+
+
+def test_who_reads_the_accounts(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+    with played(sessions, tmp_path, until=AUTUMN) as show:
+        case_id = show.pairing.case_id or 0
+
+        def reads(name: str) -> bool:
+            try:
+                money_page(show.session, actor_of(show.session, show.cast.people[name]), case_id)
+            except NotAllowed:
+                return False
+            return True
+
+        able = {name for name in show.cast.people if reads(name)}
+        assert able >= {
+            *("finance", "coordinator", "province", "agency-a1", "leader-r1", "contact-r1"),
+            "supervisor-1",
+        }
+        assert not able & {"worker-a1", "agency-a2", "leader-r2", "expert-4", "supervisor-2"}

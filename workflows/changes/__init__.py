@@ -1,0 +1,1 @@
+"""Changing, suspending and terminating a project: cases of their own beside the pairing's."""

@@ -1,0 +1,103 @@
+"""Reading changes, suspensions and terminations: their forms, and what stands beside a pairing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import engine
+from workflows.answers import rules_on
+from workflows.authority import Actor, NewCase, may
+from workflows.calendars.rules import day_of
+from workflows.cases.context import FormContext
+from workflows.cases.models import Case, CaseParty
+from workflows.cases.tasks import Task
+from workflows.changes import rules
+from workflows.changes.models import PlanChange
+from workflows.facts import variables_of
+from workflows.money.actions import postings
+from workflows.money.rules import balances, by_item
+from workflows.money.services import budget_of
+from workflows.pairings.models import Pairing
+from workflows.pairings.services import pairing_of
+from workflows.plans.models import PlanVersion
+from workflows.plans.services import baseline
+from workflows.rulebook.queries import whole_number
+
+
+def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
+    """The cases that were opened beside a pairing's own, the newest first."""
+    return session.scalars(
+        select(Case)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(
+            Case.programme_id == pairing.programme_id,
+            Case.kind.in_(kinds or rules.KINDS),
+            CaseParty.organisation_id == pairing.agency_id,
+            CaseParty.role == "agency",
+        )
+        .order_by(Case.id.desc())
+    ).all()
+
+
+def may_begin(session: Session, actor: Actor, pairing: Pairing, case: Case) -> list[str]:
+    """What the reader can begin now beside a pairing's case."""
+    running = [one.kind for one in cases_beside(session, pairing) if one.closed_at is None]
+    wanted = {kind: NewCase(kind, case.office_id, pairing.agency_id) for kind in rules.KINDS}
+    return [
+        kind
+        for kind, new in wanted.items()
+        if rules.hindrance(kind, pairing.status, running) is None
+        and may(session, actor, "case.open", new)
+    ]
+
+
+def change_context(session: Session, task: Task) -> FormContext:
+    """The budget and the targets as they stand, to be changed."""
+    pairing = pairing_of(session, variables_of(session, task))
+    budget, targets = budget_of(session, pairing.id), targets_of(baseline(session, pairing.id))
+    return FormContext(
+        facts={"grant": pairing.grant, "before_budget": budget, "before_targets": targets},
+        initial={
+            "budget": [{"item": item, "amount": str(amount)} for item, amount in budget.items()],
+            "targets": [{"title": title, "target": str(one)} for title, one in targets.items()],
+        },
+    )
+
+
+def decide_context(session: Session, task: Task) -> FormContext:
+    """Before and after of what would change, and how much of the budget moves."""
+    known_to = variables_of(session, task)
+    change = session.get_one(PlanChange, int(str(known_to["change_id"])))
+    return FormContext(
+        facts={
+            "changes": known_to["differences"],
+            "shift_percent": change.shift_percent,
+        }
+    )
+
+
+def suspension_context(session: Session, task: Task) -> FormContext:
+    """Today, and for how long a project may be suspended."""
+    known_to = variables_of(session, task)
+    most = whole_number(session, "suspension.max_days", rules_on(known_to))
+    return FormContext(facts={"today": day_of(engine.now(session)), "max_days": most})
+
+
+def settle_context(session: Session, task: Task) -> FormContext:
+    """What was spent, and what the agency still has in hand."""
+    lines = postings(session, pairing_of(session, variables_of(session, task)).id)
+    return FormContext(
+        facts={
+            "spent": sum(by_item(lines).values(), Decimal(0)),
+            "cash": balances(lines).get("agency", Decimal(0)),
+        }
+    )
+
+
+def targets_of(plan: PlanVersion) -> dict[str, Decimal]:
+    """The target of each indicator of a plan."""
+    return {one.title: one.target for one in plan.indicators}

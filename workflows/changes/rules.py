@@ -1,0 +1,50 @@
+"""How much of a budget moves, what differs, and what may be begun when; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from workflows.calendars.rules import day_of
+from workflows.messages import N_
+
+ZERO = Decimal(0)
+KINDS = ("change", "suspension", "termination")
+# The states of a pairing from the arrival of the team to the end.
+UNDER_WAY = ("mobilised", "evaluated")
+
+
+def shift_percent(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> Fraction:
+    """What moves from items to others, as a percentage of the budget."""
+    items = {*before, *after}
+    moved = sum((abs(after.get(one, ZERO) - before.get(one, ZERO)) for one in items), ZERO)
+    whole = sum(before.values(), ZERO)
+    return Fraction(moved) * 50 / Fraction(whole)
+
+
+def differences(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> list[str]:
+    """Each line that changes, before and after."""
+    items = dict.fromkeys([*before, *after])
+    return [
+        f"{one}: {before.get(one, ZERO):f} → {after.get(one, ZERO):f}"
+        for one in items
+        if before.get(one) != after.get(one)
+    ]
+
+
+def days_between(since: datetime, until: datetime) -> int:
+    """Calendar days by which dates are moved: those that began while all stood still."""
+    return (day_of(until) - day_of(since)).days
+
+
+def hindrance(kind: str, status: str, open_kinds: Collection[str]) -> str | None:
+    """Why this cannot be begun now, as a text."""
+    if status not in UNDER_WAY:
+        return N_("项目不在实施期间")
+    if "termination" in open_kinds:
+        return N_("项目正在终止")
+    if kind in open_kinds:
+        return N_("同类事项正在办理")
+    return None

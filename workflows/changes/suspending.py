@@ -1,0 +1,92 @@
+"""What the steps of a suspension do: all timers of a project stop, and its dates move later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import Call
+from workflows.answers import answers_of, ident
+from workflows.calendars.rules import end_of_day
+from workflows.cases.models import Case
+from workflows.cases.queries import latest_submission
+from workflows.changes import rules
+from workflows.changes.hands import engine_of
+from workflows.changes.models import Suspension
+from workflows.changes.queries import cases_beside
+from workflows.errors import Conflict
+from workflows.messages import N_, Message
+from workflows.pairings.models import Pairing
+from workflows.pairings.services import pairing_of, tell_both
+from workflows.supervision.models import Visit
+
+
+def suspend(session: Session, call: Call) -> Mapping[str, object]:
+    """Stop the time of the project's case, of all that it has called, and of its money's."""
+    pairing, answers = (
+        pairing_of(session, call.variables),
+        answers_of(session, call, "file_suspension"),
+    )
+    reason, until_on = answers.text("grounds"), answers.day("until_on")
+    author = str(latest_submission(session, call.instance_id, "decide_suspension").author_id)
+    stopped = [
+        engine_of().hands.suspend(session, number, actor=author, reason=reason)
+        for number in _in(session, pairing, "running")
+    ]
+    if not stopped:
+        raise Conflict(Message(N_("项目已经结束")))
+    session.add(
+        Suspension(
+            case_id=ident(call.variables, "case_id"),
+            pairing_id=pairing.id,
+            cause=answers.text("cause"),
+            grounds=reason,
+            until_on=until_on,
+            suspended_at=call.now,
+        )
+    )
+    tell_both(session, call, pairing, Message(N_("项目已中止，各项期限停止计算")))
+    return {"suspended_until": end_of_day(until_on)}
+
+
+def resume(session: Session, call: Call) -> None:
+    """Let the project go on; what was still to come comes so many days later."""
+    pairing = pairing_of(session, call.variables)
+    suspension = session.scalars(
+        select(Suspension).where(Suspension.case_id == ident(call.variables, "case_id"))
+    ).one()
+    days = rules.days_between(suspension.suspended_at, call.now)
+    suspension.status, suspension.resumed_at, suspension.days = "resumed", call.now, days
+    _move(session, pairing, days, suspension.grounds)
+    for number in _in(session, pairing, "suspended"):
+        engine_of().hands.resume(session, number, actor="system", reason=suspension.grounds)
+    text = Message(N_("项目已恢复，各项日期顺延 {days} 天"), days=days)
+    tell_both(session, call, pairing, text)
+
+
+def _move(session: Session, pairing: Pairing, days: int, reason: str) -> None:
+    """Milestones, visits and the end of the service, before their timers are counted again."""
+    # It asks the engine, which is built with the registry that names this handler.
+    from workflows.milestones.actions import shift  # noqa: PLC0415
+
+    later = timedelta(days=days)
+    shift(session, pairing.id, days, by="system", reason=reason)
+    for visit in session.scalars(
+        select(Visit).where(Visit.pairing_id == pairing.id, Visit.status == "scheduled")
+    ):
+        visit.opens_on, visit.due_on = visit.opens_on + later, visit.due_on + later
+    pairing.service_ends_on += later
+    pairing.mid_term_on += later
+    session.flush()
+
+
+def _in(session: Session, pairing: Pairing, status: str) -> Iterator[int]:
+    """The instances of the project's own case and of its money's that stand so."""
+    case = session.get_one(Case, pairing.case_id)
+    for one in (case, *cases_beside(session, pairing, "funding")):
+        number = one.instance_id or 0
+        if engine_of().hands.look(session, number).status == status:
+            yield number

@@ -1,0 +1,187 @@
+"""What the steps of the money write: the grant, instalments, spending, settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import Call
+from workflows.answers import Answers, ident, rules_on
+from workflows.cases.models import Case
+from workflows.cases.opening import open_case
+from workflows.cases.queries import latest_submission
+from workflows.errors import Conflict
+from workflows.messages import N_, Message
+from workflows.milestones.models import Milestone
+from workflows.money import actions, rules
+from workflows.money.models import Instalment
+from workflows.pairings.models import Pairing
+from workflows.pairings.services import pairing_of
+from workflows.parties import tell
+from workflows.plans.services import baseline
+from workflows.rulebook.queries import rule
+
+FINANCE = "finance_reviewer"
+
+
+def open_funding(session: Session, call: Call) -> None:
+    """Open the case of a project's money, now that its milestones are dated."""
+    pairing = pairing_of(session, call.variables)
+    case = session.get_one(Case, pairing.case_id)
+    open_case(
+        session,
+        call.start,
+        "funding",
+        title=case.title,
+        office_id=case.office_id,
+        opened_by="system",
+        programme_id=case.programme_id,
+        variables={
+            "pairing_id": pairing.id,
+            "agency_id": pairing.agency_id,
+            "place_id": pairing.place_id,
+            "supervisor_id": pairing.supervisor_id,
+            "rules_on": rules_on(call.variables),
+        },
+    )
+
+
+def grant(session: Session, call: Call) -> Mapping[str, object]:
+    """Enter the grant, and divide it into instalments by the milestones that bring them."""
+    pairing, on = pairing_of(session, call.variables), rules_on(call.variables)
+    milestones = session.scalars(
+        select(Milestone).where(Milestone.pairing_id == pairing.id).order_by(Milestone.number)
+    ).all()
+    shares = cast("Mapping[str, int]", rule(session, "money.shares", on))
+    amounts = rules.parts(pairing.grant, [one.kind for one in milestones], shares)
+    paying = [pair for pair in zip(milestones, amounts, strict=True) if pair[1]]
+    instalments = [
+        Instalment(pairing_id=pairing.id, milestone_id=one.id, number=number, amount=amount)
+        for number, (one, amount) in enumerate(paying, start=1)
+    ]
+    session.add_all(instalments)
+    lines = rules.transfer("funder", "payable", pairing.grant)
+    actions.post(session, pairing.id, "grant", lines, author="system")
+    return {
+        "instalments": [
+            {"instalment_id": one.id, "milestone_id": one.milestone_id} for one in instalments
+        ]
+    }
+
+
+def pay(session: Session, call: Call) -> None:
+    """Enter that an instalment was paid out; only one whose milestone has passed can be."""
+    instalment = instalment_of(session, call.variables)
+    milestone = session.get_one(Milestone, instalment.milestone_id)
+    if milestone.status not in {"passed", "conditional"}:
+        raise Conflict(Message(N_("节点尚未通过，不能拨付")))
+    paid = latest_submission(session, call.instance_id, "pay_instalment")
+    answers = Answers(paid.data)
+    instalment.status, instalment.paid_on = "paid", answers.day("paid_on")
+    instalment.voucher = answers.text("voucher")
+    lines = rules.transfer("payable", "agency", instalment.amount)
+    actions.post(
+        session,
+        instalment.pairing_id,
+        "payment",
+        lines,
+        author=str(paid.author_id),
+        text=instalment.voucher,
+        submission_id=paid.id,
+    )
+    text = Message(
+        N_("第 {number} 笔资助款已拨付：{amount} 元"),
+        number=instalment.number,
+        amount=instalment.amount,
+    )
+    tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
+
+
+def spend(session: Session, call: Call) -> None:
+    """Enter the spending that was reviewed, by item; never more than the budget has left."""
+    instalment = instalment_of(session, call.variables)
+    filed = latest_submission(session, call.instance_id, "file_spending")
+    wanted: dict[str, Decimal] = {}
+    for row in Answers(filed.data).rows("spending"):
+        item = row.text("item")
+        wanted[item] = wanted.get(item, rules.ZERO) + row.decimal("amount")
+    free, cash = means(session, instalment.pairing_id)
+    if rules.overspent(wanted, free, cash):
+        raise Conflict(Message(N_("支出超过预算科目或可用资金")))
+    if wanted:
+        reviewed = latest_submission(session, call.instance_id, "review_spending")
+        actions.post(
+            session,
+            instalment.pairing_id,
+            "spending",
+            rules.spending(wanted),
+            author=str(reviewed.author_id),
+            submission_id=filed.id,
+        )
+    instalment.status = "accounted"
+
+
+def release(session: Session, call: Call) -> None:
+    """Give back an instalment that will not be paid out."""
+    instalment = instalment_of(session, call.variables)
+    instalment.status = "released"
+    lines = rules.transfer("payable", "funder", instalment.amount)
+    actions.post(session, instalment.pairing_id, "release", lines, author="system")
+
+
+def stop(session: Session, call: Call, pairing_id: int) -> None:
+    """Let every instalment that has not been paid out be released."""
+    for one in instalments_of(session, pairing_id):
+        if one.status == "planned":
+            call.publish("funding_stopped", str(one.id))
+
+
+def settle(session: Session, call: Call) -> None:
+    """Close the books: what the agency has left goes back, what was not paid out is released."""
+    pairing = pairing_of(session, call.variables)
+    unspent = rules.balances(actions.postings(session, pairing.id)).get("agency", rules.ZERO)
+    settled = latest_submission(session, call.instance_id, *SETTLED_BY)
+    if unspent:
+        lines = rules.transfer("agency", "funder", unspent)
+        actions.post(session, pairing.id, "return", lines, author=str(settled.author_id))
+    stop(session, call, pairing.id)
+
+
+SETTLED_BY = ("review_accounts", "settle_accounts")
+
+
+def means(session: Session, pairing_id: int) -> tuple[dict[str, Decimal], Decimal]:
+    """What the budget has left by item, and what the agency has in hand."""
+    lines = actions.postings(session, pairing_id)
+    free = rules.left(budget_of(session, pairing_id), rules.by_item(lines))
+    return free, rules.balances(lines).get("agency", rules.ZERO)
+
+
+def budget_of(session: Session, pairing_id: int) -> dict[str, Decimal]:
+    """The budget of the frozen plan by item, its quarters together."""
+    found: dict[str, Decimal] = {}
+    for line in baseline(session, pairing_id).budget:
+        found[line.item] = found.get(line.item, rules.ZERO) + line.amount
+    return found
+
+
+def instalments_of(session: Session, pairing_id: int) -> Sequence[Instalment]:
+    """A project's instalments in their order."""
+    return session.scalars(
+        select(Instalment).where(Instalment.pairing_id == pairing_id).order_by(Instalment.number)
+    ).all()
+
+
+def instalment_of(session: Session, variables: Mapping[str, object]) -> Instalment:
+    """The instalment that a process belongs to."""
+    return session.get_one(Instalment, ident(variables, "instalment_id"))
+
+
+def open_points(session: Session, pairing: Pairing) -> list[str]:
+    """What still keeps a project's accounts from being settled, as texts."""
+    states = [one.status for one in instalments_of(session, pairing.id)]
+    return [N_("还有拨款未报账核销")] if "paid" in states else []
