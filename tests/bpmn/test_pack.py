@@ -139,7 +139,6 @@ def test_every_name_has_an_english_label(process_id: str) -> None:
         if each.get("name") or kind == "textAnnotation"
     ]
     assert len(named) > 5
-    assert len(named) > 5
     assert [attribute(each, "id") for each in named if not properties(each, "label_en")] == []
 
 
