@@ -181,6 +181,8 @@ class Selection(Form):
 
     heading = N_("确定入选机构")
     decisions = Rows(N_("申报结果"), SelectionRow, least=0, most=5000)
+    notice_reason = Text(N_("公示说明"), max_length=1000, required=False, help=N_("将对外公开"))
+    notice_channel = Text(N_("公示渠道"), required=False, help=N_("将对外公开"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """Each application once, the selected within the quota, a reason for each no."""

@@ -36,7 +36,8 @@ PUBLIC: Final = frozenset(
         "about.about",
         "about.licences",
     }
-    | {"notices.notice", "notices.object_to"}
+    | {"notices.listing", "notices.notice", "notices.object_to"}
+    | {"notices.leave_clue", "notices.receipt"}
 )
 
 

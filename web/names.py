@@ -66,6 +66,7 @@ STATES: Final = {
     "admitted": N_("已受理"),
     "upheld": N_("成立"),
     "dismissed": N_("不成立"),
+    "moot": N_("已终止办理"),
     "completed": N_("已完成"),
     "terminated": N_("已终止"),
     "error": N_("有故障"),
@@ -85,6 +86,7 @@ ORGANISATIONS: Final = {
 }
 # What a state of a pairing is called where the same code says something else of an application.
 PAIRING_STATES: Final = {**STATES, "accepted": N_("双方已确认")}
+OBJECTION_STATES: Final = {**STATES, "filed": N_("待受理")}
 LEVELS: Final = {
     "national": N_("国家级"),
     "province": N_("省级"),
@@ -126,6 +128,7 @@ def init_app(app: Flask) -> None:
         (ORGANISATIONS, "organisation_kind"),
         (PARTIES, "party"),
         (PAIRING_STATES, "pairing_state"),
+        (OBJECTION_STATES, "objection_state"),
         (LEVELS, "level"),
         (agency_words.KINDS, "certificate_kind"),
         (agency_words.CERTIFICATES, "qualification"),

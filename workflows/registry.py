@@ -31,6 +31,7 @@ from workflows.money import queries as money_forms
 from workflows.money import services as money
 from workflows.needs import queries as need_forms
 from workflows.needs import services as needs
+from workflows.notices import objections
 from workflows.notices import queries as notice_forms
 from workflows.notices import services as notices
 from workflows.pairings import proposal
@@ -64,10 +65,15 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "applications.lapse": applications.lapse,
     "applications.record_result": applications.record_result,
     "notices.post": notices.post,
-    "notices.pause": notices.pause,
+    "notices.count_open": notices.count_open,
     "notices.resume": notices.resume,
-    "notices.uphold": notices.uphold,
+    "notices.overturn": notices.overturn,
     "notices.conclude": notices.conclude,
+    "notices.pause": objections.pause,
+    "notices.refuse": objections.refuse,
+    "notices.dismiss": objections.dismiss,
+    "notices.uphold": objections.uphold,
+    "notices.escalate": objections.escalate,
     "pairings.start": proposal.start,
     "pairings.remind_acceptance": pairings.remind_acceptance,
     "pairings.decline": pairings.decline,
@@ -142,6 +148,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "objection_filed": "the public site",
     "milestone_moved": "milestones",
     "milestone_skipped": "milestones",
+    "objection_settled": "notices",
 }
 
 # FEEL name -> host function.
@@ -175,7 +182,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "application.interest": panel_forms.interest_context,
     "application.score": panel_forms.score_context,
     "notice.admit": notice_forms.objection_context,
-    "notice.verify": notice_forms.objection_context,
+    "notice.verify": notice_forms.verify_context,
     "pairing.docking": pairing_forms.docking_context,
     "pairing.mobilise": pairing_forms.mobilise_context,
     "plan.draft": plan_forms.draft_context,

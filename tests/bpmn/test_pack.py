@@ -18,13 +18,14 @@ from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
     "acceptance agreement amendment appeal application change closeout delivery evaluation"
-    " funding instalment milestone monthly_report need pairing plan programme public_notice"
+    " funding instalment milestone monthly_report need objection pairing plan programme public_notice"
     " qualification repair review suspension termination visit"
 )
 # What the senders of messages put into them.
 MESSAGES_LEAVE = {
     "selection_announced": {"selection_outcome"},
     "objection_filed": {"objection_id"},
+    "objection_settled": {"settled"},
     "pairing_declined": {"declined_id", "declines"},
     "all_pairings_closed": set[str](),
     "milestone_moved": set[str](),

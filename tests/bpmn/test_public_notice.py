@@ -1,4 +1,4 @@
-"""Every path through a public notice: it runs out, objections are refused, dismissed or upheld."""
+"""Every path through a public notice: it runs out, waits for what is open, goes on, or falls."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,14 @@ import pytest
 from tests.bpmn.walking import BASE, DAY, T0, Answers, Walk, unwalked
 
 
-def begin() -> Walk:
-    """A list is posted for five days."""
+def begin(*still_open: int) -> Walk:
+    """A list is posted for five days; so many objections are open whenever these are over."""
     answers: Answers = {
         "notices.post": {"notice_ends_at": T0 + 5 * DAY},
-        "notices.resume": [
-            {"notice_ends_at": T0 + 5 * DAY},
-            {"notice_ends_at": T0 + 8 * DAY},
-        ],
+        "notices.count_open": [{"objections_open": one} for one in (*still_open, 0)],
+        "notices.resume": {"notice_ends_at": T0 + 8 * DAY},
         "notices.conclude": {"notice_outcome": "concluded"},
-        "notices.uphold": {"notice_outcome": "upheld"},
+        "notices.overturn": {"notice_outcome": "upheld"},
     }
     return Walk("public_notice", BASE | {"notice_id": 41, "subject": "selection"}, answers)
 
@@ -31,38 +29,52 @@ def nobody_objects() -> Walk:
     return walk
 
 
-def refused_then_dismissed() -> Walk:
+def object_to(walk: Walk, number: int) -> None:
+    """Somebody objects: each objection goes its own way while the notice stands."""
+    walk.deliver("objection_filed", objection_id=number)
+
+
+def settled_in_time() -> Walk:
     walk = begin()
-    (wait,) = walk.waits.values()
-    assert (wait.name, wait.key) == ("objection_filed", "41")
-    walk.deliver("objection_filed", objection_id=1)
-    assert walk.timers == {}, "an open objection keeps the notice from concluding"
-    walk.complete("admit_objection", decision="refuse")
-    assert "notices.pause" not in walk.called
-    walk.pass_time(2 * DAY)
-    walk.deliver("objection_filed", objection_id=2)
-    walk.complete("admit_objection", decision="admit")
-    walk.complete("verify_objection", decision="dismiss")
-    walk.pass_time(5 * DAY)
+    object_to(walk, 1)
+    object_to(walk, 2)
+    started = [child.variables["objection_id"] for child in walk.children.values()]
+    assert started == [1, 2]
+    assert walk.timers, "an objection alone pauses nothing"
+    for _ in range(2):
+        walk.child_done("handle_objection")
+        walk.deliver("objection_settled", settled="refused")
+    walk.pass_time(7 * DAY)
     assert walk.status == "running"
     walk.pass_time(DAY)
     assert walk.ended("notice_concluded")
     return walk
 
 
-def upheld() -> Walk:
+def open_at_the_end() -> Walk:
+    walk = begin(1)
+    object_to(walk, 1)
+    walk.pass_time(6 * DAY)
+    assert walk.status == "running", "an open objection keeps the notice from concluding"
+    walk.child_done("handle_objection")
+    walk.deliver("objection_settled", settled="dismissed")
+    walk.pass_time(2 * DAY)
+    assert walk.ended("notice_concluded")
+    return walk
+
+
+def upheld_while_another_is_open() -> Walk:
     walk = begin()
-    walk.deliver("objection_filed", objection_id=1)
-    walk.complete("admit_objection", decision="admit")
-    assert walk.called[-1] == "notices.pause"
-    walk.pass_time(10 * DAY)
-    walk.complete("verify_objection", decision="uphold")
-    assert walk.ended("notice_overturned")
+    object_to(walk, 1)
+    object_to(walk, 2)
+    walk.child_done("handle_objection")
+    walk.deliver("objection_settled", settled="upheld")
+    assert walk.ended("notice_overturned") or walk.status == "terminated"
     assert walk.variables["notice_outcome"] == "upheld"
     return walk
 
 
-PATHS = (nobody_objects, refused_then_dismissed, upheld)
+PATHS = (nobody_objects, settled_in_time, open_at_the_end, upheld_while_another_is_open)
 
 
 @pytest.mark.parametrize("path", PATHS)

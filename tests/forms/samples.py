@@ -123,7 +123,9 @@ PROGRAMME: Mapping[str, Sample] = {
                 {"application": "1", "outcome": "selected", "reason": ""},
                 {"application": "2", "outcome": "waitlisted", "reason": ""},
                 {"application": "3", "outcome": "rejected", "reason": "未达到 70 分"},
-            ]
+            ],
+            "notice_reason": "依据专家评分",
+            "notice_channel": "本平台",
         },
         APPLICATIONS,
     ),
@@ -270,7 +272,10 @@ APPLICATION: Mapping[str, Sample] = {
         RUBRIC,
     ),
     "notice.admit": ({"decision": "admit", "reason": "理由具体，予以受理"}, EMPTY),
-    "notice.verify": ({"decision": "dismiss", "reason": "经核查不属实"}, EMPTY),
+    "notice.verify": (
+        {"decision": "uphold", "entry": "1", "reason": "业绩不实"},
+        Context(options={"listed": [(1, "机构一（示例）")]}),
+    ),
 }
 PAIRINGS: Mapping[str, Sample] = {
     "pairing.accept": ({"decision": "accept", "reason": ""}, EMPTY),

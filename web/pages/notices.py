@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from web import db
 from web.filters import present
+from web.gate import actor
 from web.i18n import gettext
 from web.limits import limiter
 from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.notices import actions
 from workflows.notices.models import Notice
-from workflows.notices.queries import public_notice
+from workflows.notices.queries import by_receipt, clues_of, inside, public_notice, standing
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 FIELDS: Final = ("name", "contact", "ground", "evidence")
+LONGEST: Final = 4000
+# Reading is free; walking through all of it by machine is not.
+READING: Final = "120 per minute"
+
+
+@bp.get("/")
+@limiter.limit(READING)
+def listing() -> str:
+    """Everything that stands or has stood in public."""
+    return render_template("notices/listing.html", notices=standing(db.reading()))
 
 
 @bp.get("/<int:notice_id>")
+@limiter.limit(READING)
 def notice(notice_id: int) -> str:
     """The notice, its countdown, and the form for an objection."""
-    return _page(public_notice(db.reading(), notice_id), {}, {})
+    return _page(public_notice(db.reading(), notice_id))
 
 
 @bp.post("/<int:notice_id>/objections")
 @limiter.limit("5 per hour; 20 per day")
 def object_to(notice_id: int) -> Response | tuple[str, int]:
     """File an objection under one's name, and get a receipt for it."""
-    public_notice(db.reading(), notice_id)
-    given = {field: request.form.get(field, "")[:4000] for field in FIELDS}
+    found = public_notice(db.reading(), notice_id)
+    given = {field: request.form.get(field, "")[:LONGEST] for field in FIELDS}
     try:
         filed = db.write(lambda each: actions.object_to(each, notice_id, **given).receipt)
     except Rejected as error:
-        page = _page(public_notice(db.reading(), notice_id), given, {error.field: [error.message]})
-        return page, 422
+        return _page(found, given, {error.field: [error.message]}), 422
     flash(
         gettext("异议已提交，回执编号 %(receipt)s。请记下此编号，以便查询。", receipt=filed),
         "success",
@@ -45,9 +58,49 @@ def object_to(notice_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("notices.notice", notice_id=notice_id), 303)
 
 
-def _page(found: Notice, given: dict[str, str], errors: dict[str, list[Message]]) -> str:
+@bp.post("/<int:notice_id>/clues")
+@limiter.limit("5 per hour; 20 per day")
+def leave_clue(notice_id: int) -> Response | tuple[str, int]:
+    """Tell something without a name."""
+    found = public_notice(db.reading(), notice_id)
+    text = request.form.get("clue", "")[:LONGEST]
+    try:
+        db.write(lambda each: actions.leave_clue(each, notice_id, text).id)
+    except Rejected as error:
+        return _page(found, {"clue": text}, {error.field: [error.message]}), 422
+    flash(gettext("线索已收到。匿名线索不影响公示进程，也不会有回复。"), "success")
+    return redirect(url_for("notices.notice", notice_id=notice_id), 303)
+
+
+@bp.post("/<int:notice_id>/receipt")
+@limiter.limit("20 per hour")
+def receipt(notice_id: int) -> str | tuple[str, int]:
+    """What became of an objection, for whoever holds its number; nobody's name is shown."""
+    found, number = public_notice(db.reading(), notice_id), request.form.get("receipt", "")[:40]
+    try:
+        objection = by_receipt(db.reading(), notice_id, number)
+    except Rejected as error:
+        return _page(found, {"receipt": number}, {error.field: [error.message]}), 422
+    return _page(found, {"receipt": number}, objection=objection)
+
+
+def _page(
+    found: Notice,
+    given: Mapping[str, str] | None = None,
+    errors: Mapping[str, list[Message]] | None = None,
+    objection: object = None,
+) -> str:
+    session = db.reading()
+    office = current_user.is_authenticated and inside(session, actor(), found)
     return render_template(
-        "notices/notice.html", notice=found, given=given, errors=errors, share=_share(found)
+        "notices/notice.html",
+        notice=found,
+        given=given or {},
+        errors=errors or {},
+        share=_share(found),
+        asked=objection,
+        office=office,
+        clues=clues_of(session, found.id) if office else (),
     )
 
 

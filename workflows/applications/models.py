@@ -65,6 +65,8 @@ class Application(Base):
     score_spread: Mapped[Total | None]
     outcome: Mapped[Code | None]
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
+    # Why an upheld objection keeps it from being selected.
+    set_aside: Mapped[str] = mapped_column(Text, default="", server_default="")
     decided_at: Mapped[datetime | None]
 
     staff: Mapped[list[StaffMember]] = relationship(

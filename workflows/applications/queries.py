@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +33,10 @@ from workflows.messages import N_, Message
 from workflows.organisations.queries import get_organisation
 from workflows.programmes.queries import get_programme
 from workflows.rulebook.queries import whole_number
+
+# What a notice of a selection says unless the office writes something else.
+NOTICE_REASON: Final = "按年度通知组织评审，依据专家评分和名额确定，现予公示。"
+NOTICE_CHANNEL: Final = "本平台公示页"
 
 
 def applications_of(session: Session, programme_id: int) -> Sequence[Application]:
@@ -159,9 +163,10 @@ def selection_context(session: Session, task: Task) -> FormContext:
     known_to = variables_of(session, task)
     programme = get_programme(session, ident(known_to, "programme_id"))
     candidates = in_question(session, programme.id)
+    standing = [one for one in candidates if not one.set_aside]
     mark = Decimal(whole_number(session, "review.pass_mark", rules_on(known_to)))
     ranked: Sequence[Ranked] = rules.ranking(
-        [(one.id, one.mean_score or Decimal(0), _team_score(one)) for one in candidates],
+        [(one.id, one.mean_score or Decimal(0), _team_score(one)) for one in standing],
         mark,
         programme.quota,
     )
@@ -176,8 +181,19 @@ def selection_context(session: Session, task: Task) -> FormContext:
         },
         initial={
             "decisions": [
-                {"application": entry.application_id, "outcome": entry.outcome} for entry in ranked
-            ]
+                *(
+                    {"application": entry.application_id, "outcome": entry.outcome}
+                    for entry in ranked
+                ),
+                # An upheld objection brings the next in rank.
+                *(
+                    {"application": one.id, "outcome": "rejected", "reason": one.set_aside[:500]}
+                    for one in candidates
+                    if one.set_aside
+                ),
+            ],
+            "notice_reason": NOTICE_REASON,
+            "notice_channel": NOTICE_CHANNEL,
         },
     )
 

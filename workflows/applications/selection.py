@@ -29,7 +29,8 @@ def in_question(session: Session, programme_id: int) -> Sequence[Application]:
 def record(session: Session, call: Call) -> Mapping[str, object]:
     """Write the proposed outcomes, and draft the notice that makes them public."""
     programme = session.get_one(Programme, ident(call.variables, "programme_id"))
-    for row in answers_of(session, call, "rank_applications").rows("decisions"):
+    answers = answers_of(session, call, "rank_applications")
+    for row in answers.rows("decisions"):
         application = session.get_one(Application, row.number("application"))
         application.outcome = row.code("outcome")
         application.outcome_reason = row.text("reason")
@@ -41,6 +42,8 @@ def record(session: Session, call: Call) -> Mapping[str, object]:
         subject="selection",
         title=f"{programme.title} · 入选机构公示",
         body=_listed(session, programme.id),
+        reason=answers.text("notice_reason"),
+        channel=answers.text("notice_channel"),
     )
     return {"notice_id": notice.id}
 

@@ -28,7 +28,6 @@ from workflows.visibility import PARTNER_FORMS, internal_cases, partner_cases
 RETURNING: Final = frozenset(
     {
         "programme.draft",
-        "programme.selection",
         "need.file",
         "application.file",
         "pairing.docking",

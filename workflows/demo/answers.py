@@ -7,6 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final, cast
 
+from sqlalchemy import select
+
+from workflows.answers import ident
 from workflows.applications.models import Application
 from workflows.applications.panel import JUDGED
 from workflows.demo.desk import Desk
@@ -56,6 +59,20 @@ def _selection(desk: Desk) -> Data:
             out = application.agency_id == objected
             row["outcome"] = "rejected" if out else "selected"
     return {"decisions": rows}
+
+
+def _verify_objection(desk: Desk) -> Data:
+    """What the scenario objects to is right: the agency gives way to the next in rank."""
+    found: dict[str, object] = {"decision": "uphold", "reason": "业绩证明不实（示例）"}
+    if desk.batch.objection:
+        objected = desk.session.scalars(
+            select(Application.id).where(
+                Application.agency_id == desk.cast.organisations[desk.batch.objection[0]],
+                Application.programme_id == ident(desk.known, "programme_id"),
+            )
+        )
+        found["entry"] = objected.one()
+    return found
 
 
 def _pairs(desk: Desk) -> Data:
@@ -325,7 +342,7 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "application.interest": _decide("none", "interest"),
     "application.score": _score,
     "notice.admit": lambda desk: {"decision": "admit", "reason": "实名且有依据（示例）"},
-    "notice.verify": lambda desk: {"decision": "uphold", "reason": "业绩证明不实（示例）"},
+    "notice.verify": _verify_objection,
     "pairing.accept": _decide("accept"),
     "pairing.docking": _docking,
     "pairing.docking_confirm": _decide("confirm"),

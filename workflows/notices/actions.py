@@ -7,9 +7,13 @@ import secrets
 from sqlalchemy.orm import Session
 
 from engine import now as clock
+from workflows.cases.models import Case
 from workflows.errors import Conflict, Rejected
 from workflows.messages import N_, Message
-from workflows.notices.models import Notice, Objection
+from workflows.notices.models import Clue, Notice, Objection
+from workflows.notices.rules import UNDECIDED
+from workflows.notifications.actions import notify
+from workflows.organisations.queries import people_with_role
 from workflows.runtime import engine
 
 OPEN = ("posted", "paused")
@@ -34,8 +38,8 @@ def object_to(
         if len(value.strip()) > LONGEST_NAME:
             text = N_("最多 {max} 个字，现在有 {length} 个")
             raise Rejected(field, Message(text, max=LONGEST_NAME, length=len(value.strip())))
+    _require_new(notice, contact.strip())
     objection = Objection(
-        notice_id=notice.id,
         name=name.strip(),
         contact=contact.strip(),
         ground=ground.strip(),
@@ -43,7 +47,7 @@ def object_to(
         evidence=evidence.strip(),
         filed_at=now,
     )
-    session.add(objection)
+    notice.objections.append(objection)
     session.flush()
     engine.publish_message(
         session,
@@ -53,3 +57,25 @@ def object_to(
         actor="public",
     )
     return objection
+
+
+def leave_clue(session: Session, notice_id: int, text: str) -> Clue:
+    """Keep what somebody tells without a name; it pauses nothing, and the office hears of it."""
+    notice = session.get_one(Notice, notice_id)
+    if not text.strip():
+        raise Rejected("clue", Message(N_("请写下线索内容")))
+    now = clock(session)
+    clue = Clue(notice_id=notice.id, text=text.strip(), at=now)
+    session.add(clue)
+    session.flush()
+    case = session.get_one(Case, notice.case_id)
+    people = [one.id for one in people_with_role(session, "coordinator", case.office_id)]
+    told = Message(N_("公示“{title}”收到一条匿名线索"), title=notice.title)
+    notify(session, people, told, key=f"clue:{clue.id}", link=("notice", notice.id))
+    return clue
+
+
+def _require_new(notice: Notice, contact: str) -> None:
+    """One open objection for one contact: more of the same would only hold up the notice."""
+    if any(one.contact == contact and one.status in UNDECIDED for one in notice.objections):
+        raise Conflict(Message(N_("您已有一项异议正在办理，请凭回执编号查询")))

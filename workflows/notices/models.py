@@ -12,7 +12,7 @@ from workflows.columns import Code, Key, Name, one_of
 
 SUBJECTS = ("selection", "evaluation")
 STATUSES = ("draft", "posted", "paused", "concluded", "overturned")
-OBJECTION_STATUSES = ("filed", "admitted", "refused", "upheld", "dismissed")
+OBJECTION_STATUSES = ("filed", "admitted", "refused", "upheld", "dismissed", "moot")
 
 
 class Notice(Base):
@@ -27,6 +27,9 @@ class Notice(Base):
     subject: Mapped[Code]
     title: Mapped[Name]
     body: Mapped[str] = mapped_column(Text)
+    # On what ground, and where else it is published.
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    channel: Mapped[str] = mapped_column(Text, default="", server_default="")
     status: Mapped[str] = mapped_column(default="draft")
     posted_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
@@ -53,3 +56,14 @@ class Objection(Base):
     filed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Clue(Base):
+    """What somebody tells without a name: kept for the office, and no ground for a pause."""
+
+    __tablename__ = "notice_clue"
+
+    id: Mapped[Key]
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

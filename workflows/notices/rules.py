@@ -11,6 +11,9 @@ from workflows.calendars.rules import (
     working_days_between,
 )
 
+# An objection on which nobody has decided.
+UNDECIDED = ("filed", "admitted")
+
 
 def remaining_days(calendar: WorkCalendar, paused_on: date, ends_on: date) -> int:
     """The working days that were still to come when the notice was paused."""
