@@ -88,7 +88,9 @@ def _python_notice(found: metadata.Distribution) -> Notice:
     classifiers = about.get_all("Classifier") or []
     named = [line.rsplit(" :: ", 1)[1] for line in classifiers if line.startswith("License ::")]
     stated = [about[key] for key in ("License-Expression", "License") if key in about]
-    licence = (stated[:1] if "License-Expression" in about else named or stated or [""])[0]
+    offered = stated[:1] if "License-Expression" in about else named or stated or [""]
+    # Who offers several leaves the choice to us.
+    licence = next(filter(may_ship, offered), offered[0])
     texts = [
         Path(str(path.locate())).read_text("utf-8", errors="replace").strip()
         for path in found.files or ()
@@ -100,7 +102,7 @@ def _python_notice(found: metadata.Distribution) -> Notice:
     )
 
 
-def _may_ship(licence: str) -> bool:
+def may_ship(licence: str) -> bool:
     """Named, and not one of the strong copyleft family (the lesser ones are fine to import)."""
     strong = "GPL" in licence and not any(word in licence for word in ("LGPL", "Lesser"))
     return bool(licence) and not strong
@@ -109,7 +111,7 @@ def _may_ship(licence: str) -> bool:
 def main() -> None:
     """Write the notices, or say which package names no licence."""
     notices = gather()
-    doubtful = [notice.name for notice in notices if not _may_ship(notice.licence)]
+    doubtful = [notice.name for notice in notices if not may_ship(notice.licence)]
     if doubtful:
         sys.exit(f"No licence that we may ship: {', '.join(doubtful)}. Replace or examine them.")
     TARGET.parent.mkdir(parents=True, exist_ok=True)
