@@ -317,6 +317,15 @@ def _spending(desk: Desk) -> Data:
     return {"spending": rows}
 
 
+def _suspension(desk: Desk) -> Data:
+    """Decided the next morning, it lasts twenty days."""
+    return {
+        "cause": "force_majeure",
+        "grounds": "暴雪封路，服务无法开展（示例）",
+        "until_on": (desk.today + timedelta(days=20)).isoformat(),
+    }
+
+
 def _summary(desk: Desk) -> Data:
     return {
         "summary": f"{desk.batch.year}年度各项目均已结项（示例）",
@@ -365,6 +374,7 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "money.spending": _spending,
     "money.review": _decide("accept"),
     "change.decide": _decide("approve"),
+    "suspension.file": _suspension,
     "suspension.decide": _decide("approve"),
     "termination.decide": _decide("approve"),
     "visit.plan": _plan_visit,

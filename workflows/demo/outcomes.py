@@ -16,6 +16,7 @@ from engine.tables import human_task, incident
 from forms.programme import PAIRED_TWICE_AGENCY
 from workflows.applications.models import Application
 from workflows.cases.models import Case, Submission
+from workflows.changes.models import Suspension
 from workflows.demo.people import Cast
 from workflows.demo.scenario import ENDS_AT
 from workflows.evaluations.queries import evaluations_of
@@ -110,6 +111,20 @@ def _second_milestone(session: Session, pairing: Pairing) -> str:
     return " → ".join(f"{one.completion_ratio:.0%} {_said(one.verdict)}" for one in reports)
 
 
+def _suspended(session: Session, pairing: Pairing) -> str:
+    wanted = select(Suspension).where(Suspension.pairing_id == pairing.id)
+    return "、".join(f"{one.days} 天" for one in session.scalars(wanted))
+
+
+def _third_milestone(session: Session, pairing: Pairing) -> str:
+    third = milestones_of(session, pairing.id)[2]
+    return f"{third.original_due} → {third.current_due}"
+
+
+def _service_end(_session: Session, pairing: Pairing) -> str:
+    return pairing.service_ends_on.isoformat()
+
+
 def _ended(session: Session, pairing: Pairing) -> str:
     case = session.get_one(Case, pairing.case_id)
     return _said(case.outcome)
@@ -177,6 +192,9 @@ EXPECTED: Final[tuple[Expectation, ...]] = (
     Expectation("A4-R4", N_("结案"), _ended, "已结项"),
     Expectation("A3-R3", N_("评估等级与总分"), _grade, "合格 82.92"),
     Expectation("A3-R3", N_("结案"), _ended, "已结项"),
+    Expectation("A6-R6", N_("中止天数"), _suspended, "20 天"),
+    Expectation("A6-R6", N_("第三个节点顺延"), _third_milestone, "2026-02-12 → 2026-03-04"),
+    Expectation("A6-R6", N_("服务期顺延至"), _service_end, "2026-06-03"),
     Expectation("A6-R6", N_("评估等级与总分"), _grade, "合格 74.08"),
     Expectation("A6-R6", N_("结案"), _ended, "已结项"),
     Expectation("A7-R7", N_("复核前后总分"), _appealed, "58.90 → 60.10"),

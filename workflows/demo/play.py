@@ -22,6 +22,7 @@ from workflows.calendars.rules import DAY, SHANGHAI, is_working_day
 from workflows.cases import actions as cases
 from workflows.cases.files import attach
 from workflows.cases.tasks import Task, get_task
+from workflows.changes import actions as changes
 from workflows.demo.agency_files import keep_files
 from workflows.demo.answers import ANSWERS
 from workflows.demo.desk import Desk, desk_of
@@ -32,6 +33,7 @@ from workflows.needs.actions import open_need
 from workflows.notices.actions import object_to
 from workflows.notices.models import Notice
 from workflows.organisations.models import Appointment
+from workflows.pairings.models import Pairing
 from workflows.programmes.actions import start_programme
 from workflows.programmes.models import Programme
 from workflows.runtime import engine
@@ -111,6 +113,8 @@ def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:
                 found.append((batch.filing_opens_on, _applying(batch, pair.agency)))
         if batch.objection:
             found.append((batch.objection[1], _objecting(batch, batch.objection[0])))
+        if batch.suspension:
+            found.append((batch.suspension[1], _suspending(batch, batch.suspension[0])))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -155,6 +159,20 @@ def _objecting(batch: Batch, agency: str) -> Beginning:
             contact="0458-0000001",
             ground=f"{AGENCIES[agency][0]}申报的业绩与事实不符（示例）",
         )
+
+    return act
+
+
+def _suspending(batch: Batch, agency: str) -> Beginning:
+    """The coordinator asks for a project to be suspended."""
+
+    def act(session: Session, cast: Cast) -> object:
+        wanted = select(Pairing.case_id).where(
+            Pairing.programme_id == _programme_id(session, batch),
+            Pairing.agency_id == cast.organisations[agency],
+        )
+        coordinator = actor_of(session, cast.people["coordinator"])
+        return changes.begin(session, coordinator, session.scalars(wanted).one(), "suspension")
 
     return act
 

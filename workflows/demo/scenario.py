@@ -69,6 +69,8 @@ class Batch:
     alone: tuple[PairScript, ...] = ()
     # The agency against whose selection somebody objects, and when.
     objection: tuple[str, date] | None = None
+    # The agency whose project is suspended, and when that is asked for.
+    suspension: tuple[str, date] | None = None
     # A pair that somebody tries to propose, though one side of it is in another.
     second_pairing: tuple[str, str] | None = None
 
@@ -118,6 +120,8 @@ A6_R6: Final = PairScript(
     "supervisor-1",
     mid_term=Scores("70.00", "76.00", "72.00"),
     final=Scores("75.00", "78.00", "74.00"),
+    # Suspended, it goes on when its time is over.
+    held=frozenset({"end_suspension"}),
 )
 # On appeal the quality of service, 6 points of 10 in the mean, is found to be worth 9.33.
 A7_R7: Final = PairScript(
@@ -193,6 +197,7 @@ BATCH_2025: Final = Batch(
     pairs=(A1_R1, A2_R2, A3_R3, A4_R4, A6_R6, A7_R7, A8_R5),
     alone=(PairScript("A5", ""), R8, PairScript("", "R9"), PairScript("", "R10")),
     objection=("A5", date(2025, 3, 28)),
+    suspension=("A6", date(2025, 12, 1)),
     second_pairing=("A2", "R10"),
 )
 BATCH_2026: Final = Batch(
