@@ -14,8 +14,8 @@ from tests.web.staged import Staged, staged
 from tests.workflows.stage import PAIR
 from workflows.agencies.queries import profile_of
 
-# The notice ended with 2 April; the pairs are proposed on the next morning.
-ANNOUNCED = datetime(2025, 4, 2, 17, tzinfo=UTC)
+# The notice ended with 1 April; the pairs are proposed on the next morning.
+ANNOUNCED = datetime(2025, 4, 1, 17, tzinfo=UTC)
 # R1 asks for the children and R2 for the elderly, of whom alone A2 knows: swapped, it costs.
 CHILDREN = replace(PAIR, instead={"file_need": {"target_groups": ["children"]}})
 ELDERLY = replace(

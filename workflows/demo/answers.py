@@ -49,16 +49,12 @@ def _draft_programme(desk: Desk) -> Data:
 
 
 def _selection(desk: Desk) -> Data:
-    """As rank and quota propose; who was objected to is out, and who waited is in."""
-    proposed = cast("list[dict[str, object]]", desk.given.initial["decisions"])
+    """As rank and quota propose; in the round after an objection the next in rank is among them."""
+    initial = desk.given.initial
+    proposed = cast("list[dict[str, object]]", initial["decisions"])
     rows = [{**row, "reason": "按评审得分排序（示例）"} for row in proposed]
-    if desk.earlier and desk.batch.objection:
-        objected = desk.cast.organisations[desk.batch.objection[0]]
-        for row in rows:
-            application = desk.session.get_one(Application, row["application"])
-            out = application.agency_id == objected
-            row["outcome"] = "rejected" if out else "selected"
-    return {"decisions": rows}
+    words = {name: initial[name] for name in ("notice_reason", "notice_channel")}
+    return {"decisions": rows, **words}
 
 
 def _verify_objection(desk: Desk) -> Data:

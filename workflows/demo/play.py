@@ -172,7 +172,8 @@ def _suspending(batch: Batch, agency: str) -> Beginning:
             Pairing.agency_id == cast.organisations[agency],
         )
         coordinator = actor_of(session, cast.people["coordinator"])
-        return changes.begin(session, coordinator, session.scalars(wanted).one(), "suspension")
+        case_id = session.scalars(wanted).one() or 0
+        return changes.begin(session, coordinator, case_id, "suspension")
 
     return act
 

@@ -30,8 +30,8 @@ from workflows.runtime import engine
 # A2 never applies, so R2 finds nobody.
 ALONE = replace(PAIR, agency="A2", place="R2", held=frozenset({"file_application"}))
 DECLINED = {"decision": "decline", "reason": "当年人手不足（示例）"}
-# The notice ended with 2 April; the pairs are proposed on the next morning.
-ANNOUNCED = datetime(2025, 4, 2, 17, tzinfo=UTC)
+# The notice ended with 1 April; the pairs are proposed on the next morning.
+ANNOUNCED = datetime(2025, 4, 1, 17, tzinfo=UTC)
 SPRING = datetime(2025, 4, 14, tzinfo=UTC)
 
 
