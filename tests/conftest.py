@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
 
-from tests.support import chromium, postgres
+from tests.support import chromium, pango, postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,7 +22,11 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 # What a machine may lack: marker -> how it is found.
-NEEDS = {"browser": chromium.executable, "postgres": postgres.binaries}
+NEEDS = {
+    "browser": chromium.executable,
+    "postgres": postgres.binaries,
+    "pango": pango.library,
+}
 
 
 def _missing() -> set[str]:

@@ -20,6 +20,7 @@ def paper_of(site: Site) -> tuple[int, int]:
         return found.id, case_of_agreement(session, found).id
 
 
+@pytest.mark.pango
 def test_a_party_prints_it_from_the_case(pair_site: Site) -> None:
     agreement_id, case_id = paper_of(pair_site)
     lead = pair_site.visitor("agency-a2")

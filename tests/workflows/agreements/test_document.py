@@ -40,6 +40,7 @@ def words(made: bytes) -> str:
     return "\n".join([*(each.text for each in read.paragraphs), *cells])
 
 
+@pytest.mark.pango
 def test_the_paper_holds_the_frozen_plan_and_its_number(
     sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
