@@ -33,6 +33,12 @@ ACTS: Final = {
     "incidents": N_("故障"),
     "instances": N_("流程实例"),
     "security": N_("安全日志"),
+    "agency": N_("机构档案"),
+    "agreement": N_("协议"),
+    "ledger": N_("服务台账"),
+    "library": N_("案例库"),
+    "money": N_("资金"),
+    "plan": N_("服务计划"),
     "clock": N_("时钟"),
 }
 STATES: Final = {

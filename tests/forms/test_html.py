@@ -68,6 +68,7 @@ def test_an_empty_page_is_an_empty_draft() -> None:
         "held_on": "",
         "visit_type": "",
         "summary": "",
+        "checks": [],
         "findings": [],
         "attachments": [],
     }

@@ -26,7 +26,7 @@ ROUTING: dict[str, dict[str, Any]] = {
     "application.interest": {"interest": "none"},
     "application.score": {"recused": False},
     "notice.admit": {"decision": "admit"},
-    "notice.verify": {"decision": "dismiss"},
+    "notice.verify": {"decision": "uphold"},
     "pairing.accept": {"decision": "accept"},
     "pairing.docking_confirm": {"decision": "confirm"},
     "pairing.arrival": {"decision": "return"},

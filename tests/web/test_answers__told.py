@@ -9,28 +9,25 @@ from tests.web.pages_of_forms import told
 
 
 def test_answers_are_told_in_words() -> None:
-    staff = {
-        "name": "王芳",
-        "certificate": "senior",
-        "major_social_work": True,
-        "experience_years": 5,
-    }
     answers = {
-        "fields": ["elderly_care", "child_welfare"],
-        "last_grade": "none",
-        "staff": [staff],
+        "main_field": "elderly_care",
+        "workers": [51, 52],
+        "past_projects": [{"title": "邻里守望", "year": 2024}],
         "budget": Decimal("5.00"),
         "audit_report": [7],
+        "truthful": True,
     }
-    page = told(forms.describe("application.file"), answers, {("files", "7"): "审计报告.pdf"})
+    names = {("files", "7"): "审计报告.pdf", ("staff", "51"): "王芳", ("staff", "52"): "李明"}
+    page = told(forms.describe("application.file"), answers, names)
     said = {dt.text_content(): dt.getnext().text_content().strip() for dt in page.xpath("//dt")}
-    assert said["服务领域"] == "养老服务、儿童福利"
+    assert said["主报领域"] == "养老服务"
+    assert said["拟派社工"] == "王芳、李明"
     assert said["经费测算"] == "¥5.00"
-    assert said["上次评估等级"] == "未参加过评估"
-    assert said["法定代表人"] == "—"
+    assert said["净资产"] == "—"
+    assert said["我承诺所报材料真实"] == "是"
     assert said["上年度审计报告"] == "审计报告.pdf"
     cells = [each.text_content().strip() for each in page.xpath("//td")]
-    assert cells[:4] == ["王芳", "高级社会工作师", "—", "是"]
+    assert cells == ["1", "邻里守望", "2024", "—"]
 
 
 def test_whom_a_number_stands_for_is_named() -> None:

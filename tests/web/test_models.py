@@ -47,7 +47,7 @@ def test_the_pack_is_well(sanqu: Run) -> None:
     assert result.exit_code == 0, result.output
     for words in (
         "流程：",
-        "agreement, application",
+        "acceptance, agreement, amendment",
         "needs.record",
         "objection_filed",
         "一切正常",

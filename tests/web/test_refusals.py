@@ -17,6 +17,8 @@ from engine import transact
 from tests.web.conftest import Site, Visitor
 from tests.workflows.house import PEOPLE, START, deploy_models
 from tests.workflows.test_authority import ON_CASES, Papers, fill
+from web.names import ACTS
+from workflows.authority import POLICIES
 from workflows.organisations.models import Person
 from workflows.pairings.models import Pairing
 from workflows.programmes.models import Programme
@@ -146,6 +148,10 @@ def test_the_rooms_of_those_who_keep_the_house_are_watched_too(site: Site) -> No
     upload = {"file": (io.BytesIO(b"date,kind,name\n"), "a.csv"), "source": "x"}
     assert site.visitor("agency").post("/admin/calendar", upload).status_code == 403
     assert [row.act for row in watch.fresh()] == ["calendar.import"]
+
+
+def test_every_act_has_a_name_in_the_log() -> None:
+    assert {act.partition(".")[0] for act in POLICIES} == set(ACTS)
 
 
 def test_operator_and_auditor_read_who_was_refused_what(site: Site) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.workflows.house import (
     CONFIRM,
     DOCKING,
     PEOPLE,
+    START,
     House,
     deploy_models,
     do,
@@ -30,8 +33,10 @@ from workflows.cases.models import Attachment, Case, Comment, Submission
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed
 from workflows.messages import Message
+from workflows.money.models import Entry
 from workflows.notifications.actions import notify
 from workflows.notifications.models import Notification
+from workflows.pairings.models import Pairing
 from workflows.programmes.models import Programme
 from workflows.settings import read_settings
 
@@ -227,10 +232,36 @@ def test_the_system_itself_sees_no_case_and_does_no_task(
     assert beside_cases(session, SYSTEM, house) == "OEWKRLMIS"
 
 
+def facts_of_pairing(session: Session, house: House, case: Case) -> Pairing:
+    """The rows of a pairing, whose small model writes none."""
+    at, day = house.organisations, date(2027, 1, 4)
+    programme = Programme(
+        year=2027, title="年度批次", office_id=at["city"], province_id=at["province"]
+    )
+    session.add(programme)
+    session.flush()
+    pairing = Pairing(
+        case_id=case.id,
+        programme_id=programme.id,
+        agency_id=at["agency"],
+        place_id=at["place"],
+        supervisor_id=house.people["supervisor"],
+        grant=Decimal(200_000),
+        service_starts_on=day,
+        service_ends_on=day,
+        mid_term_on=day,
+        proposed_at=START,
+    )
+    session.add(pairing)
+    session.flush()
+    return pairing
+
+
 def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) -> None:
     deploy_models(session)
     papers = fill(session, house, tmp_path, other=False)
     notify(session, [house.people["agency"]], Message("x"), key="k")
+    pairing = facts_of_pairing(session, house, papers.case)
     subjects: dict[str, object] = {
         "case": papers.case,
         "task": get_task(session, papers.task_id),
@@ -239,6 +270,7 @@ def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) 
         "submission": papers.expert_paper,
         "notification": session.scalars(select(Notification)).one(),
         "agency": house.organisations["agency"],
+        "agreement": papers.case,
         "plan": papers.case,
         "ledger": papers.case,
     }
@@ -247,6 +279,8 @@ def test_every_refusal_says_why(session: Session, house: House, tmp_path: Path) 
         "programme.admit_late": Programme(office_id=house.organisations["city"]),
         "agency.lift": BlacklistEntry(agency_id=house.organisations["agency"], entered_by="1"),
         "agency.read_paper": AgencyPaper(agency_id=house.organisations["agency"]),
+        "money.read": pairing,
+        "money.reverse": Entry(pairing_id=pairing.id, author="1"),
         "organisation.create": None,
         "organisation.change": house.organisations["city"],
         "person.create": None,

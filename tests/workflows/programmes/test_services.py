@@ -68,7 +68,8 @@ def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(
         (programme,) = programmes(show.session)
         assert (programme.status, programme.summary) == ("closed", "2025年度各项目均已结项（示例）")
         cases = show.session.scalars(select(Case)).all()
-        assert {case.kind for case in cases} == {"programme", "need", "application", "pairing"}
+        kinds = {"programme", "need", "application", "pairing", "funding"}
+        assert {case.kind for case in cases} == kinds
         assert all(len(facts_of(show.session, case)) > 2 for case in cases)
 
 
