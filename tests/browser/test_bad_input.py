@@ -97,14 +97,14 @@ def test_a_session_that_ends_under_a_form_loses_no_word(
     sign_in(page, "社工A-02")
     open_task(page, "共同起草计划")
     typed = "志愿者每周上门" if scripts else "志愿者每月上门"
-    page.get_by_label(named("社工+志愿")).fill(typed)
+    page.get_by_label(named("联动方式")).fill(typed)
     watch.expect(401)
     page.context.clear_cookies()
     submit(page)
     expect(page.get_by_text("您填写的内容没有丢失")).to_be_visible()
     click_person(page, "社工A-02")
     expect(page.get_by_role("heading", level=1)).to_have_text("共同起草计划")
-    expect(page.get_by_label(named("社工+志愿"))).to_have_value(typed)
+    expect(page.get_by_label(named("联动方式"))).to_have_value(typed)
 
 
 def test_rows_come_and_go_without_scripts(hall: Hall) -> None:
