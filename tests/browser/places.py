@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page
 
 from tests.browser.people import Hall, open_task
+from workflows.applications.queries import NOTICE_CHANNEL, NOTICE_REASON
 from workflows.demo.people import bodies, players
 
 COORDINATOR, OPERATOR = "协调员C-1", "系统管理员O-1"
@@ -90,6 +91,10 @@ def _to_notice(page: Page) -> None:
 WRITTEN: Final = {
     *("2025年度三区社会工作专业人才支持计划", "入选机构公示", "入选："),
     *("服务领域与需求相符（示例）", "每季度一次走访即可", "第1季度检查"),
+    *("为老服务、儿童看护、志愿队培育（示例）", "培育一支本地志愿服务队（示例）"),
+    "独居老人照料和假期儿童看护不足（示例）",
+    # What a notice begins with; the office may change it, and it stands as it was written.
+    *(NOTICE_REASON, NOTICE_CHANNEL),
     *("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆节"),
 }
 

@@ -36,8 +36,6 @@ class Wait:
 
 
 SEALED: Final = Path(__file__).with_name("sealed.txt")
-# Any small text does for a receipt.
-RECEIPT: Final = Path(__file__).parent / "script.py"
 FORTNIGHT, DAY = "推进 14 天", "推进 1 天"
 
 ACCEPTANCE: Final = (
@@ -213,7 +211,7 @@ MILESTONE: Final = (
                 }
                 for item, amount in (("人员", "150000"), ("活动", "48000"))
             ],
-            "支出凭证": RECEIPT,
+            "支出凭证": PAPER,
         },
     ),
     Step(FINANCE, "审核支出", {"审核结论": "认可支出"}),
