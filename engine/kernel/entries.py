@@ -57,6 +57,11 @@ class Entries:
         *heads, scopes, tasks = plain
         return cls(heads, _lines(scopes), _lines(tasks))
 
+    @property
+    def index(self) -> Index:
+        """Where the tasks are; from their rows where nobody has said."""
+        return self.known or Index.of(self.tasks)
+
     def plain(self) -> list[Any]:
         """As plain JSON."""
         return [*self.heads, *(_rows(table) for table in (self.scopes, self.tasks))]
@@ -68,7 +73,7 @@ class Entries:
 
     def text(self, version: int) -> bytes:
         """As a state of this format: a line with the heads and what finds the rows, then these."""
-        index = self.known or Index.of(self.tasks)
+        index = self.index
         names = {name: index.names[name] for name in sorted(index.names)}
         head = [version, *self.heads, list(self.scopes), names, sorted(index.inside.items())]
         return b"\n".join([orjson.dumps(head), *self.scopes.values(), *self.tasks.values()])

@@ -127,7 +127,7 @@ def restore(definition: Definition, version: int, packed: list[Any], host: Host)
 
 def _restored(definition: Definition, entries: Entries, host: Host) -> Instance:
     instance = Instance(definition, host)
-    index = entries.known or Index.of(entries.tasks)
+    index = entries.index
     instance.status, instance.next_id, ends, root = entries.heads
     instance.terminated_by, instance.last_element = ends
     instance.root.internal_data = cast(dict[str, Any], codec.unpack(root))
