@@ -44,7 +44,7 @@ class File(Form):
     )
     report = Text(N_("总结报告"), max_length=10000)
     attachments = Files(N_("附件"), required=False)
-    spending = Rows(N_("支出明细"), Spending, most=200)
+    spending = Rows(N_("支出明细"), Spending, least=0, most=200)
     spent_total = Money(N_("支出合计"))
     unspent_returned = Money(N_("结余退回"), required=False)
     assets = Rows(N_("资产清单"), Asset, least=0, most=200)
@@ -53,7 +53,7 @@ class File(Form):
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """The sums are sums, and the grant is accounted for."""
-        spent = total(data["spending"], "amount")
+        spent = total(data.get("spending") or [], "amount")
         if spent != data["spent_total"]:
             yield "spent_total", Message(SPENDING_SUM, total=spent)
         booked = facts.get("spent")

@@ -12,10 +12,10 @@ OPENS, DUE = T0 + 5 * DAY, T0 + 10 * DAY
 def begin(*overclaims: int) -> Walk:
     """The month is over, and can be reported."""
     answers: Answers = {
-        "ledgers.read": {"report_opens_at": OPENS, "report_due_at": DUE},
         "ledgers.compare": [{"overclaims": count} for count in overclaims],
     }
-    walk = Walk("monthly_report", PAIR | {"report_id": 401}, answers)
+    dates = {"report_opens": lambda _report: OPENS, "report_due": lambda _report: DUE}
+    walk = Walk("monthly_report", PAIR | {"report_id": 401}, answers, dates)
     assert walk.open == []
     walk.pass_time(5 * DAY)
     assert walk.last_task.due_at == DUE

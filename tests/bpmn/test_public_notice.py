@@ -10,13 +10,19 @@ from tests.bpmn.walking import BASE, DAY, T0, Answers, Walk, unwalked
 def begin(*still_open: int) -> Walk:
     """A list is posted for five days; so many objections are open whenever these are over."""
     answers: Answers = {
-        "notices.post": {"notice_ends_at": T0 + 5 * DAY},
         "notices.count_open": [{"objections_open": one} for one in (*still_open, 0)],
-        "notices.resume": {"notice_ends_at": T0 + 8 * DAY},
         "notices.conclude": {"notice_outcome": "concluded"},
         "notices.overturn": {"notice_outcome": "upheld"},
     }
-    return Walk("public_notice", BASE | {"notice_id": 41, "subject": "selection"}, answers)
+    walks: list[Walk] = []
+
+    def ends(_notice: object) -> object:
+        resumed = walks and "notices.resume" in walks[0].called
+        return T0 + (8 if resumed else 5) * DAY
+
+    given = BASE | {"notice_id": 41, "subject": "selection"}
+    walks.append(Walk("public_notice", given, answers, {"notice_ends": ends}))
+    return walks[0]
 
 
 def nobody_objects() -> Walk:

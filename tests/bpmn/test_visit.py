@@ -12,12 +12,13 @@ FINDING_DUE = T0 + 30 * DAY
 def begin(findings: list[int]) -> Walk:
     """The visit of the month is due; its window has opened and it has been made."""
     answers: Answers = {
-        "supervision.read_visit": {"visit_opens_at": T0 + 3 * DAY, "visit_due_at": T0 + 20 * DAY},
         "supervision.record_visit": {"finding_ids": findings},
         "supervision.measure_delay": [{"working_days_overdue": days} for days in (5, 10)],
     }
     late = {"escalation.second": 7, "escalation.third": 14}
     dates = {
+        "visit_opens": lambda _visit: T0 + 3 * DAY,
+        "visit_due": lambda _visit: T0 + 20 * DAY,
         "finding_due": lambda _finding: FINDING_DUE,
         "finding_overdue_at": lambda _finding, key: FINDING_DUE + late[str(key)] * DAY,
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import Call
 from workflows.answers import answers_of, ident
-from workflows.calendars.rules import end_of_day
+from workflows.calendars.rules import day_of, end_of_day
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission
 from workflows.changes import rules
@@ -18,10 +18,12 @@ from workflows.changes.hands import engine_of
 from workflows.changes.models import Suspension
 from workflows.changes.queries import cases_beside
 from workflows.errors import Conflict
+from workflows.ledgers.services import shift_reports
 from workflows.messages import N_, Message
+from workflows.notices.services import go_on, pause, standing_notices
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of, tell_both
-from workflows.supervision.models import Visit
+from workflows.supervision.services import shift_visits
 
 
 def suspend(session: Session, call: Call) -> Mapping[str, object]:
@@ -38,6 +40,8 @@ def suspend(session: Session, call: Call) -> Mapping[str, object]:
     ]
     if not stopped:
         raise Conflict(Message(N_("项目已经结束")))
+    for notice in standing_notices(session, pairing.case_id or 0):
+        pause(notice, call.now)
     session.add(
         Suspension(
             case_id=ident(call.variables, "case_id"),
@@ -60,26 +64,28 @@ def resume(session: Session, call: Call) -> None:
     ).one()
     days = rules.days_between(suspension.suspended_at, call.now)
     suspension.status, suspension.resumed_at, suspension.days = "resumed", call.now, days
-    _move(session, pairing, days, suspension.grounds)
+    _move(session, call, pairing, suspension)
     for number in _in(session, pairing, "suspended"):
         engine_of().hands.resume(session, number, actor="system", reason=suspension.grounds)
     text = Message(N_("项目已恢复，各项日期顺延 {days} 天"), days=days)
     tell_both(session, call, pairing, text)
 
 
-def _move(session: Session, pairing: Pairing, days: int, reason: str) -> None:
-    """Milestones, visits and the end of the service, before their timers are counted again."""
+def _move(session: Session, call: Call, pairing: Pairing, suspension: Suspension) -> None:
+    """What was still to come comes later, before its timers are counted again."""
     # It asks the engine, which is built with the registry that names this handler.
     from workflows.milestones.actions import shift  # noqa: PLC0415
 
-    later = timedelta(days=days)
-    shift(session, pairing.id, days, by="system", reason=reason)
-    for visit in session.scalars(
-        select(Visit).where(Visit.pairing_id == pairing.id, Visit.status == "scheduled")
-    ):
-        visit.opens_on, visit.due_on = visit.opens_on + later, visit.due_on + later
-    pairing.service_ends_on += later
-    pairing.mid_term_on += later
+    days, since = suspension.days or 0, day_of(suspension.suspended_at)
+    shift(session, pairing.id, days, by="system", reason=suspension.grounds)
+    for name in ("service_ends_on", "mid_term_on"):
+        day: date = getattr(pairing, name)
+        if day > since:
+            setattr(pairing, name, day + timedelta(days=days))
+    shift_visits(session, pairing.id, since, days)
+    shift_reports(session, call, pairing, days)
+    for notice in standing_notices(session, pairing.case_id or 0):
+        go_on(session, notice, call.now)
     session.flush()
 
 

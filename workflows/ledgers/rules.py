@@ -164,8 +164,13 @@ def periods(starts_on: date, ends_on: date, due_day: int) -> list[Period]:
             Period(
                 max(first, starts_on),
                 min(following - DAY, ends_on),
-                following.replace(day=due_day),
+                due_after(first, due_day),
             )
         )
         first = following
     return found
+
+
+def due_after(day: date, due_day: int) -> date:
+    """By when a month is reported in which this day lies: a day of the month after."""
+    return add_months(day.replace(day=1), 1).replace(day=due_day)

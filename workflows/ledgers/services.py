@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from engine import Call
+from engine import Call, Moment
 from workflows.answers import answers_of, ident, rules_on
-from workflows.calendars.rules import DAY, end_of_day, start_of_day
+from workflows.calendars.rules import DAY, day_of, end_of_day, start_of_day
 from workflows.ledgers import rules
 from workflows.ledgers.models import MonthlyReport, ReportedFigure
-from workflows.ledgers.queries import counted
+from workflows.ledgers.queries import counted, reports_of
 from workflows.messages import N_, Message
 from workflows.pairings.models import Pairing
 from workflows.parties import tell, tell_people
@@ -37,13 +39,32 @@ def schedule_reports(session: Session, call: Call, pairing: Pairing) -> Sequence
     return reports
 
 
-def read(session: Session, call: Call) -> Mapping[str, object]:
-    """When the month can be reported, and by when it must be."""
-    report = _report(session, call)
-    return {
-        "report_opens_at": start_of_day(report.ends_on + DAY),
-        "report_due_at": end_of_day(report.due_on),
-    }
+def shift_reports(session: Session, call: Call, pairing: Pairing, days: int) -> None:
+    """After so many days of standstill: what could not be reported meanwhile may come later.
+
+    The months stay those of the calendar; the last report goes on to the new end of the service.
+    """
+    reports, today = reports_of(session, pairing.id), day_of(call.now)
+    if reports and pairing.service_ends_on >= today:
+        last, due_day = (
+            reports[-1],
+            whole_number(session, "report.due_day", rules_on(call.variables)),
+        )
+        last.ends_on = pairing.service_ends_on
+        last.due_on = rules.due_after(last.ends_on, due_day)
+    for report in reports:
+        if report.status != "accepted" and report.ends_on < today:
+            report.due_on += timedelta(days=days)
+
+
+def report_opens(moment: Moment, report_id: Decimal) -> datetime:
+    """For FEEL: when the month of a report is over."""
+    return start_of_day(moment.session.get_one(MonthlyReport, int(report_id)).ends_on + DAY)
+
+
+def report_due(moment: Moment, report_id: Decimal) -> datetime:
+    """For FEEL: the end of the day by which a month is to be reported."""
+    return end_of_day(moment.session.get_one(MonthlyReport, int(report_id)).due_on)
 
 
 def remind(session: Session, call: Call) -> None:

@@ -8,6 +8,7 @@ from engine import Call
 from workflows.answers import answers_of, ident
 from workflows.applications.models import Application
 from workflows.messages import N_, Message
+from workflows.notices import services
 from workflows.notices.models import Objection
 from workflows.notices.services import notice_of
 from workflows.parties import tell
@@ -15,9 +16,8 @@ from workflows.parties import tell
 
 def pause(session: Session, call: Call) -> None:
     """Stop the countdown, for an objection was admitted; one pause holds for all."""
-    notice = notice_of(session, call)
     _objection(session, call).status = "admitted"
-    notice.status, notice.paused_at = "paused", notice.paused_at or call.now
+    services.pause(notice_of(session, call), call.now)
 
 
 def refuse(session: Session, call: Call) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import Call
+from engine import Call, Moment
 from workflows.answers import ident, rules_on
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import day_of, end_of_day, last_day
@@ -16,6 +18,8 @@ from workflows.messages import N_, Message
 from workflows.notices.models import Notice
 from workflows.notices.rules import UNDECIDED, resumed_end
 from workflows.parties import tell
+
+STANDING = ("posted", "paused")
 
 
 def draft(
@@ -44,14 +48,20 @@ def draft(
     return notice
 
 
-def post(session: Session, call: Call) -> Mapping[str, object]:
+def post(session: Session, call: Call) -> None:
     """Make the notice public for its working days."""
     notice = notice_of(session, call)
     notice.status, notice.posted_at = "posted", call.now
     notice.ends_at = deadline_after(
         session, "public_notice", rules_on(call.variables), day_of(call.now)
     )
-    return {"notice_ends_at": notice.ends_at}
+
+
+def notice_ends(moment: Moment, notice_id: Decimal) -> datetime:
+    """For FEEL: the end of the last day of a notice, as it stands now."""
+    ends_at = moment.session.get_one(Notice, int(notice_id)).ends_at
+    assert ends_at is not None  # noqa: S101 - it is posted before anybody waits for its end
+    return ends_at
 
 
 def count_open(session: Session, call: Call) -> Mapping[str, object]:
@@ -60,17 +70,31 @@ def count_open(session: Session, call: Call) -> Mapping[str, object]:
     return {"objections_open": sum(one.status in UNDECIDED for one in notice.objections)}
 
 
-def resume(session: Session, call: Call) -> Mapping[str, object]:
+def resume(session: Session, call: Call) -> None:
     """Go on after an objection that was refused or dismissed, once none is being verified.
 
     A pause lengthens the notice by the working days that it took.
     """
-    notice = notice_of(session, call)
+    go_on(session, notice_of(session, call), call.now)
+
+
+def pause(notice: Notice, now: datetime) -> None:
+    """Stop the countdown; one pause holds for all that want it."""
+    notice.status, notice.paused_at = "paused", notice.paused_at or now
+
+
+def go_on(session: Session, notice: Notice, now: datetime) -> None:
+    """Count on what remained when the notice was paused, unless an objection is being verified."""
     verifying = any(one.status == "admitted" for one in notice.objections)
     if notice.paused_at is not None and notice.ends_at is not None and not verifying:
-        notice.ends_at = _resumed(session, notice.paused_at, notice.ends_at, call.now)
+        notice.ends_at = _resumed(session, notice.paused_at, notice.ends_at, now)
         notice.status, notice.paused_at = "posted", None
-    return {"notice_ends_at": notice.ends_at}
+
+
+def standing_notices(session: Session, case_id: int) -> Sequence[Notice]:
+    """The notices of a case that stand in public now."""
+    wanted = select(Notice).where(Notice.case_id == case_id)
+    return session.scalars(wanted.where(Notice.status.in_(STANDING))).all()
 
 
 def overturn(session: Session, call: Call) -> Mapping[str, object]:

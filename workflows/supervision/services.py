@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -29,6 +29,7 @@ from workflows.rulebook.queries import whole_number
 from workflows.supervision import rules
 from workflows.supervision.checklist import checklist
 from workflows.supervision.models import Finding, Visit, VisitCheck
+from workflows.supervision.queries import visits_of
 
 
 def schedule_visits(session: Session, call: Call, pairing: Pairing) -> Sequence[Visit]:
@@ -52,13 +53,27 @@ def schedule_visits(session: Session, call: Call, pairing: Pairing) -> Sequence[
     return visits
 
 
-def read_visit(session: Session, call: Call) -> Mapping[str, object]:
-    """The window within which the visit is to be made."""
-    visit = _visit(session, call)
-    return {
-        "visit_opens_at": start_of_day(visit.opens_on),
-        "visit_due_at": end_of_day(visit.due_on),
-    }
+def shift_visits(session: Session, pairing_id: int, since: date, days: int) -> None:
+    """After so many days of standstill from a day on: windows and corrections come later."""
+    later = timedelta(days=days)
+    for visit in visits_of(session, pairing_id):
+        if visit.status == "scheduled":
+            visit.due_on += later
+            # One that had opened stays open.
+            visit.opens_on += later if visit.opens_on > since else timedelta()
+        for finding in visit.findings:
+            if finding.status == "open" and finding.due_on is not None:
+                finding.due_on += later
+
+
+def visit_opens(moment: Moment, visit_id: Decimal) -> datetime:
+    """For FEEL: when the window of a visit opens, as it stands now."""
+    return start_of_day(moment.session.get_one(Visit, int(visit_id)).opens_on)
+
+
+def visit_due(moment: Moment, visit_id: Decimal) -> datetime:
+    """For FEEL: the end of the last day on which a visit is to be made."""
+    return end_of_day(moment.session.get_one(Visit, int(visit_id)).due_on)
 
 
 def record_visit(session: Session, call: Call) -> Mapping[str, object]:

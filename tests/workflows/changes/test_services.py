@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from engine import open_incidents
 from engine.tables import human_task, instance, wait
-from tests.workflows.stage import Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.authority import actor_of
 from workflows.cases.models import Case
 from workflows.changes.actions import begin
@@ -30,9 +29,9 @@ MAY = datetime(2025, 5, 26, 4, tzinfo=UTC)
 
 
 @pytest.fixture
-def show(sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[Played]:
+def show(go_on: GoOn) -> Iterator[Played]:
     """A project that is under way."""
-    with played(sessions, tmp_path, until=MAY) as going:
+    with go_on(PAIR, MAY) as going:
         yield going
 
 
