@@ -77,5 +77,7 @@ class SuspensionReview(Form):
             ("suspend", N_("中止项目")),
             ("terminate", N_("终止项目")),
         ),
+        routing=True,
+        help=N_("中止或终止的，系统随即开立相应事项并预填依据"),
     )
-    reason = Text(N_("审议理由"), max_length=3000)
+    reason = Text(N_("审议理由"), max_length=2000)

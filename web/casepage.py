@@ -26,7 +26,8 @@ from workflows.cases.page import CasePage, case_page, submissions_of
 from workflows.cases.processes import Mark, ProcessNode
 from workflows.cases.task_page import Candidate, candidates_of
 from workflows.cases.tasks import Task, names_of_tasks
-from workflows.changes.queries import cases_beside, may_begin
+from workflows.changes.beside import cases_beside
+from workflows.changes.queries import may_begin
 from workflows.closeout.queries import case_certificate
 from workflows.messages import N_
 from workflows.money.queries import money_case_for

@@ -17,8 +17,8 @@ from workflows.calendars import services as calendars
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.changes import queries as change_forms
+from workflows.changes import reviewed, suspending, terminating
 from workflows.changes import services as changes
-from workflows.changes import suspending, terminating
 from workflows.closeout import queries as closeout_forms
 from workflows.closeout import services as closeout
 from workflows.evaluations import queries as evaluation_forms
@@ -112,6 +112,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "changes.reject": changes.reject,
     "suspensions.suspend": suspending.suspend,
     "suspensions.resume": suspending.resume,
+    "changes.open_decided": reviewed.open_decided,
     "terminations.terminate": terminating.terminate,
     "terminations.settle": terminating.settle,
     "terminations.close": terminating.close,
@@ -205,6 +206,7 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "change.file": change_forms.change_context,
     "change.decide": change_forms.decide_context,
     "suspension.file": change_forms.suspension_context,
+    "termination.file": change_forms.termination_context,
     "termination.settle": change_forms.settle_context,
     "visit.plan": visit_forms.visit_context,
     "visit.conduct": visit_forms.visit_context,

@@ -61,6 +61,7 @@ FORMS_LEAVE = {
     "agreement.sign": {"decision"},
     "agreement.register": {"decision", "return_party"},
     "milestone.verdict": {"verdict"},
+    "milestone.suspension_review": {"decision"},
     "visit.verify": {"decision"},
     "ledger.overclaim": {"decision"},
     "money.review": {"decision"},

@@ -84,12 +84,16 @@ def rectified() -> Walk:
     return walk
 
 
-def review(walk: Walk) -> None:
+def review(walk: Walk, decision: str) -> None:
     """The office decides what becomes of the project."""
     assert walk.called[-1] == "milestones.raise_review"
-    walk.complete("review_suspension")
-    assert walk.called[-1] == "milestones.record_review"
-    assert walk.ended("milestone_failed")
+    walk.complete("review_suspension", decision=decision)
+    if decision == "continue":
+        assert walk.called[-1] == "milestones.record_review"
+        assert walk.ended("milestone_failed")
+    else:
+        assert walk.called[-2:] == ["milestones.record_review", "changes.open_decided"]
+        assert walk.ended("project_referred")
 
 
 def failed_twice() -> Walk:
@@ -98,7 +102,7 @@ def failed_twice() -> Walk:
     judge(walk, "rectify", "rectify")
     walk.complete("rectify_milestone")
     judge(walk, "rectify", "rectify")
-    review(walk)
+    review(walk, "suspend")
     return walk
 
 
@@ -108,7 +112,7 @@ def not_rectified_in_time() -> Walk:
     judge(walk, "rectify", "rectify")
     walk.pass_time(6 * DAY)
     assert walk.open == ["review_suspension"]
-    review(walk)
+    review(walk, "continue")
     return walk
 
 

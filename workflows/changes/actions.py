@@ -10,12 +10,12 @@ from workflows import authority
 from workflows.answers import rules_on
 from workflows.authority import Actor, NewCase
 from workflows.cases.models import Case
-from workflows.cases.opening import open_case
 from workflows.cases.queries import get_case
 from workflows.changes import rules
-from workflows.changes.queries import cases_beside
+from workflows.changes.beside import cases_beside
 from workflows.errors import Conflict, NotFound
 from workflows.messages import N_, Message
+from workflows.pairings.beside import open_beside
 from workflows.pairings.queries import pairing_of_case
 from workflows.runtime import engine
 
@@ -39,20 +39,6 @@ def begin(session: Session, actor: Actor, case_id: int, kind: str) -> Case:
     def start(process_id: str, given: Mapping[str, object], key: str | None) -> int:
         return engine.start(session, process_id, given, actor=actor.code, business_key=key)
 
-    return open_case(
-        session,
-        start,
-        kind,
-        title=case.title,
-        office_id=case.office_id,
-        opened_by=actor.code,
-        programme_id=case.programme_id,
-        variables={
-            "pairing_id": pairing.id,
-            "agency_id": pairing.agency_id,
-            "place_id": pairing.place_id,
-            "supervisor_id": pairing.supervisor_id,
-            # A running case keeps the rules that it began with.
-            "rules_on": rules_on(engine.variables(session, case.instance_id or 0)),
-        },
-    )
+    # A running case keeps the rules that it began with.
+    on = rules_on(engine.variables(session, case.instance_id or 0))
+    return open_beside(session, start, pairing, kind, opened_by=actor.code, rules_on=on)

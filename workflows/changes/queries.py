@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
@@ -13,10 +11,12 @@ from workflows.answers import rules_on
 from workflows.authority import Actor, NewCase, may
 from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
-from workflows.cases.models import Case, CaseParty
+from workflows.cases.models import Case
 from workflows.cases.tasks import Task
 from workflows.changes import rules
+from workflows.changes.beside import cases_beside
 from workflows.changes.models import PlanChange
+from workflows.changes.reviewed import prefilled
 from workflows.facts import variables_of
 from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
@@ -26,21 +26,6 @@ from workflows.pairings.services import pairing_of
 from workflows.plans.models import PlanVersion
 from workflows.plans.services import baseline
 from workflows.rulebook.queries import whole_number
-
-
-def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
-    """The cases that were opened beside a pairing's own, the newest first."""
-    return session.scalars(
-        select(Case)
-        .join(CaseParty, CaseParty.case_id == Case.id)
-        .where(
-            Case.programme_id == pairing.programme_id,
-            Case.kind.in_(kinds or rules.KINDS),
-            CaseParty.organisation_id == pairing.agency_id,
-            CaseParty.role == "agency",
-        )
-        .order_by(Case.id.desc())
-    ).all()
 
 
 def may_begin(session: Session, actor: Actor, pairing: Pairing, case: Case) -> list[str]:
@@ -84,7 +69,15 @@ def suspension_context(session: Session, task: Task) -> FormContext:
     """Today, and for how long a project may be suspended."""
     known_to = variables_of(session, task)
     most = whole_number(session, "suspension.max_days", rules_on(known_to))
-    return FormContext(facts={"today": day_of(engine.now(session)), "max_days": most})
+    return FormContext(
+        facts={"today": day_of(engine.now(session)), "max_days": most},
+        initial=prefilled(session, task, "suspend"),
+    )
+
+
+def termination_context(session: Session, task: Task) -> FormContext:
+    """What a review has found, where one has opened the case."""
+    return FormContext(initial=prefilled(session, task, "terminate"))
 
 
 def settle_context(session: Session, task: Task) -> FormContext:

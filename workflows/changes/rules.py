@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -37,6 +37,12 @@ def differences(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> 
 def days_between(since: datetime, until: datetime) -> int:
     """Calendar days by which dates are moved: those that began while all stood still."""
     return (day_of(until) - day_of(since)).days
+
+
+def grounds(title: str, ratios: Sequence[Decimal], reason: str) -> str:
+    """What a review has found, as the grounds of what it decided: a text of the record."""
+    reached = "、".join(f"{ratio * 100:.2f}%" for ratio in ratios)
+    return f"节点“{title}”整改未达标（各次完成率：{reached}）。审议意见：{reason}"
 
 
 def hindrance(kind: str, status: str, open_kinds: Collection[str]) -> str | None:

@@ -9,9 +9,9 @@ from engine import Call
 from workflows.answers import ZERO, Answers, answers_of, ident
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission, submissions
+from workflows.changes.beside import cases_beside
 from workflows.changes.hands import engine_of
 from workflows.changes.models import Termination
-from workflows.changes.queries import cases_beside
 from workflows.messages import N_, Message
 from workflows.money import actions as ledger
 from workflows.money.rules import balances, transfer

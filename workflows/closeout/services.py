@@ -14,7 +14,7 @@ from workflows.answers import answers_of
 from workflows.applications.models import AgencyBar
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Submission
-from workflows.changes.queries import cases_beside
+from workflows.changes.beside import cases_beside
 from workflows.closeout import rules
 from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine import Call
 from workflows.answers import Answers, ident, rules_on
-from workflows.cases.models import Case
-from workflows.cases.opening import open_case
 from workflows.cases.queries import latest_submission
 from workflows.errors import Conflict
 from workflows.messages import N_, Message
 from workflows.milestones.models import Milestone
 from workflows.money import actions, rules
 from workflows.money.models import Instalment
+from workflows.pairings.beside import open_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.parties import tell
@@ -31,23 +30,8 @@ FINANCE = "finance_reviewer"
 def open_funding(session: Session, call: Call) -> None:
     """Open the case of a project's money, now that its milestones are dated."""
     pairing = pairing_of(session, call.variables)
-    case = session.get_one(Case, pairing.case_id)
-    open_case(
-        session,
-        call.start,
-        "funding",
-        title=case.title,
-        office_id=case.office_id,
-        opened_by="system",
-        programme_id=case.programme_id,
-        variables={
-            "pairing_id": pairing.id,
-            "agency_id": pairing.agency_id,
-            "place_id": pairing.place_id,
-            "supervisor_id": pairing.supervisor_id,
-            "rules_on": rules_on(call.variables),
-        },
-    )
+    on = rules_on(call.variables)
+    open_beside(session, call.start, pairing, "funding", opened_by="system", rules_on=on)
 
 
 def grant(session: Session, call: Call) -> Mapping[str, object]:

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.workflows.stage import PAIR, GoOn, Played, played
 from workflows.actors import actor_of
 from workflows.calendars.rules import end_of_day
+from workflows.cases.actions import form_context
 from workflows.cases.models import Case
 from workflows.cases.tasks import get_task
+from workflows.changes.actions import begin
 from workflows.errors import Conflict, NotAllowed, Rejected
 from workflows.milestones import actions
 from workflows.milestones.queries import milestones_of
@@ -58,9 +60,9 @@ def test_a_report_in_time_troubles_nobody(go_on: GoOn) -> None:
         assert told(show, OVERDUE) == []
 
 
-def test_two_failures_call_for_a_review(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+def test_two_failures_call_for_a_review_whose_decision_opens_the_case(go_on: GoOn) -> None:
     weak = replace(PAIR, reached={1: ("10", "20")}, held=frozenset({"review_suspension"}))
-    with played(sessions, tmp_path, weak, datetime(2025, 7, 7, tzinfo=UTC)) as show:
+    with go_on(weak, datetime(2025, 7, 7, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert first.status == "failed"
         assert [one.verdict for one in first.reports] == ["rectify"] * 2
@@ -70,6 +72,46 @@ def test_two_failures_call_for_a_review(sessions: sessionmaker[Session], tmp_pat
         show.do("review_suspension", "coordinator", **decided)
         assert (first.review_decision, first.review_reason) == ("suspend", "整改无效（示例）")
         assert told(show, "节点“{title}”未达标，审议决定中止项目") == ["agency-a1", "supervisor-1"]
+        assert told(show, "请按审议决定提请中止项目，依据已预填") == ["coordinator"]
+        filed = prefilled(show, "file_suspension")
+        assert filed["cause"] == "rectification"
+        assert "第一次检查" in filed["grounds"]
+        assert "10.00%、20.00%" in filed["grounds"]
+        assert "整改无效（示例）" in filed["grounds"]
+        show.do("file_suspension", "coordinator", **filed, until_on="2025-07-20")
+        show.do("decide_suspension", "province", decision="approve")
+        root = show.session.get_one(Case, show.pairing.case_id).instance_id or 0
+        assert engine.hands.look(show.session, root).status == "suspended"
+
+
+def test_a_review_may_end_a_project_and_opens_only_what_is_not_under_way(go_on: GoOn) -> None:
+    weak = replace(PAIR, reached={1: ("10", "20")}, held=frozenset({"review_suspension"}))
+    with go_on(weak, datetime(2025, 7, 7, tzinfo=UTC)) as show:
+        decided = {"decision": "terminate", "reason": "无力履约（示例）"}
+        show.do("review_suspension", "coordinator", **decided)
+        filed = prefilled(show, "file_termination")
+        assert "无力履约（示例）" in filed["grounds"]
+        show.do("file_termination", "coordinator", **filed, effective_on="2025-07-10")
+        show.do("hear_agency", "agency-a1", stance="accept")
+        show.do("decide_termination", "province", decision="approve")
+        assert show.pairing.status == "terminated"
+        assert show.open("settle_accounts")
+
+
+def test_what_a_review_decides_is_not_opened_beside_the_same(go_on: GoOn) -> None:
+    weak = replace(PAIR, reached={1: ("10", "20")}, held=frozenset({"review_suspension"}))
+    with go_on(weak, datetime(2025, 7, 7, tzinfo=UTC)) as show:
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        begin(show.session, coordinator, show.pairing.case_id or 0, "suspension")
+        assert prefilled(show, "file_suspension") == {}, "begun by hand, it says nothing by itself"
+        show.do("review_suspension", "coordinator", decision="suspend", reason="整改无效（示例）")
+        assert len(show.open("file_suspension")) == 1
+
+
+def prefilled(show: Played, element_id: str) -> dict[str, str]:
+    """What the form at this element begins with."""
+    (task_id,) = show.open(element_id)
+    return dict(form_context(show.session, get_task(show.session, task_id)).initial)  # type: ignore[arg-type]
 
 
 def test_what_is_not_rectified_in_time_has_failed(

@@ -1,0 +1,34 @@
+"""Opening a case of its own beside a pairing's: its money, a change, a suspension, a termination."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from workflows.cases.models import Case
+from workflows.cases.opening import Starter, open_case
+from workflows.pairings.models import Pairing
+
+
+def open_beside(
+    session: Session, start: Starter, pairing: Pairing, kind: str, *, opened_by: str, rules_on: date
+) -> Case:
+    """Open a case of this kind with the pairing's parties; it keeps the rules that those keep."""
+    own = session.get_one(Case, pairing.case_id)
+    return open_case(
+        session,
+        start,
+        kind,
+        title=own.title,
+        office_id=own.office_id,
+        opened_by=opened_by,
+        programme_id=own.programme_id,
+        variables={
+            "pairing_id": pairing.id,
+            "agency_id": pairing.agency_id,
+            "place_id": pairing.place_id,
+            "supervisor_id": pairing.supervisor_id,
+            "rules_on": rules_on,
+        },
+    )
