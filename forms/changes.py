@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
@@ -23,6 +24,7 @@ CAUSES = (
     ("other", N_("其他")),
 )
 SAME_SUM = N_("变更后预算合计应等于资助额 {grant} 元，现为 {total} 元")
+BELOW_SPENT = N_("“{item}”已支出 {spent} 元，变更后只有 {amount} 元")
 NOTHING_CHANGED = N_("内容与现行计划相同，没有变更")
 TOO_SOON = N_("不能早于今天（{day}）")
 TOO_LONG = N_("最多中止 {days} 天，最晚到 {day}")
@@ -62,9 +64,14 @@ class ChangeFile(Form):
         grant, wanted = facts.get("grant"), total(data["budget"], "amount")
         if grant is not None and wanted != grant:
             yield "budget", Message(SAME_SUM, grant=grant, total=wanted)
+        wanted_by = {row["item"]: row["amount"] for row in data["budget"]}
+        for item, spent in (facts.get("spent_by_item") or {}).items():
+            if wanted_by.get(item, 0) < spent:
+                left = wanted_by.get(item, Decimal(0))
+                yield "budget", Message(BELOW_SPENT, item=item, spent=spent, amount=left)
         before = facts.get("before_budget"), facts.get("before_targets")
         after = (
-            {row["item"]: row["amount"] for row in data["budget"]},
+            wanted_by,
             {row["title"]: row["target"] for row in data["targets"]},
         )
         if before == after:

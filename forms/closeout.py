@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
@@ -16,6 +17,8 @@ SPENDING_SUM = N_("支出合计应等于各项之和 {total} 元")
 LEDGER_SUM = N_("支出合计应与总账一致：{spent} 元")
 GRANT_SUM = N_("支出与结余之和应等于资助额 {grant} 元，现为 {total} 元")
 RETURN_OPTION = N_("退回时必填")
+MORE_THAN_SPENT = N_("不能超过已支出的 {spent} 元")
+CLAIMED = N_("已追回立账 {claimed} 元，不能少于这个数")
 
 
 class Spending(Form):
@@ -93,11 +96,20 @@ class Accounts(Form):
     accounts_decision = decision(
         (("settled", N_("账目结清")), ("return", N_("退回补正"))), N_("审核结论")
     )
+    disallowed = Money(
+        N_("不予认可的支出"), required=False, help=N_("须向机构追回，到账后才能结项；没有的不填")
+    )
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A return says why."""
+        """A return says why; what is not allowed was spent, and what was claimed stays so."""
         yield from needs_comment(data, ["settled"], "accounts_decision")
+        spent, claimed = facts.get("spent"), facts.get("claimed")
+        refused = data.get("disallowed") or Decimal(0)
+        if isinstance(spent, Decimal) and refused > spent:
+            yield "disallowed", Message(MORE_THAN_SPENT, spent=spent)
+        if isinstance(claimed, Decimal) and refused < claimed:
+            yield "disallowed", Message(CLAIMED, claimed=claimed)
 
 
 class Approve(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,8 @@ from forms.rules import total
 ITEM_OVER = N_("“{item}”还可支出 {left} 元，本次填报 {amount} 元")
 CASH_OVER = N_("可用资金 {cash} 元，本次填报 {amount} 元")
 RECEIPTS = N_("填报支出须上传凭证")
+MORE_THAN_OWED = N_("不能超过应追回的 {owed} 元")
+NOT_YET = N_("不能晚于今天（{day}）")
 
 
 class Pay(Form):
@@ -25,6 +28,34 @@ class Pay(Form):
     paid_on = Date(N_("拨付日期"))
     voucher = Text(N_("付款凭证号"), max_length=100)
     attachments = Files(N_("付款回单"), required=False)
+
+
+class Withheld(Form):
+    """The coordinator says what becomes of an instalment whose milestone has not passed."""
+
+    heading = N_("决定是否拨付")
+    decision = decision(
+        (("pay", N_("仍予拨付")), ("release", N_("不拨，释放资金"))), N_("处理决定")
+    )
+    reason = Text(N_("理由"), max_length=2000, help=N_("节点免检或未通过，须写明理由"))
+
+
+class Repayment(Form):
+    """What has come back of a claim, by its bank receipt."""
+
+    heading = N_("登记追回到账")
+    received_on = Date(N_("到账日期"))
+    amount = Money(N_("到账金额"), min=Decimal("0.01"), help=N_("可分次登记，全部到账后办结"))
+    voucher = Text(N_("银行回单号"), max_length=100)
+    receipts = Files(N_("银行回单"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Not more than is owed, and not before it came."""
+        owed, today = facts.get("owed"), facts.get("today")
+        if isinstance(owed, Decimal) and data["amount"] > owed:
+            yield "amount", Message(MORE_THAN_OWED, owed=owed)
+        if isinstance(today, date) and data["received_on"] > today:
+            yield "received_on", Message(NOT_YET, day=today.isoformat())
 
 
 class Spent(Form):

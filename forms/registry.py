@@ -68,6 +68,8 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "ledger.monthly": ledger.Monthly,
     "ledger.overclaim": ledger.Overclaim,
     "money.pay": money.Pay,
+    "money.withheld": money.Withheld,
+    "money.repayment": money.Repayment,
     "money.spending": money.Spending,
     "money.review": money.Review,
     "change.file": changes.ChangeFile,

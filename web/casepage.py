@@ -26,12 +26,13 @@ from workflows.cases.page import CasePage, case_page, submissions_of
 from workflows.cases.processes import Mark, ProcessNode
 from workflows.cases.task_page import Candidate, candidates_of
 from workflows.cases.tasks import Task, names_of_tasks
-from workflows.changes.beside import cases_beside
 from workflows.changes.queries import may_begin
+from workflows.changes.rules import KINDS
 from workflows.closeout.queries import case_certificate
 from workflows.messages import N_
 from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
+from workflows.pairings.beside import cases_beside
 from workflows.pairings.queries import pairing_of_case
 
 # What one does to begin a case beside a pairing's.
@@ -102,7 +103,7 @@ def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
         return {"beside": (), "begins": {}}
     pairing = pairing_of_case(session, case.id)
     begins = {kind: VERBS[kind] for kind in may_begin(session, actor, pairing, case)}
-    return {"beside": cases_beside(session, pairing), "begins": begins}
+    return {"beside": cases_beside(session, pairing, *KINDS, "repayment"), "begins": begins}
 
 
 def _waiting(session: Session, page: CasePage) -> list[Waiting]:

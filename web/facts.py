@@ -66,6 +66,8 @@ LABELS: Final = {
     "shift_percent": N_("预算调整幅度"),
     "max_days": N_("最长中止天数"),
     "spent": N_("已支出"),
+    "owed": N_("应追回款"),
+    "claimed": N_("已追回立账"),
     "indicators": N_("各项指标满分"),
     "given": N_("各方评分"),
     "spread": N_("专家最大分差"),
@@ -132,6 +134,8 @@ WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "amount": lambda value: filters.money(cast("Decimal", value)),
     "shift_percent": lambda value: f"{cast('Decimal', value):.2f} %",
     "spent": lambda value: filters.money(cast("Decimal", value)),
+    "owed": lambda value: filters.money(cast("Decimal", value)),
+    "claimed": lambda value: filters.money(cast("Decimal", value)),
     "cash": lambda value: filters.money(cast("Decimal", value)),
     "free": lambda value: [
         f"{item} {filters.money(left)}"

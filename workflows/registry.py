@@ -27,6 +27,7 @@ from workflows.ledgers import queries as ledger_forms
 from workflows.ledgers import services as ledgers
 from workflows.milestones import queries as milestone_forms
 from workflows.milestones import services as milestones
+from workflows.money import claims
 from workflows.money import queries as money_forms
 from workflows.money import services as money
 from workflows.needs import queries as need_forms
@@ -107,6 +108,10 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "money.pay": money.pay,
     "money.spend": money.spend,
     "money.release": money.release,
+    "money.read_claim": claims.read_claim,
+    "money.recover": claims.recover,
+    "money.remind_repayment": claims.remind_repayment,
+    "money.settle_claim": claims.settle_claim,
     "changes.record": changes.record,
     "changes.freeze": changes.freeze,
     "changes.reject": changes.reject,
@@ -144,6 +149,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "pairing_declined": "pairings.decline",
     "milestone_passed": "milestones.record_verdict",
     "funding_stopped": "money.settle",
+    "milestone_not_passed": "milestones",
+    "claim_settled": "money.settle_claim",
     "objection_filed": "the public site",
     "milestone_moved": "milestones",
     "milestone_skipped": "milestones",
@@ -203,6 +210,8 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "ledger.overclaim": ledger_forms.overclaim_context,
     "money.pay": money_forms.pay_context,
     "money.spending": money_forms.spending_context,
+    "money.withheld": money_forms.pay_context,
+    "money.repayment": money_forms.repayment_context,
     "change.file": change_forms.change_context,
     "change.decide": change_forms.decide_context,
     "suspension.file": change_forms.suspension_context,

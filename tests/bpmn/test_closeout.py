@@ -1,6 +1,7 @@
 """Every path through a close-out: settled, returned twice over, blocked, unqualified."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -10,9 +11,13 @@ CLEAR: Answer = {"blockers": []}
 FINDING_OPEN: Answer = {"blockers": ["findings_open"]}
 
 
-def begin(grade: str = "qualified", *checks: Answer) -> Walk:
+def begin(grade: str = "qualified", *checks: Answer, owed: int = 0) -> Walk:
     """The project is graded; its agency files."""
-    answers = {"closeout.check": CLEAR, "closeout.gate": list(checks) or CLEAR}
+    answers = {
+        "closeout.check": CLEAR,
+        "closeout.gate": list(checks) or CLEAR,
+        "money.settle": {"claims_open": Decimal(owed)},
+    }
     walk = Walk("closeout", PAIR | {"grade": grade}, answers)
     if grade == "unqualified":
         walk.complete("rectify_project")
@@ -44,6 +49,18 @@ def qualified_after_a_rectification() -> Walk:
     walk = begin("unqualified")
     walk.child_done("evaluate_again", grade="qualified")
     file(walk)
+    walk.complete("approve_closeout", decision="approve")
+    assert walk.open == ["review_case"]
+    return walk
+
+
+def spending_not_allowed_comes_back_first() -> Walk:
+    walk = begin(owed=900)
+    file(walk)
+    assert walk.open == []
+    assert walk.called[-1] == "money.settle"
+    walk.deliver("claim_settled")
+    assert walk.called[-1] == "closeout.gate"
     walk.complete("approve_closeout", decision="approve")
     assert walk.open == ["review_case"]
     return walk
@@ -88,6 +105,7 @@ def blocked_by_a_finding() -> Walk:
 PATHS = (
     closed,
     qualified_after_a_rectification,
+    spending_not_allowed_comes_back_first,
     unqualified,
     accounts_returned,
     returned,

@@ -48,7 +48,25 @@ def stopped() -> Walk:
     return walk
 
 
-PATHS = (accounted, returned, stopped)
+def paid_though_its_milestone_was_not_held() -> Walk:
+    walk = planned()
+    walk.deliver("milestone_not_passed")
+    assert walk.last_task.roles == ("coordinator",)
+    walk.complete("decide_instalment", decision="pay")
+    assert walk.open == ["pay_instalment"]
+    return walk
+
+
+def withheld() -> Walk:
+    walk = planned()
+    walk.deliver("milestone_not_passed")
+    walk.complete("decide_instalment", decision="release")
+    assert walk.ended("instalment_released")
+    assert walk.called == ["money.release"]
+    return walk
+
+
+PATHS = (accounted, returned, stopped, paid_though_its_milestone_was_not_held, withheld)
 
 
 @pytest.mark.parametrize("path", PATHS)

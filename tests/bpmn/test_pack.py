@@ -19,10 +19,12 @@ from workflows.rulebook.seed import SEEDED
 EXPECTED = (
     "acceptance agreement amendment appeal application change closeout delivery evaluation"
     " funding instalment milestone monthly_report need objection pairing plan programme public_notice"
-    " qualification repair review suspension termination visit"
+    " qualification repair repayment review suspension termination visit"
 )
 # What the senders of messages put into them.
 MESSAGES_LEAVE = {
+    "milestone_not_passed": set[str](),
+    "claim_settled": set[str](),
     "selection_announced": {"selection_outcome"},
     "objection_filed": {"objection_id"},
     "objection_settled": {"settled"},

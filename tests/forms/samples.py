@@ -578,6 +578,16 @@ MONEY: Mapping[str, Sample] = {
         {"paid_on": "2026-08-20", "voucher": "FK-2026-001", "attachments": ["21"]},
         EMPTY,
     ),
+    "money.withheld": ({"decision": "release", "reason": "节点免检，改由下期合并"}, EMPTY),
+    "money.repayment": (
+        {
+            "received_on": "2026-09-01",
+            "amount": "1,200.00",
+            "voucher": "HD-2026-001",
+            "receipts": ["25"],
+        },
+        Context(facts={"owed": Decimal(3000), "today": date(2026, 9, 1)}),
+    ),
     "money.spending": (
         {
             "spending": [
@@ -710,7 +720,10 @@ CLOSEOUT: Mapping[str, Sample] = {
         },
         EMPTY,
     ),
-    "closeout.accounts": ({"accounts_decision": "settled", "comment": ""}, EMPTY),
+    "closeout.accounts": (
+        {"accounts_decision": "settled", "disallowed": "900", "comment": ""},
+        Context(facts={"spent": Decimal(1000), "claimed": Decimal(0)}),
+    ),
     "closeout.approve": ({"decision": "approve", "comment": ""}, EMPTY),
 }
 SAMPLES: Mapping[str, Sample] = {

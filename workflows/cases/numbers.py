@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import CaseCounter
 
-# 批次, 变更, 需求, 申报, 结对, 协议, 经费, 计划变更, 中止, 终止.
+# 批次, 变更, 需求, 申报, 结对, 协议, 经费, 追回, 计划变更, 中止, 终止.
 CODES: Final = {
     "programme": "PC",
     "amendment": "BG",
@@ -18,6 +18,7 @@ CODES: Final = {
     "pairing": "JD",
     "agreement": "XY",
     "funding": "JF",
+    "repayment": "ZH",
     "change": "JB",
     "suspension": "ZT",
     "termination": "ZZ",

@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, str]] = {
     "application": N_("选派申报"),
     "pairing": N_("结对项目"),
     "funding": N_("项目经费"),
+    "repayment": N_("资金追回"),
     "change": N_("计划变更"),
     "suspension": N_("项目中止"),
     "termination": N_("项目终止"),
@@ -63,6 +64,7 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "payment": N_("拨付"),
         "accounting": N_("报账"),
     },
+    "repayment": {"recovery": N_("追回")},
     "change": {"filing": N_("申报"), "decision": N_("审批")},
     "suspension": {
         "filing": N_("申报"),

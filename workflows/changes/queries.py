@@ -14,13 +14,13 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task
 from workflows.changes import rules
-from workflows.changes.beside import cases_beside
 from workflows.changes.models import PlanChange
 from workflows.changes.reviewed import prefilled
 from workflows.facts import variables_of
 from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
 from workflows.money.services import budget_of
+from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.plans.models import PlanVersion
@@ -30,7 +30,9 @@ from workflows.rulebook.queries import whole_number
 
 def may_begin(session: Session, actor: Actor, pairing: Pairing, case: Case) -> list[str]:
     """What the reader can begin now beside a pairing's case."""
-    running = [one.kind for one in cases_beside(session, pairing) if one.closed_at is None]
+    running = [
+        one.kind for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
+    ]
     wanted = {kind: NewCase(kind, case.office_id, pairing.agency_id) for kind in rules.KINDS}
     return [
         kind
@@ -45,7 +47,12 @@ def change_context(session: Session, task: Task) -> FormContext:
     pairing = pairing_of(session, variables_of(session, task))
     budget, targets = budget_of(session, pairing.id), targets_of(baseline(session, pairing.id))
     return FormContext(
-        facts={"grant": pairing.grant, "before_budget": budget, "before_targets": targets},
+        facts={
+            "grant": pairing.grant,
+            "before_budget": budget,
+            "before_targets": targets,
+            "spent_by_item": by_item(postings(session, pairing.id)),
+        },
         initial={
             "budget": [{"item": item, "amount": str(amount)} for item, amount in budget.items()],
             "targets": [{"title": title, "target": str(one)} for title, one in targets.items()],

@@ -14,13 +14,13 @@ from workflows.calendars.rules import day_of, end_of_day
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission
 from workflows.changes import rules
-from workflows.changes.beside import cases_beside
 from workflows.changes.hands import engine_of
 from workflows.changes.models import Suspension
 from workflows.errors import Conflict
 from workflows.ledgers.services import shift_reports
 from workflows.messages import N_, Message
 from workflows.notices.services import go_on, pause, standing_notices
+from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of, tell_both
 from workflows.supervision.services import shift_visits

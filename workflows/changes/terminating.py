@@ -9,12 +9,13 @@ from engine import Call
 from workflows.answers import ZERO, Answers, answers_of, ident
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission, submissions
-from workflows.changes.beside import cases_beside
 from workflows.changes.hands import engine_of
 from workflows.changes.models import Termination
 from workflows.messages import N_, Message
 from workflows.money import actions as ledger
+from workflows.money.claims import claim
 from workflows.money.rules import balances, transfer
+from workflows.pairings.beside import cases_beside
 from workflows.pairings.services import pairing_of, tell_both
 
 OPEN = ("running", "suspended")
@@ -57,7 +58,6 @@ def settle(session: Session, call: Call) -> None:
     posted = {
         "return": transfer("agency", "funder", stands.get("agency", ZERO)),
         "release": transfer("payable", "funder", stands.get("payable", ZERO)),
-        "claim": transfer("disallowed", "claims", termination.disallowed),
     }
     for kind, lines in posted.items():
         if lines[0].amount:
@@ -70,6 +70,7 @@ def settle(session: Session, call: Call) -> None:
                 text=answers.text("reason"),
                 submission_id=settled.id,
             )
+    claim(session, call, pairing, termination.disallowed, settled)
 
 
 def close(session: Session, call: Call) -> None:

@@ -17,6 +17,7 @@ from workflows.errors import NotFound
 from workflows.facts import earlier_answers, organisation_name, variables_of
 from workflows.messages import N_, Message
 from workflows.money.actions import postings
+from workflows.money.claims import disallowed
 from workflows.money.rules import by_item
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
@@ -44,9 +45,14 @@ def file_context(session: Session, task: Task) -> FormContext:
 def review_context(session: Session, task: Task) -> FormContext:
     """What still keeps the project from being closed."""
     known_to = variables_of(session, task)
-    return FormContext(
-        facts={"grant": pairing_of(session, known_to).grant, "blockers": known_to["blockers"]}
-    )
+    pairing = pairing_of(session, known_to)
+    facts: dict[str, object] = {"grant": pairing.grant, "blockers": known_to["blockers"]}
+    if task.form_key != "closeout.accounts":
+        return FormContext(facts=facts)
+    claimed = disallowed(session, pairing.id)
+    facts["spent"] = sum(by_item(postings(session, pairing.id)).values(), Decimal(0))
+    initial: dict[str, object] = {"disallowed": str(claimed)} if claimed else {}
+    return FormContext(facts={**facts, "claimed": claimed}, initial=initial)
 
 
 def case_context(session: Session, task: Task) -> FormContext:

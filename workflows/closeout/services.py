@@ -14,16 +14,17 @@ from workflows.answers import answers_of
 from workflows.applications.models import AgencyBar
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Submission
-from workflows.changes.beside import cases_beside
 from workflows.closeout import rules
 from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
 from workflows.evaluations.models import Evaluation
 from workflows.messages import N_, Message
 from workflows.milestones.models import OPEN_STATUSES, Milestone
-from workflows.money.services import instalments_of
+from workflows.money.claims import open_claims
+from workflows.money.services import unsettled
 from workflows.needs.models import Need
 from workflows.organisations.models import Person
+from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
@@ -167,6 +168,7 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         grant=pairing.grant,
         spent=closeout.spent_total,
         returned=closeout.unspent_returned,
-        unaccounted=sum(one.status == "paid" for one in instalments_of(session, pairing.id)),
+        unaccounted=unsettled(session, pairing.id),
+        claims=open_claims(session, pairing.id),
         open_changes=sum(one.closed_at is None for one in cases_beside(session, pairing, "change")),
     )

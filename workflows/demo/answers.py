@@ -367,6 +367,12 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "ledger.monthly": _monthly,
     "ledger.overclaim": _overclaim,
     "money.pay": _pay,
+    "money.withheld": lambda desk: {"decision": "pay", "reason": "节点免检，款项仍需（示例）"},
+    "money.repayment": lambda desk: {
+        **desk.given.initial,
+        "received_on": desk.today.isoformat(),
+        "voucher": f"HD-{desk.script.agency}（示例）",
+    },
     "money.spending": _spending,
     "money.review": _decide("accept"),
     "change.decide": _decide("approve"),

@@ -60,7 +60,8 @@ def skip(session: Session, actor: Actor, milestone_id: int, *, reason: str) -> M
     milestone.status, milestone.skip_reason = "skipped", reason.strip()
     milestone.decided_at = now(session)
     session.flush()
-    engine.publish_message(session, "milestone_skipped", str(milestone.id), actor=actor.code)
+    for message in ("milestone_skipped", "milestone_not_passed"):
+        engine.publish_message(session, message, str(milestone.id), actor=actor.code)
     return milestone
 
 

@@ -206,6 +206,9 @@ def record_review(session: Session, call: Call) -> None:
     milestone, answers = _milestone(session, call), answers_of(session, call, "review_suspension")
     milestone.review_decision = answers.text("decision")
     milestone.review_reason = answers.text("reason")
+    if milestone.review_decision == "continue":
+        # Whether its instalment is paid all the same is for the office to say.
+        call.publish("milestone_not_passed", str(milestone.id))
     text = Message(REVIEW_TEXTS[milestone.review_decision], title=milestone.title)
     tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
     tell_people(session, call, text, [ident(call.variables, "supervisor_id")])

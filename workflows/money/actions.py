@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import now
 from workflows import authority
+from workflows.answers import rules_on
 from workflows.authority import Actor
+from workflows.cases.models import Case
 from workflows.errors import Conflict, NotFound, Rejected
 from workflows.messages import N_, Message
 from workflows.money import rules
@@ -68,7 +70,7 @@ def reverse(session: Session, actor: Actor, entry_id: int, reason: str) -> Entry
         raise Conflict(Message(N_("这类分录不能冲销")))
     if session.scalar(select(Entry.id).where(Entry.reverses_id == entry.id)):
         raise Conflict(Message(N_("这笔分录已经冲销")))
-    return post(
+    undone = post(
         session,
         entry.pairing_id,
         "reversal",
@@ -77,6 +79,25 @@ def reverse(session: Session, actor: Actor, entry_id: int, reason: str) -> Entry
         text=reason.strip(),
         reverses_id=entry.id,
     )
+    if entry.kind == "recovery":
+        _owed_again(session, actor, entry.pairing_id)
+    return undone
+
+
+def _owed_again(session: Session, actor: Actor, pairing_id: int) -> None:
+    """What did not come back after all is watched again, also where all seemed to be settled."""
+    # The engine is built with the registry that names the handlers of these accounts.
+    from workflows.money.claims import follow  # noqa: PLC0415
+    from workflows.runtime import engine  # noqa: PLC0415
+
+    pairing = session.get_one(Pairing, pairing_id)
+    case = session.get_one(Case, pairing.case_id)
+    on = rules_on(engine.variables(session, case.instance_id or 0))
+
+    def start(process_id: str, given: Mapping[str, object], key: str | None) -> int:
+        return engine.start(session, process_id, given, actor=actor.code, business_key=key)
+
+    follow(session, start, pairing, on)
 
 
 def postings(session: Session, pairing_id: int) -> list[Posting]:

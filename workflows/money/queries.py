@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from engine import now
 from workflows import authority
 from workflows.authority import Actor
+from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task
@@ -20,6 +22,7 @@ from workflows.messages import N_, Message
 from workflows.milestones.models import Milestone
 from workflows.money import rules
 from workflows.money.actions import REVERSIBLE, postings
+from workflows.money.claims import open_claims
 from workflows.money.models import Entry, Instalment
 from workflows.money.services import budget_of, instalment_of, instalments_of, means
 from workflows.pairings.models import Pairing
@@ -72,6 +75,13 @@ def pay_context(session: Session, task: Task) -> FormContext:
             "title": milestone.title,
         }
     )
+
+
+def repayment_context(session: Session, task: Task) -> FormContext:
+    """How much the agency still owes back; the form begins with all of it."""
+    owed = open_claims(session, pairing_of(session, variables_of(session, task)).id)
+    facts: dict[str, object] = {"owed": owed, "today": day_of(now(session))}
+    return FormContext(facts=facts, initial={"amount": str(owed)})
 
 
 def spending_context(session: Session, task: Task) -> FormContext:

@@ -11,20 +11,19 @@ from sqlalchemy.orm import Session
 
 from engine import Call
 from workflows.answers import Answers, ident, rules_on
-from workflows.cases.queries import latest_submission
+from workflows.cases.queries import latest_submission, submissions
 from workflows.errors import Conflict
 from workflows.messages import N_, Message
 from workflows.milestones.models import Milestone
-from workflows.money import actions, rules
+from workflows.money import actions, claims, rules
 from workflows.money.models import Instalment
 from workflows.pairings.beside import open_beside
-from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.parties import tell
 from workflows.plans.services import baseline
 from workflows.rulebook.queries import rule
 
-FINANCE = "finance_reviewer"
+PASSED = ("passed", "conditional")
 
 
 def open_funding(session: Session, call: Call) -> None:
@@ -58,10 +57,11 @@ def grant(session: Session, call: Call) -> Mapping[str, object]:
 
 
 def pay(session: Session, call: Call) -> None:
-    """Enter that an instalment was paid out; only one whose milestone has passed can be."""
+    """Enter that an instalment was paid out: its milestone has passed, or the office wants it."""
     instalment = instalment_of(session, call.variables)
     milestone = session.get_one(Milestone, instalment.milestone_id)
-    if milestone.status not in {"passed", "conditional"}:
+    decided = submissions(session, call.instance_id, "decide_instalment")
+    if milestone.status not in PASSED and not decided:
         raise Conflict(Message(N_("节点尚未通过，不能拨付")))
     paid = latest_submission(session, call.instance_id, "pay_instalment")
     answers = Answers(paid.data)
@@ -110,11 +110,14 @@ def spend(session: Session, call: Call) -> None:
 
 
 def release(session: Session, call: Call) -> None:
-    """Give back an instalment that will not be paid out."""
+    """Give back an instalment that will not be paid out, for the reason that the office gave."""
     instalment = instalment_of(session, call.variables)
     instalment.status = "released"
     lines = rules.transfer("payable", "funder", instalment.amount)
-    actions.post(session, instalment.pairing_id, "release", lines, author="system")
+    decided = submissions(session, call.instance_id, "decide_instalment")
+    author = str(decided[-1].author_id) if decided else "system"
+    text = Answers(decided[-1].data).text("reason") if decided else ""
+    actions.post(session, instalment.pairing_id, "release", lines, author=author, text=text)
 
 
 def stop(session: Session, call: Call, pairing_id: int) -> None:
@@ -124,18 +127,20 @@ def stop(session: Session, call: Call, pairing_id: int) -> None:
             call.publish("funding_stopped", str(one.id))
 
 
-def settle(session: Session, call: Call) -> None:
-    """Close the books: what the agency has left goes back, what was not paid out is released."""
+def settle(session: Session, call: Call) -> Mapping[str, object]:
+    """Close the books: what the agency has left goes back, what was not paid out is released.
+
+    What the review does not allow is claimed; gives how much is still owed.
+    """
     pairing = pairing_of(session, call.variables)
     unspent = rules.balances(actions.postings(session, pairing.id)).get("agency", rules.ZERO)
-    settled = latest_submission(session, call.instance_id, *SETTLED_BY)
+    settled = latest_submission(session, call.instance_id, "review_accounts")
     if unspent:
         lines = rules.transfer("agency", "funder", unspent)
         actions.post(session, pairing.id, "return", lines, author=str(settled.author_id))
     stop(session, call, pairing.id)
-
-
-SETTLED_BY = ("review_accounts", "settle_accounts")
+    claims.claim(session, call, pairing, Answers(settled.data).decimal("disallowed"), settled)
+    return {"claims_open": claims.open_claims(session, pairing.id)}
 
 
 def means(session: Session, pairing_id: int) -> tuple[dict[str, Decimal], Decimal]:
@@ -165,7 +170,11 @@ def instalment_of(session: Session, variables: Mapping[str, object]) -> Instalme
     return session.get_one(Instalment, ident(variables, "instalment_id"))
 
 
-def open_points(session: Session, pairing: Pairing) -> list[str]:
-    """What still keeps a project's accounts from being settled, as texts."""
-    states = [one.status for one in instalments_of(session, pairing.id)]
-    return [N_("还有拨款未报账核销")] if "paid" in states else []
+def unsettled(session: Session, pairing_id: int) -> int:
+    """The instalments that are paid and not accounted for, or due to be paid."""
+    found = session.execute(
+        select(Instalment.status, Milestone.status)
+        .join(Milestone, Milestone.id == Instalment.milestone_id)
+        .where(Instalment.pairing_id == pairing_id)
+    ).all()
+    return sum(paid == "paid" or (paid == "planned" and one in PASSED) for paid, one in found)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.cases.models import Case
+from workflows.cases.models import Case, CaseParty
 from workflows.cases.opening import Starter, open_case
 from workflows.pairings.models import Pairing
 
@@ -32,3 +34,18 @@ def open_beside(
             "rules_on": rules_on,
         },
     )
+
+
+def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
+    """The cases of these kinds that were opened beside a pairing's own, the newest first."""
+    return session.scalars(
+        select(Case)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(
+            Case.programme_id == pairing.programme_id,
+            Case.kind.in_(kinds),
+            CaseParty.organisation_id == pairing.agency_id,
+            CaseParty.role == "agency",
+        )
+        .order_by(Case.id.desc())
+    ).all()

@@ -83,6 +83,8 @@ WORKING_DAYS: Final = {
     "termination_handover": 10,
     "termination_confirm": 5,
     "instalment_pay": 10,
+    "instalment_decide": 5,
+    "repayment": 20,
     "spending_file": 20,
     "spending_review": 5,
     "closeout_accounts": 5,

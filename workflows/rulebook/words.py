@@ -116,6 +116,8 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "termination_handover": N_("移交服务对象的期限"),
     "termination_confirm": N_("确认移交的期限"),
     "instalment_pay": N_("拨付资助款的期限"),
+    "instalment_decide": N_("决定节点未过的资助款是否拨付的期限"),
+    "repayment": N_("退回不予认可支出的期限"),
     "spending_file": N_("报送支出的期限"),
     "spending_review": N_("审核支出的期限"),
     "money.shares": N_("各类节点所占资助额（%）"),

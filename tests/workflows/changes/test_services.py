@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import forms
 from engine import open_incidents
 from engine.tables import human_task, instance, wait
 from tests.workflows.stage import PAIR, GoOn, Played
@@ -20,7 +21,8 @@ from workflows.changes.models import PlanChange, Suspension, Termination
 from workflows.errors import Conflict, NotAllowed
 from workflows.milestones.queries import milestones_of
 from workflows.money.actions import postings
-from workflows.money.rules import balances
+from workflows.money.rules import balances, by_item
+from workflows.money.services import budget_of
 from workflows.plans.services import baseline, versions
 from workflows.runtime import engine
 
@@ -83,6 +85,18 @@ def test_a_larger_shift_goes_to_the_coordinator_and_a_no_leaves_the_plan(show: P
     show.do("coordinator_decides", "coordinator", decision="reject", comment="依据不足（示例）")
     assert filed.status == "rejected"
     assert len(versions(show.session, show.pairing.id)) == before
+
+
+def test_a_budget_below_what_is_spent_is_refused_by_its_line(go_on: GoOn) -> None:
+    with go_on(PAIR, datetime(2025, 7, 11, tzinfo=UTC)) as show:
+        spent = by_item(postings(show.session, show.pairing.id))
+        item, amount = next(iter(spent.items()))
+        lines = budget_of(show.session, show.pairing.id)
+        with pytest.raises(forms.Invalid) as refused:
+            change(show, int(lines[item] - amount) + 1)
+        assert refused.value.errors.keys() == {"budget"}
+        (told,) = refused.value.errors["budget"]
+        assert told.params == {"item": item, "spent": amount, "amount": amount - 1}
 
 
 def test_who_begins_what_and_when(show: Played) -> None:

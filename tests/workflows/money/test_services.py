@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
 from engine.tables import instance
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, YEAR_END, GoOn
 from workflows.authority import actor_of
 from workflows.errors import Conflict, NotAllowed, Rejected
 from workflows.money.actions import reverse
@@ -25,10 +23,8 @@ from workflows.organisations import actions as organisations
 AUTUMN = datetime(2025, 7, 11, tzinfo=UTC)
 
 
-def test_the_grant_is_paid_by_the_quarter_and_accounted_for(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path) as show:
+def test_the_grant_is_paid_by_the_quarter_and_accounted_for(go_on: GoOn) -> None:
+    with go_on(PAIR, YEAR_END) as show:
         kinds = show.session.scalars(select(Entry.kind).order_by(Entry.id)).all()
         assert kinds[:5] == ["grant", "payment", "spending", "payment", "spending"]
         assert [
@@ -38,11 +34,9 @@ def test_the_grant_is_paid_by_the_quarter_and_accounted_for(
         assert show.session.scalars(ended).all() == ["funding_completed"]
 
 
-def test_nothing_is_paid_before_its_milestone_has_passed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_nothing_is_paid_before_its_milestone_has_passed(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"judge_milestone"}))
-    with played(sessions, tmp_path, pair, AUTUMN) as show:
+    with go_on(pair, AUTUMN) as show:
         assert not show.open("pay_instalment")
         task = show.open("judge_milestone")[0]
         show.do_task(task, "supervisor-1", verdict="pass")
@@ -50,11 +44,9 @@ def test_nothing_is_paid_before_its_milestone_has_passed(
         assert show.open("file_spending")
 
 
-def test_spending_stays_within_the_budget_and_the_cash(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_spending_stays_within_the_budget_and_the_cash(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"file_spending"}))
-    with played(sessions, tmp_path, pair, AUTUMN) as show:
+    with go_on(pair, AUTUMN) as show:
         row = {"item": "人员", "spent_on": "2025-07-10", "receipt_no": "1", "purpose": "x"}
         with pytest.raises(forms.Invalid) as refused:
             show.do("file_spending", "agency-a1", spending=[{**row, "amount": "100000.01"}])
@@ -73,11 +65,9 @@ def test_spending_stays_within_the_budget_and_the_cash(
         assert (page.paid, page.spent, page.cash) == (Decimal(100_000), 0, Decimal(100_000))
 
 
-def test_a_finance_reviewer_does_not_review_what_they_filed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_finance_reviewer_does_not_review_what_they_filed(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"file_spending"}))
-    with played(sessions, tmp_path, pair, AUTUMN) as show:
+    with go_on(pair, AUTUMN) as show:
         both, agency = show.cast.people["finance"], show.pairing.agency_id
         province = actor_of(show.session, show.cast.people["operator"])
         organisations.appoint(show.session, province, both, "agency_lead", agency)
@@ -86,10 +76,8 @@ def test_a_finance_reviewer_does_not_review_what_they_filed(
             show.do("review_spending", "finance", decision="accept")
 
 
-def test_a_transaction_is_taken_back_once_by_another_reviewer(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=AUTUMN) as show:
+def test_a_transaction_is_taken_back_once_by_another_reviewer(go_on: GoOn) -> None:
+    with go_on(PAIR, AUTUMN) as show:
         entry = show.session.scalars(select(Entry).where(Entry.kind == "spending")).one()
         case_id = show.pairing.case_id or 0
         own = actor_of(show.session, show.cast.people["finance"])
@@ -114,8 +102,8 @@ def test_a_transaction_is_taken_back_once_by_another_reviewer(
             reverse(show.session, other, entry.id, "再次冲销")
 
 
-def test_who_reads_the_accounts(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=AUTUMN) as show:
+def test_who_reads_the_accounts(go_on: GoOn) -> None:
+    with go_on(PAIR, AUTUMN) as show:
         case_id = show.pairing.case_id or 0
 
         def reads(name: str) -> bool:
