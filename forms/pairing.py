@@ -1,4 +1,4 @@
-"""A pair: both accept, meet, and the team arrives."""
+"""A pair: both accept, and meet."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.base import Form, Found, decision, needs_comment
-from forms.collected import Files, Rows
+from forms.collected import Files
 from forms.fields import Date, Text
-from forms.messages import N_, Message
-from forms.rules import repeated
+from forms.messages import N_
 from forms.words import CONFIRM_OR_RETURN
-
-NAMED_TWICE = N_("这名社工已在前面列出")
-BRIEFED_TOO_LATE = N_("安全培训应在到岗当日或之前完成")
 
 
 class Accept(Form):
@@ -50,33 +46,3 @@ class Confirm(Form):
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """A return says why."""
         yield from needs_comment(data, ["confirm"])
-
-
-class Worker(Form):
-    """One member of the team."""
-
-    name = Text(N_("姓名"), max_length=50)
-    certificate_no = Text(N_("资格证书编号"), max_length=50, required=False)
-
-
-class Mobilise(Form):
-    """The team has arrived, insured and briefed."""
-
-    heading = N_("派驻到岗")
-    arrived_on = Date(N_("到岗日期"))
-    workers = Rows(N_("到岗社工"), Worker, most=50)
-    insurance_no = Text(N_("保险单号"), max_length=100)
-    safety_briefing_on = Date(N_("安全培训日期"))
-    arrival_proof = Files(N_("到岗证明"), required=False)
-
-    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Nobody twice, and nobody starts without the briefing."""
-        yield from repeated(data["workers"], "workers", "name", NAMED_TWICE)
-        if data["safety_briefing_on"] > data["arrived_on"]:
-            yield "safety_briefing_on", Message(BRIEFED_TOO_LATE)
-
-
-class Arrival(Confirm):
-    """The place confirms that the team is there."""
-
-    heading = N_("确认到岗")

@@ -34,6 +34,7 @@ from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
 from workflows.pairings.beside import cases_beside
 from workflows.pairings.queries import pairing_of_case
+from workflows.teams.page import team_page
 
 # What one does to begin a case beside a pairing's.
 VERBS: Final = {
@@ -80,6 +81,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
         certificate=page.case.kind == "pairing" and case_certificate(session, page.case.id),
         money_case=money_case_for(session, actor, page.case),
+        team=team_page(session, actor, page.case),
         **_beside(session, actor, page.case),
         shown=shown,
         steps=_steps(session, shown),

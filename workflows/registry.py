@@ -45,6 +45,8 @@ from workflows.programmes import queries as programme_forms
 from workflows.programmes import services as programmes
 from workflows.supervision import queries as visit_forms
 from workflows.supervision import services as supervision
+from workflows.teams import queries as team_forms
+from workflows.teams import services as teams
 
 # camunda:delegateExpression -> the function that the engine calls in its step.
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -80,7 +82,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "pairings.decline": pairings.decline,
     "pairings.remind_docking": pairings.remind_docking,
     "pairings.dock": pairings.dock,
-    "pairings.mobilise": pairings.mobilise,
+    "pairings.mobilise": teams.mobilise,
+    "teams.warn_late": teams.warn_late,
     "plans.record": plans.record,
     "plans.freeze": plans.freeze,
     "plans.record_return": plans.record_return,
@@ -173,6 +176,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "notice_ends": notices.notice_ends,
     "finding_due": supervision.finding_due,
     "finding_overdue_at": supervision.finding_overdue_at,
+    "arrival_due": teams.arrival_due,
+    "arrival_late_at": teams.arrival_late_at,
     "milestone_due": milestones.due,
     "milestone_notice_at": milestones.notice_at,
     "now": calendars.now,
@@ -195,7 +200,8 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "notice.admit": notice_forms.objection_context,
     "notice.verify": notice_forms.verify_context,
     "pairing.docking": pairing_forms.docking_context,
-    "pairing.mobilise": pairing_forms.mobilise_context,
+    "pairing.mobilise": team_forms.mobilise_context,
+    "pairing.arrival": team_forms.arrival_context,
     "plan.draft": plan_forms.draft_context,
     "plan.sign": plan_forms.review_context,
     "plan.approve": plan_forms.review_context,

@@ -29,6 +29,7 @@ STARTED_WITH = {
     "pairing": PAIR | {"renegotiations"},
     "acceptance": PAIR,
     "plan": PAIR,
+    "mobilisation": PAIR,
     "agreement": PAIR | {"plan_version_id"},
     "delivery": PAIR | {"plan_version_id", "service_starts_on", "service_ends_on", "mid_term_at"},
     "milestone": PAIR | {"milestone_id", "rectifications"},

@@ -18,8 +18,8 @@ from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
     "acceptance agreement amendment appeal application change closeout delivery evaluation"
-    " funding instalment milestone monthly_report need objection pairing plan programme public_notice"
-    " qualification repair repayment review suspension termination visit"
+    " funding instalment milestone mobilisation monthly_report need objection pairing plan programme"
+    " public_notice qualification repair repayment review suspension termination visit"
 )
 # What the senders of messages put into them.
 MESSAGES_LEAVE = {

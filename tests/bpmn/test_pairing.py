@@ -7,19 +7,12 @@ from decimal import Decimal
 import pytest
 
 from tests.bpmn import walking
-from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
+from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
 
 
 def begin() -> Walk:
     """An agency and a place are proposed to each other."""
-    answers: Answers = {
-        "pairings.mobilise": {
-            "service_starts_on": date(2026, 10, 1),
-            "service_ends_on": date(2027, 9, 30),
-            "mid_term_at": T0 + 200 * DAY,
-        }
-    }
-    return Walk("pairing", PAIR | {"renegotiations": 0}, answers)
+    return Walk("pairing", PAIR | {"renegotiations": 0}, {})
 
 
 def answered(walk: Walk, agency: str, recipient: str) -> None:
@@ -47,9 +40,14 @@ def agree(walk: Walk, outcome: str, version: int = 71) -> None:
 
 def closed() -> Walk:
     walk = docked()
-    agree(walk, "signed")
-    walk.complete("mobilise_team")
-    walk.complete("confirm_arrival", decision="confirm")
+    agree(walk, "refused")
+    agree(walk, "signed", version=72)
+    walk.child_done(
+        "mobilise",
+        service_starts_on=date(2026, 10, 1),
+        service_ends_on=date(2027, 9, 30),
+        mid_term_at=T0 + 200 * DAY,
+    )
     (delivery,) = walk.children.values()
     assert delivery.variables["mid_term_at"] == T0 + 200 * DAY
     walk.child_done("deliver_service")
@@ -115,16 +113,6 @@ def renegotiated_in_vain() -> Walk:
     return walk
 
 
-def arrival_returned() -> Walk:
-    walk = docked()
-    agree(walk, "refused")
-    agree(walk, "signed", version=72)
-    walk.complete("mobilise_team")
-    walk.complete("confirm_arrival", decision="return")
-    assert walk.open == ["mobilise_team"]
-    return walk
-
-
 PATHS = (
     closed,
     declined_by_agency,
@@ -133,7 +121,6 @@ PATHS = (
     met_late,
     minutes_returned,
     renegotiated_in_vain,
-    arrival_returned,
 )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from forms import Context
+from forms import Context, Message
 
 Sample = tuple[dict[str, Any], Context]
 
@@ -65,6 +65,21 @@ COUNTED = Context(
         "counted_persons": "36",
         "counted_person_times": "80",
     }
+)
+ON_POST = {
+    "arrived_on": "2026-05-15",
+    "insurance_no": "示例-BX-01",
+    "insured_until": "2027-05-14",
+    "briefed_on": "2026-05-14",
+}
+STAFF = [(51, "社工A-01"), (52, "社工A-02"), (53, "社工A-03"), (54, "社工A-04")]
+TEAM = Context(
+    options={"staff": STAFF, "team": STAFF[:2]},
+    facts={
+        "today": date(2026, 5, 18),
+        "agreed": {51: "社工A-01", 52: "社工A-02"},
+        "unfit": {54: Message("证书已过有效期")},
+    },
 )
 MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
 
@@ -293,18 +308,16 @@ PAIRINGS: Mapping[str, Sample] = {
     "pairing.docking_confirm": ({"decision": "confirm", "comment": ""}, EMPTY),
     "pairing.mobilise": (
         {
-            "arrived_on": "2026-05-15",
-            "workers": [
-                {"name": "社工A-01", "certificate_no": "示例-0001"},
-                {"name": "社工A-02", "certificate_no": ""},
-            ],
-            "insurance_no": "示例-BX-01",
-            "safety_briefing_on": "2026-05-14",
+            "workers": [{"person": "51", **ON_POST}, {"person": "52", **ON_POST}],
             "arrival_proof": ["10"],
+            "substitution": "",
         },
-        EMPTY,
+        TEAM,
     ),
-    "pairing.arrival": ({"decision": "return", "comment": "还有一人未到岗"}, EMPTY),
+    "pairing.arrival": (
+        {"decision": "return", "comment": "还有一人未到岗", "absent": ["52"]},
+        TEAM,
+    ),
     "plan.draft": (
         {
             "goals": [{"title": "照护独居老人", "target": "覆盖 100 人"}],

@@ -15,6 +15,14 @@ from tests.forms.posting import refusal, refused, sample
 
 COMMENT = "请说明理由"
 
+
+def posted(**changes: str) -> dict[str, Any]:
+    """A team of two of whom the second reads differently."""
+    data, _ = sample("pairing.mobilise")
+    first, second = data["workers"]
+    return {"workers": [first, {**second, **changes}]}
+
+
 # form, answers changed, where it is told, what is told
 REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     # the calendar of the year, and its money
@@ -161,18 +169,40 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     ("pairing.accept", {"decision": "decline"}, "reason", COMMENT),
     ("pairing.docking_confirm", {"decision": "return"}, "comment", COMMENT),
     ("pairing.arrival", {"comment": ""}, "comment", COMMENT),
+    ("pairing.arrival", {"absent": []}, "absent", "请勾选未到岗或材料不全的社工"),
+    ("pairing.mobilise", posted(person="51"), "workers.1.person", "这名社工已在前面列出"),
+    ("pairing.mobilise", posted(person="54"), "workers.1.person", "证书已过有效期"),
     (
         "pairing.mobilise",
-        {"workers": [{"name": "社工A-01"}, {"name": "社工A-01"}]},
-        "workers.1.name",
-        "这名社工已在前面列出",
+        posted(arrived_on="2026-05-19"),
+        "workers.1.arrived_on",
+        "到岗日期不能晚于今天（2026-05-18）",
     ),
     (
         "pairing.mobilise",
-        {"safety_briefing_on": "2026-05-16"},
-        "safety_briefing_on",
-        "安全培训应在到岗当日或之前完成",
+        posted(insured_until="2026-05-14"),
+        "workers.1.insured_until",
+        "保险应覆盖到岗当日（2026-05-15）",
     ),
+    (
+        "pairing.mobilise",
+        posted(briefed_on="2026-05-16"),
+        "workers.1.briefed_on",
+        "岗前安全教育应在到岗当日或之前完成",
+    ),
+    (
+        "pairing.mobilise",
+        {"workers": posted()["workers"][:1]},
+        "workers",
+        "约定派驻 2 名社工，现填写 1 名，须全部到岗",
+    ),
+    (
+        "pairing.mobilise",
+        posted(person="53"),
+        "substitution",
+        "社工A-02未列入，请说明由谁接替、为什么",
+    ),
+    ("pairing.mobilise", {"arrival_proof": []}, "arrival_proof", "请填写这一项"),
     ("plan.sign", {"decision": "return"}, "comment", COMMENT),
     ("plan.approve", {"comment": ""}, "comment", COMMENT),
     ("agreement.sign", {"decision": "refuse"}, "reason", COMMENT),
@@ -325,7 +355,9 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
     ("need.verify", {"decision": "accept", "comment": "", "fields_to_correct": []}),
     ("application.file", {"past_projects": [], "budget": "", "audit_report": []}),
     ("application.verify", {"decision": "pass", "comment": "", "fields_to_correct": []}),
-    ("pairing.mobilise", {"safety_briefing_on": "2026-05-15"}),
+    ("pairing.mobilise", posted(briefed_on="2026-05-15")),
+    ("pairing.mobilise", {**posted(person="53"), "substitution": "社工A-02生育"}),
+    ("pairing.arrival", {"decision": "confirm", "comment": "", "absent": []}),
     ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
     ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
     ("visit.conduct", {"findings": []}),

@@ -38,7 +38,7 @@ def test_contexts_belong_to_forms() -> None:
         ("draft_programme", DRAFTING, ("title", "2025年度三区社会工作专业人才支持计划")),
         ("rank_applications", RANKING, ("decisions-0-outcome", "selected")),
         ("draft_plan", SUMMER, ("milestones-0-due_on", "2025-07-14")),
-        ("mobilise_team", SUMMER, ("workers-4-name", "社工A1-05")),
+        ("mobilise_team", SUMMER, ("workers-count", 5)),
     ],
 )
 def test_a_form_begins_with_what_is_known(

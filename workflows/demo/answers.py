@@ -150,19 +150,17 @@ def _docking(desk: Desk) -> Data:
 
 
 def _mobilise(desk: Desk) -> Data:
-    agency = desk.script.agency
-    workers = [
-        {
-            "name": f"社工{agency[0]}{agency[1]}-0{number}",
-            "certificate_no": f"SG{agency}{number:04d}",
-        }
-        for number in range(1, WORKERS + 1)
-    ]
+    """All who were agreed on, on the same day and under one policy."""
+    team = cast("list[dict[str, object]]", desk.given.initial["workers"])
+    return {"workers": [{**row, **_on_post(desk)} for row in team]}
+
+
+def _on_post(desk: Desk) -> Data:
     return {
         "arrived_on": desk.today.isoformat(),
-        "workers": workers,
-        "insurance_no": f"BX-{agency}-{desk.batch.year}",
-        "safety_briefing_on": desk.today.isoformat(),
+        "insurance_no": f"BX-{desk.script.agency}-{desk.batch.year}",
+        "insured_until": desk.batch.service_ends_on.isoformat(),
+        "briefed_on": desk.today.isoformat(),
     }
 
 

@@ -185,6 +185,7 @@ def _away(session: Session, programme_id: int, agencies: Collection[int]) -> Map
             Pairing.agency_id.in_(agencies),
             Pairing.programme_id != programme_id,
             Pairing.status.in_(BUSY),
+            MobilisedWorker.until_on.is_(None),
         )
         .group_by(Pairing.agency_id)
     )

@@ -127,9 +127,10 @@ class Mobilisation(Base):
 
     id: Mapped[Key]
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"), unique=True)
+    # When the last of them arrived.
     arrived_on: Mapped[date]
-    insurance_no: Mapped[Name]
-    safety_briefing_on: Mapped[date]
+    # Why others came than were agreed on.
+    substitution: Mapped[str] = mapped_column(Text, default="", server_default="")
     confirmed_at: Mapped[datetime]
 
     workers: Mapped[list[MobilisedWorker]] = relationship(
@@ -138,7 +139,7 @@ class Mobilisation(Base):
 
 
 class MobilisedWorker(Base):
-    """A worker on post."""
+    """A worker on post from a day on, until a last day where somebody has taken their place."""
 
     __tablename__ = "mobilised_worker"
 
@@ -147,3 +148,12 @@ class MobilisedWorker(Base):
     position: Mapped[int]
     name: Mapped[Name]
     certificate_no: Mapped[Code] = mapped_column(default="")
+    # Where they stand in the agency's file; older rows know the name alone.
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("agency_staff.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    insurance_no: Mapped[Name] = mapped_column(default="", server_default="")
+    insured_until: Mapped[date | None]
+    briefed_on: Mapped[date | None]
+    # The files that prove the arrival.
+    proofs: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")

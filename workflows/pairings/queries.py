@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.answers import ident, rules_on
-from workflows.applications.models import Application
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.facts import (
@@ -29,7 +28,7 @@ from workflows.pairings.matching import PARTS
 from workflows.pairings.models import Pairing
 from workflows.pairings.proposal import SELECTED, STEPPING_IN, sides, standing
 from workflows.pairings.rules import GRADES, evenly
-from workflows.pairings.services import ENDED, pairing_of
+from workflows.pairings.services import ENDED
 from workflows.programmes.queries import get_programme
 from workflows.programmes.quotas import place_facts
 
@@ -109,21 +108,6 @@ def _named(free: Candidates, ids: Iterable[int]) -> list[tuple[int | str, str]]:
 def docking_context(session: Session, task: Task) -> FormContext:
     """The minutes as they were written before."""
     return FormContext(initial=earlier_answers(session, task, "record_docking"))
-
-
-def mobilise_context(session: Session, task: Task) -> FormContext:
-    """The team as it was reported before, or as the agency applied with it."""
-    earlier = earlier_answers(session, task, "mobilise_team")
-    pairing = pairing_of(session, variables_of(session, task))
-    application = session.scalar(
-        select(Application).where(
-            Application.programme_id == pairing.programme_id,
-            Application.agency_id == pairing.agency_id,
-            Application.status != "lapsed",
-        )
-    )
-    staff = application.staff if application else []
-    return FormContext(initial=earlier or {"workers": [{"name": one.name} for one in staff]})
 
 
 def facts(session: Session, pairing: Pairing) -> list[Fact]:

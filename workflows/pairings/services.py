@@ -1,4 +1,4 @@
-"""What a pairing's own steps write, from the proposal to the team's arrival."""
+"""What a pairing's own steps write, from the proposal to the docking."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from engine import Call
 from engine.tables import human_task
 from workflows.answers import answers_of, ident
-from workflows.calendars.rules import start_of_day
 from workflows.cases.models import Case, Submission
 from workflows.messages import N_, Message
-from workflows.pairings.models import DockingMinutes, Mobilisation, MobilisedWorker, Pairing
+from workflows.pairings.models import DockingMinutes, Pairing
 from workflows.parties import tell, tell_people
 
 ENDED = ("closed", "declined", "terminated")
@@ -101,28 +100,3 @@ def dock(session: Session, call: Call) -> None:
         confirmed_at=call.now,
     )
     pairing.status = "docked"
-
-
-def mobilise(session: Session, call: Call) -> Mapping[str, object]:
-    """Record the team's arrival; gives the dates on which delivery runs."""
-    pairing = pairing_of(session, call.variables)
-    answers = answers_of(session, call, "mobilise_team")
-    pairing.mobilisation = Mobilisation(
-        arrived_on=answers.day("arrived_on"),
-        insurance_no=answers.text("insurance_no"),
-        safety_briefing_on=answers.day("safety_briefing_on"),
-        confirmed_at=call.now,
-        workers=[
-            MobilisedWorker(
-                position=position, name=row.text("name"), certificate_no=row.text("certificate_no")
-            )
-            for position, row in enumerate(answers.rows("workers"))
-        ],
-    )
-    pairing.status = "mobilised"
-    tell_people(session, call, Message(N_("派驻人员已到岗，服务开始")), [pairing.supervisor_id])
-    return {
-        "service_starts_on": pairing.service_starts_on,
-        "service_ends_on": pairing.service_ends_on,
-        "mid_term_at": start_of_day(pairing.mid_term_on),
-    }

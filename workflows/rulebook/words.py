@@ -74,6 +74,8 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "agreement_register": N_("登记协议的期限"),
     "agreement.max_renegotiations": N_("协议最多重新协商次数"),
     "mobilise": N_("派驻到岗的期限"),
+    "mobilise_confirm": N_("确认到岗的期限"),
+    "mobilise.late_days": N_("到岗逾期多久预警（工作日）"),
     "milestone.remind_days": N_("节点提前提醒的天数"),
     "milestone.remind_again_days": N_("节点再次提醒的提前天数"),
     "milestone.pass_percent": N_("节点通过的完成率（%）"),

@@ -1,0 +1,36 @@
+"""Who is in a team on a day, and when it is due; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol, TypeVar
+
+
+class Member(Protocol):
+    """Somebody on post from a day on, until a last day where one is known."""
+
+    @property
+    def from_on(self) -> date:
+        """The first day."""
+
+    @property
+    def until_on(self) -> date | None:
+        """The last day; None while nobody knows of one."""
+
+
+M = TypeVar("M", bound=Member)
+
+
+def on_post(members: Iterable[M], day: date) -> list[M]:
+    """Those in the team on a day; the first and the last day count."""
+    return [
+        one
+        for one in members
+        if one.from_on <= day and (one.until_on is None or day <= one.until_on)
+    ]
+
+
+def expected_on(service_starts_on: date, period_ends_on: date) -> date:
+    """By when a team is to be there: the start of the service, if the period ends before it."""
+    return max(service_starts_on, period_ends_on)
