@@ -110,7 +110,12 @@ class Staff(Form):
     birth_year = Integer(
         N_("出生年份"), min=1930, max=2020, required=False, help=N_("作为培养对象时需要")
     )
-    experience_years = Integer(N_("专业工作年限"), max=60, unit=N_("年"))
+    experience_years = Integer(
+        N_("专业工作年限"),
+        max=60,
+        unit=N_("年"),
+        help=N_("不含本计划的派驻服务，考核合格的年度另行计入"),
+    )
     certificate = Choice(N_("职业资格"), CERTIFICATES)
     certificate_no = Text(N_("证书编号"), max_length=40, required=False)
     certificate_since = Date(N_("取得日期"), required=False)

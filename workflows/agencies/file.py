@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -30,6 +30,7 @@ from workflows.agencies.queries import (
     worker_of,
 )
 from workflows.agencies.rules import QualificationRules
+from workflows.agencies.served import service_of
 from workflows.agencies.standing import Validity
 from workflows.agencies.words import why_not
 from workflows.authority import Actor, may
@@ -50,7 +51,11 @@ class StaffLine:
     member: AgencyStaff
     failures: Sequence[Message]
     validity: Validity
+    # The exam that they may sit next, with what counts for it on top of their practice elsewhere.
     exam: str | None
+    counted_years: int
+    # The years of this programme that count, with their grades.
+    service: Mapping[int, str]
     trainee: bool
 
 
@@ -131,11 +136,13 @@ def agency_file(session: Session, actor: Actor, agency_id: int) -> AgencyFile:
     today = day_of(engine.now(session))
     days = whole_number(session, "agency.expiry_warning_days", today)
     qualifications = qualification_rules(session, today)
+    service = service_of(session, agency_id)
     return AgencyFile(
         agency=agency,
         profile=profile_of(session, agency_id),
         staff=[
-            _staff_line(one, qualifications, today, days) for one in staff_of(session, agency_id)
+            _staff_line(one, service[one.id], qualifications, today, days)
+            for one in staff_of(session, agency_id)
         ],
         certificates=[
             CertificateLine(one, standing.validity(one.expires_on, today, days))
@@ -182,17 +189,24 @@ def agency_lines(session: Session, actor: Actor) -> Sequence[AgencyLine]:
 
 
 def _staff_line(
-    member: AgencyStaff, qualifications: QualificationRules, today: date, days: int
+    member: AgencyStaff,
+    service: Mapping[int, str],
+    qualifications: QualificationRules,
+    today: date,
+    days: int,
 ) -> StaffLine:
     worker = worker_of(member, today)
     failures = rules.dispatch_failures(worker, qualifications, today)
     held = member.certificate != "none"
     expires_on = member.certificate_expires_on if held else None
+    counted = rules.counted_years(worker, service.values(), qualifications)
     return StaffLine(
         member=member,
         failures=[why_not(one, qualifications) for one in failures],
         validity=standing.validity(expires_on, today, days),
-        exam=rules.next_exam(worker, qualifications),
+        exam=rules.next_exam(replace(worker, experience_years=counted), qualifications),
+        counted_years=counted,
+        service=service if qualifications.service_counts else {},
         trainee=rules.may_be_trained(worker, qualifications, today),
     )
 
