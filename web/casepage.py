@@ -87,6 +87,9 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         steps=_steps(session, shown),
         path=_path(page.processes, shown),
         agreements=papers_of(session, actor, page.case),
+        may_withdraw=page.case.kind == "amendment"
+        and page.case.closed_at is None
+        and bool(may(session, actor, "case.withdraw_amendment", page.case)),
         may_comment=page.may_comment,
         may_comment_office=page.may_comment_office,
     )

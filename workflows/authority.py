@@ -47,6 +47,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "case.open": cases.open_new,  # NewCase
     "case.comment": cases.comment,  # Case
     "case.comment_office": cases.comment_inside,  # Case
+    "case.withdraw_amendment": cases.withdraw_amendment,  # Case
     "case.cancel": cases.cancel,  # Case
     "plan.read": cases.view,  # Case
     "case.reschedule": cases.reschedule,  # Case

@@ -53,6 +53,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "programmes.record": programmes.record,
     "programmes.open": programmes.open_windows,
     "programmes.publish_amendment": amendments.publish,
+    "programmes.tell_withdrawal": amendments.tell_withdrawal,
     "programmes.record_selection": selection.record,
     "programmes.announce": selection.announce,
     "programmes.close": programmes.close,

@@ -1,4 +1,4 @@
-"""Every path through an amended notice: approved by somebody else, or returned first."""
+"""Every path through an amended notice: approved by somebody else, or returned first, or withdrawn."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,39 @@ def returned() -> Walk:
     return walk
 
 
-PATHS = (approved, returned)
+def withdrawn_as_a_draft() -> Walk:
+    walk = Walk("amendment", BASE, {})
+    walk.deliver("amendment_withdrawn")
+    assert walk.ended("draft_withdrawal", "amendment_withdrawn")
+    assert walk.called == []
+    return walk
+
+
+def withdrawn_after_a_return() -> Walk:
+    walk = returned()
+    walk.deliver("amendment_withdrawn")
+    assert walk.ended("amendment_withdrawn")
+    assert walk.called == []
+    return walk
+
+
+def withdrawn_before_approval() -> Walk:
+    """Whoever was to approve it hears that there is nothing to approve any more."""
+    walk = begin()
+    walk.deliver("amendment_withdrawn")
+    assert walk.open == []
+    assert walk.ended("filed_amendment_withdrawal", "amendment_withdrawn")
+    assert walk.called == ["programmes.tell_withdrawal"]
+    return walk
+
+
+PATHS = (
+    approved,
+    returned,
+    withdrawn_as_a_draft,
+    withdrawn_after_a_return,
+    withdrawn_before_approval,
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -30,6 +30,7 @@ MESSAGES_LEAVE = {
     "objection_settled": {"settled"},
     "pairing_declined": {"declined_id", "declines"},
     "all_pairings_closed": set[str](),
+    "amendment_withdrawn": set[str](),
     "milestone_moved": set[str](),
     "milestone_skipped": set[str](),
     "milestone_passed": set[str](),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 import engine
 from tests.web.conftest import CALL, Site
+from workflows.cases.models import Case
 
 AFTER_THE_WINDOWS = datetime(2026, 11, 16, 2, tzinfo=UTC)
 
@@ -41,6 +43,25 @@ def test_an_amended_notice_stands_beside_the_one_before(published: Site) -> None
     # What is locked stands, whatever was sent.
     assert "2030" not in page
     assert "2026年11月20日" in coordinator.get("/programmes/1").text
+
+
+def test_the_drafter_withdraws_on_the_page_of_the_case(published: Site) -> None:
+    coordinator = published.visitor("coordinator")
+    coordinator.post("/programmes/1/amendments")
+    with published.sessions() as session:
+        case = session.scalars(select(Case.id).where(Case.kind == "amendment")).one()
+    act, given = f"/programmes/amendments/{case}/withdraw", {"reason": "不再需要"}
+    assert act in coordinator.get(f"/cases/{case}").text
+    for who in ("agency", "province", "other_coordinator", "auditor"):
+        assert act not in published.visitor(who).get(f"/cases/{case}").text, who
+        assert published.visitor(who).post(act, given).status_code == 403, who
+    assert coordinator.post(act, {"reason": ""}).status_code == 422
+    assert coordinator.post(act, given).location == f"/cases/{case}"
+    page = coordinator.get(f"/cases/{case}").text
+    assert "不再需要" in page
+    assert act not in page
+    assert coordinator.post(act, given).status_code == 409
+    assert "第 2 版" not in coordinator.get("/programmes/1/versions").text
 
 
 def test_a_late_filing_is_admitted_with_a_reason_and_by_the_office_alone(published: Site) -> None:

@@ -26,7 +26,7 @@ from workflows.messages import N_, Message
 from workflows.needs.actions import open_need
 from workflows.organisations.queries import get_organisation
 from workflows.programmes import queries
-from workflows.programmes.actions import start_amendment, start_programme
+from workflows.programmes.actions import start_amendment, start_programme, withdraw_amendment
 from workflows.programmes.late import admit_late
 from workflows.programmes.models import Programme
 from workflows.programmes.queries import Window, admitted, is_open
@@ -87,6 +87,15 @@ def amend(programme_id: int) -> Response:
     case = db.write(lambda session: start_amendment(session, me, programme_id).id)
     flash(gettext("请起草新版通知并写明变更理由。"), "success")
     return _first_task(me, case)
+
+
+@bp.post("/amendments/<int:case_id>/withdraw")
+def withdraw(case_id: int) -> Response:
+    """Take an amendment back that is not approved yet."""
+    me, reason = actor(), request.form.get("reason", "")
+    db.write(lambda session: withdraw_amendment(session, me, case_id, reason=reason).id)
+    flash(gettext("通知变更已撤回，现行通知不变。"), "success")
+    return redirect(url_for("cases.case", case_id=case_id), 303)
 
 
 @bp.post("/<int:programme_id>/late")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.actors import READERS, Actor
@@ -81,6 +82,19 @@ def cancel(session: Session, actor: Actor, subject: object) -> Verdict:
     case = typed(Case, subject)
     allowed = actor.holds("provincial_coordinator", case.province_id)
     return verdict(allowed, N_("只有省级协调员可以撤销事项"))
+
+
+def withdraw_amendment(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Take an amended notice back: whoever drafted it; before anything is filed, any who could."""
+    case = typed(Case, subject)
+    drafter = session.scalar(
+        select(Submission.author_id)
+        .where(Submission.case_id == case.id, Submission.element_id == "draft_amendment")
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    drafts = case.kind == "amendment" and actor.holds("coordinator", case.office_id)
+    return verdict(drafts and drafter in {None, actor.id}, N_("只有起草人可以撤回通知变更"))
 
 
 def reschedule(session: Session, actor: Actor, subject: object) -> Verdict:

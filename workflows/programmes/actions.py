@@ -1,4 +1,4 @@
-"""Starting a yearly batch, and amendments of it."""
+"""Starting a yearly batch, and amendments of it; taking an amendment back."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 from engine.tables import instance
 from workflows import authority
 from workflows.authority import Actor, NewCase
-from workflows.cases.actions import open_case
+from workflows.cases.actions import comment, open_case
 from workflows.cases.models import Case
+from workflows.cases.queries import get_case
 from workflows.errors import Conflict, Rejected
 from workflows.messages import N_, Message
 from workflows.organisations.queries import get_organisation
 from workflows.programmes.models import Programme
 from workflows.programmes.queries import get_programme
+from workflows.runtime import engine
 
 
 def start_programme(session: Session, actor: Actor, *, office_id: int, year: int) -> Case:
@@ -63,3 +65,20 @@ def start_amendment(session: Session, actor: Actor, programme_id: int) -> Case:
         office_id=programme.office_id,
         programme_id=programme.id,
     )
+
+
+def withdraw_amendment(session: Session, actor: Actor, case_id: int, *, reason: str) -> Case:
+    """Take an amendment back before it is approved: the call stays as it was published.
+
+    The reason stands among the office's remarks; NotAllowed for whoever did not draft it, Conflict
+    once it is over.
+    """
+    case = get_case(session, case_id)
+    authority.require(session, actor, "case.withdraw_amendment", case)
+    if not reason.strip():
+        raise Rejected("reason", Message(N_("请写明理由")))
+    if case.closed_at is not None:
+        raise Conflict(Message(N_("这项通知变更已经办结，不能撤回")))
+    comment(session, case.id, actor, reason, audience="office")
+    engine.publish_message(session, "amendment_withdrawn", case.id, actor=actor.code)
+    return case

@@ -15,6 +15,7 @@ from workflows.answers import Answers
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission
 from workflows.messages import N_, Message
+from workflows.parties import tell
 from workflows.programmes.models import ProgrammeVersion
 from workflows.programmes.services import keep_version, programme_of, take_over, tell_partners
 
@@ -44,6 +45,13 @@ def publish(session: Session, call: Call) -> None:
     told = Message(text, title=programme.title, number=version.number, reason=version.reason)
     tell_partners(session, call, programme, told)
     _recount(session, programme.id, call.actor)
+
+
+def tell_withdrawal(session: Session, call: Call) -> None:
+    """Tell those who were to approve an amendment that its drafter has taken it back."""
+    programme = programme_of(session, call.variables)
+    text = Message(N_("{title}的通知变更已由起草人撤回，不必再审批"), title=programme.title)
+    tell(session, call, text, "provincial_coordinator", at=programme.province_id)
 
 
 def differences(earlier: ProgrammeVersion, later: ProgrammeVersion) -> list[Difference]:

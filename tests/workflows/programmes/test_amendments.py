@@ -11,18 +11,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import forms
+from tests.workflows.house import House, deploy_models, open_pairing, open_task
 from tests.workflows.stage import PAIR, Played, played
 from workflows.actors import actor_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
+from workflows.authority import may
 from workflows.calendars.rules import end_of_day
 from workflows.cases.actions import form_context
+from workflows.cases.models import Comment, Submission
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict, NotAllowed, Rejected
 from workflows.needs.actions import open_need
 from workflows.needs.models import Need
 from workflows.notifications.models import Notification
-from workflows.programmes.actions import start_amendment
+from workflows.programmes.actions import start_amendment, withdraw_amendment
 from workflows.programmes.amendments import differences
 from workflows.programmes.late import admit_late
 from workflows.programmes.models import LateAdmission
@@ -116,6 +119,67 @@ def test_nobody_approves_the_amendment_that_they_drafted(
         agency = actor_of(show.session, show.cast.people["agency-a1"])
         with pytest.raises(NotAllowed):
             start_amendment(show.session, agency, 1)
+
+
+def test_the_drafter_withdraws_an_amendment_and_the_call_stays_as_it_was(
+    sessions: sessionmaker[Session], tmp_path: Path
+) -> None:
+    with played(sessions, tmp_path, IDLE, DURING) as show:
+        session, people = show.session, show.cast.people
+        coordinator = actor_of(session, people["coordinator"])
+        before = [(one.number, one.answers) for one in versions_of(session, 1)]
+        closes = get_programme(session, 1).need_closes_on
+        drafted = start_amendment(session, coordinator, 1)
+        # Nothing is filed yet: it goes at once, and nobody needs to hear of it.
+        withdraw_amendment(session, coordinator, drafted.id, reason="不再需要（示例）")
+        session.refresh(drafted)
+        assert drafted.closed_at is not None
+        assert not told_of_withdrawals(session)
+        filed = start_amendment(session, coordinator, 1)
+        (task_id,) = show.open("draft_amendment")
+        given = form_context(session, get_task(session, task_id))
+        longer = {**given.initial, "reason": "x", "need_closes_on": LONGER.isoformat()}
+        show.do("draft_amendment", "coordinator", **longer)
+        for who in ("province", "agency-a1", "contact-r1"):
+            with pytest.raises(NotAllowed):
+                withdraw_amendment(session, actor_of(session, people[who]), filed.id, reason="x")
+        with pytest.raises(Rejected):
+            withdraw_amendment(session, coordinator, filed.id, reason=" ")
+        withdraw_amendment(session, coordinator, filed.id, reason="日期有误（示例）")
+        assert not show.open("approve_amendment")
+        assert told_of_withdrawals(session) == {people["province"]}
+        reasons = session.scalars(select(Comment.text).where(Comment.case_id == filed.id)).all()
+        assert reasons == ["日期有误（示例）"]
+        assert [(one.number, one.answers) for one in versions_of(session, 1)] == before
+        assert get_programme(session, 1).need_closes_on == closes
+        session.refresh(filed)
+        with pytest.raises(Conflict):
+            withdraw_amendment(session, coordinator, filed.id, reason="x")
+
+
+def test_only_who_drafted_it_withdraws_what_was_filed(session: Session, house: House) -> None:
+    deploy_models(session)
+    case = open_pairing(session, house)
+    # A small process stands in for the amendment's: the policy reads the case and its papers.
+    case.kind = "amendment"
+    colleague = house.actor(session, "colleague")
+    assert may(session, colleague, "case.withdraw_amendment", case)
+    submission = Submission(
+        case_id=case.id, instance_id=case.instance_id, element_id="draft_amendment",
+        task_id=open_task(session, case, "record_docking"), form_key="programme.amend", form_version="1", answers={},
+        author_id=house.people["coordinator"], submitted_at=DURING,
+    )  # fmt: skip
+    session.add(submission)
+    session.flush()
+    assert may(session, house.actor(session, "coordinator"), "case.withdraw_amendment", case)
+    for who in ("colleague", "other_coordinator", "province", "auditor", "agency"):
+        assert not may(session, house.actor(session, who), "case.withdraw_amendment", case), who
+
+
+def told_of_withdrawals(session: Session) -> set[int]:
+    """Who heard that there is nothing to approve any more."""
+    told = select(Notification.person_id).where(Notification.template.contains("撤回"))
+    return set(session.scalars(told))
 
 
 def test_whoever_missed_the_window_is_let_in_once_with_a_reason(
