@@ -23,6 +23,8 @@ class Served:
     agency_id: int
     name: str
     certificate_no: str
+    # Their line in that agency's file; older posts know the name alone.
+    staff_id: int | None
     grade: str
 
 
@@ -30,6 +32,7 @@ class Served:
 class Colleague:
     """What somebody's posts are known by; a name only where no colleague bears the same."""
 
+    id: int
     agency_id: int
     name: str
     certificate_no: str
@@ -37,13 +40,17 @@ class Colleague:
 
 
 def held_by(somebody: Colleague, post: Served) -> bool:
-    """Whether a post was theirs: by the certificate's number, or by their name at this agency.
+    """Whether a post was theirs: by the file, the certificate's number, or their name at this agency.
 
     A number changes with the next certificate, so that a name alone is enough where it is theirs
     alone; a number goes with a person from one agency to another.
     """
+    if post.staff_id == somebody.id:
+        return True
     if somebody.certificate_no and somebody.certificate_no == post.certificate_no:
         return True
+    if post.staff_id is not None:
+        return False
     here = somebody.agency_id == post.agency_id and somebody.name == post.name
     return here and somebody.only_of_the_name
 
@@ -63,7 +70,8 @@ def service_of(session: Session, agency_id: int) -> Mapping[int, Mapping[int, st
             post
             for post in posts
             if held_by(
-                Colleague(agency_id, one.name, one.certificate_no, names[one.name] == 1), post
+                Colleague(one.id, agency_id, one.name, one.certificate_no, names[one.name] == 1),
+                post,
             )
         )
         for one in everybody
@@ -75,7 +83,10 @@ def _ever_there(session: Session, agency_id: int) -> Sequence[AgencyStaff]:
 
 
 def _posts(session: Session, agency_id: int, numbers: Iterable[str]) -> list[Served]:
-    """The posts of this agency's projects, and those elsewhere of the same certificates."""
+    """The posts of this agency's projects, and those elsewhere of the same certificates.
+
+    What was assessed is the service of those who stayed: whoever was replaced did not end it.
+    """
     known = sorted({number for number in numbers if number})
     rows = session.execute(
         select(
@@ -83,14 +94,16 @@ def _posts(session: Session, agency_id: int, numbers: Iterable[str]) -> list[Ser
             Pairing.agency_id,
             MobilisedWorker.name,
             MobilisedWorker.certificate_no,
+            MobilisedWorker.staff_id,
             Pairing.grade,
         )
         .select_from(MobilisedWorker)
         .join(Mobilisation, Mobilisation.id == MobilisedWorker.mobilisation_id)
         .join(Pairing, Pairing.id == Mobilisation.pairing_id)
         .join(Programme, Programme.id == Pairing.programme_id)
+        .where(MobilisedWorker.until_on.is_(None))
         .where(Pairing.status == "closed", Pairing.grade.is_not(None))
         .where(or_(Pairing.agency_id == agency_id, MobilisedWorker.certificate_no.in_(known)))
         .order_by(Programme.year.desc(), MobilisedWorker.id)
     )
-    return [Served(*row[:4], str(row.grade)) for row in rows]
+    return [Served(*row[:5], str(row.grade)) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,37 +23,49 @@ from workflows.programmes.models import Programme
 from workflows.rulebook.actions import change_rule
 
 As = Callable[[str], Actor]
-POST = Served(2024, 1, "社工A-01", "SG1", "qualified")
+POST = Served(2024, 1, "社工A-01", "SG1", None, "qualified")
 
 
 @pytest.mark.parametrize(
     ("somebody", "theirs"),
     [
-        (Colleague(1, "社工A-01", "SG1", only_of_the_name=True), True),
+        (Colleague(7, 1, "社工A-01", "SG1", only_of_the_name=True), True),
         # Another certificate since, or none yet.
-        (Colleague(1, "社工A-01", "SG9", only_of_the_name=True), True),
-        (Colleague(1, "社工A-01", "", only_of_the_name=True), True),
+        (Colleague(7, 1, "社工A-01", "SG9", only_of_the_name=True), True),
+        (Colleague(7, 1, "社工A-01", "", only_of_the_name=True), True),
         # A namesake is told apart by the number alone.
-        (Colleague(1, "社工A-01", "SG9", only_of_the_name=False), False),
-        (Colleague(1, "社工A-01", "SG1", only_of_the_name=False), True),
+        (Colleague(7, 1, "社工A-01", "SG9", only_of_the_name=False), False),
+        (Colleague(7, 1, "社工A-01", "SG1", only_of_the_name=False), True),
         # The number goes along to the next agency; the name does not.
-        (Colleague(2, "社工A-01", "SG1", only_of_the_name=True), True),
-        (Colleague(2, "社工A-01", "", only_of_the_name=True), False),
-        (Colleague(1, "社工A-02", "", only_of_the_name=True), False),
+        (Colleague(7, 2, "社工A-01", "SG1", only_of_the_name=True), True),
+        (Colleague(7, 2, "社工A-01", "", only_of_the_name=True), False),
+        (Colleague(7, 1, "社工A-02", "", only_of_the_name=True), False),
     ],
 )
 def test_whose_a_post_was(somebody: Colleague, theirs: bool) -> None:
     assert held_by(somebody, POST) is theirs
 
 
+def test_the_line_of_the_file_goes_before_a_name() -> None:
+    known = replace(POST, staff_id=7)
+    assert held_by(Colleague(7, 1, "改名", "", only_of_the_name=True), known)
+    assert not held_by(Colleague(8, 1, "社工A-01", "SG9", only_of_the_name=True), known)
+
+
 def test_a_year_counts_once_and_only_when_it_was_good_enough() -> None:
-    twice = [POST, Served(2024, 2, "社工A-01", "SG1", "excellent")]
-    failed = Served(2023, 1, "社工A-01", "SG1", "unqualified")
+    twice = [POST, Served(2024, 2, "社工A-01", "SG1", None, "excellent")]
+    failed = Served(2023, 1, "社工A-01", "SG1", None, "unqualified")
     assert list(counting([*twice, failed])) == [2024]
 
 
 def served(
-    session: Session, house: House, year: int, grade: str | None, *, status: str = "closed"
+    session: Session,
+    house: House,
+    year: int,
+    grade: str | None,
+    *,
+    status: str = "closed",
+    until_on: date | None = None,
 ) -> None:
     """A year in which 社工A-01 was on post for the agency."""
     at = house.organisations
@@ -76,10 +89,16 @@ def served(
             proposed_at=START,
             mobilisation=Mobilisation(
                 arrived_on=date(year, 1, 1),
-                insurance_no="1",
-                safety_briefing_on=date(year, 1, 1),
                 confirmed_at=START,
-                workers=[MobilisedWorker(position=0, name="社工A-01", certificate_no="SG0001")],
+                workers=[
+                    MobilisedWorker(
+                        position=0,
+                        name="社工A-01",
+                        certificate_no="SG0001",
+                        from_on=date(year, 1, 1),
+                        until_on=until_on,
+                    )
+                ],
             ),
         )
     )
@@ -103,6 +122,8 @@ def test_good_service_opens_the_next_exam(session: Session, house: House, as_: A
     colleague = member(session, house, as_, **answers, name="社工A-02", certificate_no="SG0002")
     assert line_of(session, house, as_, worker).exam is None
     served(session, house, 2022, "unqualified")
+    # Replaced in the fourth month.
+    served(session, house, 2021, "qualified", until_on=date(2021, 4, 20))
     served(session, house, 2023, "excellent")
     # Graded, but not closed: a result may still change.
     served(session, house, 2024, "qualified", status="evaluated")
