@@ -46,6 +46,7 @@ MENU: Final = (
         "building-community",
         READERS | {"agency_lead", "coordinator", "provincial_coordinator", "finance_reviewer"},
     ),
+    ("closeout.library", N_("案例库"), "book", frozenset[str]()),
     (
         "admin.overview",
         N_("管理"),

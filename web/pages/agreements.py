@@ -17,6 +17,7 @@ from workflows.agreements.models import Agreement
 from workflows.agreements.queries import case_of_agreement, paper
 from workflows.errors import NotFound
 from workflows.messages import N_, Message
+from workflows.printing import PdfUnavailable
 
 bp = Blueprint("agreements", __name__)
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -35,7 +36,7 @@ def pdf(agreement_id: int) -> Response:
     found = _readable(agreement_id)
     try:
         made = document.pdf(paper(db.reading(), found))
-    except document.PdfUnavailable as error:
+    except PdfUnavailable as error:
         flash(say(error.message), "warning")
         case = case_of_agreement(db.reading(), found)
         return redirect(url_for("cases.case", case_id=case.id), 303)

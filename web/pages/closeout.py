@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from io import BytesIO
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response
 
 from web import db
+from web.filters import say
 from web.gate import actor
 from workflows import authority
 from workflows.cases.queries import get_case
-from workflows.closeout import queries
+from workflows.closeout import document, queries
+from workflows.closeout.models import Certificate
+from workflows.printing import PdfUnavailable
 
 bp = Blueprint("closeout", __name__)
 
@@ -21,6 +28,23 @@ def certificate(case_id: int) -> str:
     authority.require(session, actor(), "case.view", case)
     return render_template(
         "closeout/certificate.html", case=case, **queries.certificate_page(session, case_id)
+    )
+
+
+@bp.get("/cases/<int:case_id>/certificate.pdf")
+def certificate_pdf(case_id: int) -> Response:
+    """The certificate as a PDF; where the machine cannot make one, its page says so."""
+    session = db.reading()
+    authority.require(session, actor(), "case.view", get_case(session, case_id))
+    page = queries.certificate_page(session, case_id)
+    try:
+        made = document.pdf(page)
+    except PdfUnavailable as error:
+        flash(say(error.message), "warning")
+        return redirect(url_for("closeout.certificate", case_id=case_id), 303)
+    name = f"{cast('Certificate', page['certificate']).number}.pdf"
+    return send_file(
+        BytesIO(made), "application/pdf", as_attachment=True, download_name=name, max_age=0
     )
 
 

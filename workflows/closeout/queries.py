@@ -91,6 +91,8 @@ def certificate_page(session: Session, case_id: int) -> dict[str, object]:
     return {
         "certificate": certificate,
         "year": programme.year,
+        "starts_on": pairing.service_starts_on,
+        "ends_on": pairing.service_ends_on,
         "agency": organisation_name(session, pairing.agency_id),
         "place": organisation_name(session, pairing.place_id),
         "office": organisation_name(session, programme.office_id),

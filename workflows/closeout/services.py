@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import Call
 from workflows.agencies.actions import enter_bar
+from workflows.agencies.models import AgencyStaff
 from workflows.answers import answers_of
 from workflows.applications.models import AgencyBar
 from workflows.calendars.rules import day_of
@@ -65,13 +66,16 @@ def list_case(session: Session, call: Call) -> None:
 
 
 def names_of_case(session: Session, pairing: Pairing) -> set[str]:
-    """The people of a project: who took part in its case, who was posted, whom the place named."""
+    """The people of a project: who took part in its case, who was posted, the agency's staff, whom the place named."""
     handed_in = select(Person.name).join(Submission, Submission.author_id == Person.id)
     posted = select(MobilisedWorker.name).join(Mobilisation)
     named = select(Need.responsible_leader, Need.contact).where(Need.place_id == pairing.place_id)
     return {
         *session.scalars(handed_in.where(Submission.case_id == pairing.case_id)),
         *session.scalars(posted.where(Mobilisation.pairing_id == pairing.id)),
+        *session.scalars(
+            select(AgencyStaff.name).where(AgencyStaff.agency_id == pairing.agency_id)
+        ),
         *(name for row in session.execute(named) for name in row if name),
     }
 

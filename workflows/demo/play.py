@@ -29,6 +29,7 @@ from workflows.demo.desk import Desk, desk_of
 from workflows.demo.outcomes import OutcomeRow, outcomes
 from workflows.demo.people import AGENCIES, Cast, set_up
 from workflows.demo.scenario import BATCHES, ENDS_AT, Batch
+from workflows.demo.service_entries import keep_ledger
 from workflows.needs.actions import open_need
 from workflows.notices.actions import object_to
 from workflows.notices.models import Notice
@@ -81,7 +82,7 @@ def play_batches(
     """Play any batches until the clock stands at an instant; gives who took part."""
     begins = _morning(batches[0].starts_on - DAY)
     cast = transact(session_factory, lambda session: _prepare(session, settings, batches, begins))
-    stage = Stage(session_factory, settings, cast, _initiatives(batches))
+    stage = Stage(session_factory, settings, cast, _initiatives(batches, settings))
     instant, days = begins, (ends_at - begins).days
     while (following := _next_instant(stage, instant)) <= ends_at:
         instant = following
@@ -101,7 +102,7 @@ def _prepare(
     return cast
 
 
-def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:
+def _initiatives(batches: Sequence[Batch], settings: Settings) -> list[Initiative]:
     """What nobody is asked to do by a task: starting a batch, and joining it."""
     found: list[Initiative] = []
     for batch in batches:
@@ -115,6 +116,8 @@ def _initiatives(batches: Sequence[Batch]) -> list[Initiative]:
             found.append((batch.objection[1], _objecting(batch, batch.objection[0])))
         if batch.suspension:
             found.append((batch.suspension[1], _suspending(batch, batch.suspension[0])))
+        for agency, day in batch.ledgers:
+            found.append((day, _entering(batch, settings, agency, day)))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -176,6 +179,18 @@ def _suspending(batch: Batch, agency: str) -> Beginning:
         return changes.begin(session, coordinator, case_id, "suspension")
 
     return act
+
+
+def _entering(batch: Batch, settings: Settings, agency: str, day: date) -> Beginning:
+    """The workers enter into the ledger what they did until a day."""
+    return lambda session, cast: keep_ledger(
+        session,
+        settings,
+        cast,
+        agency=agency,
+        programme_id=_programme_id(session, batch),
+        until=day,
+    )
 
 
 def _programme_id(session: Session, batch: Batch) -> int:

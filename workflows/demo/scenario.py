@@ -71,6 +71,8 @@ class Batch:
     objection: tuple[str, date] | None = None
     # The agency whose project is suspended, and when that is asked for.
     suspension: tuple[str, date] | None = None
+    # Whose workers enter what they did, and on which day.
+    ledgers: tuple[tuple[str, date], ...] = ()
     # A pair that somebody tries to propose, though one side of it is in another.
     second_pairing: tuple[str, str] | None = None
 
@@ -198,6 +200,7 @@ BATCH_2025: Final = Batch(
     alone=(PairScript("A5", ""), R8, PairScript("", "R9"), PairScript("", "R10")),
     objection=("A5", date(2025, 3, 28)),
     suspension=("A6", date(2025, 12, 1)),
+    ledgers=(("A1", date(2025, 6, 27)),),
     second_pairing=("A2", "R10"),
 )
 BATCH_2026: Final = Batch(
@@ -216,5 +219,6 @@ BATCH_2026: Final = Batch(
         ("第四季度检查", "quarterly", date(2027, 8, 2)),
     ),
     pairs=(A3_R3_NOW, A6_R6_NOW),
+    ledgers=(("A3", date(2026, 8, 28)),),
 )
 BATCHES: Final = (BATCH_2025, BATCH_2026)

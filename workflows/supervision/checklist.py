@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine import now
 from workflows import authority
 from workflows.authority import Actor
+from workflows.calendars.rules import day_of
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
 from workflows.supervision.models import VisitChecklist
@@ -59,6 +60,9 @@ def change(
         raise Rejected("items", Message(N_("请填写 1 至 {most} 项，不能重复"), most=MOST))
     if any(len(item) > LONGEST for item in wanted):
         raise Rejected("items", Message(N_("每项不能超过 {most} 字"), most=LONGEST))
+    if effective_from < day_of(now(session)):
+        # What visits were scheduled by in the past stays on record as it was.
+        raise Rejected("effective_from", Message(N_("生效日期不能早于今天")))
     if not reason.strip():
         raise Rejected("reason", Message(N_("请写明修改理由")))
     row = VisitChecklist(

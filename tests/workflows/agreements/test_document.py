@@ -17,6 +17,7 @@ from tests.workflows.stage import played
 from workflows.agreements import document
 from workflows.agreements.models import Agreement
 from workflows.agreements.queries import paper
+from workflows.printing import PdfUnavailable
 
 MAY = datetime(2025, 5, 14, tzinfo=UTC)
 WANTED = (
@@ -70,6 +71,6 @@ def test_what_people_wrote_is_text_and_never_a_template() -> None:
 def test_a_machine_without_pango_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     # As the import system does where a module cannot be loaded.
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    with pytest.raises(document.PdfUnavailable, match="请下载 Word 版"):
+    with pytest.raises(PdfUnavailable, match="下载 Word 版"):
         document.pdf(EMPTY)
     assert words(document.word(EMPTY))

@@ -112,15 +112,15 @@ def test_a_scheduled_visit_keeps_its_checklist(go_on: GoOn) -> None:
     held = replace(PAIR, held=frozenset({"conduct_visit"}))
     with go_on(held, JUNE) as show:
         province = actor_of(show.session, show.cast.people["province"])
-        given = {"effective_from": date(2025, 6, 1), "reason": "增加安全检查"}
+        given = {"effective_from": date(2025, 7, 1), "reason": "增加安全检查"}
         with pytest.raises(Rejected):
             checklist.change(show.session, province, ["同", "同"], **given)
         with pytest.raises(NotAllowed):
             outsider = actor_of(show.session, show.cast.people["supervisor-1"])
             checklist.change(show.session, outsider, ["查看消防"], **given)
         checklist.change(show.session, province, ["查看消防", " "], **given)
-        assert checklist.checklist(show.session, date(2025, 6, 2)) == ["查看消防"]
-        assert checklist.checklist(show.session, date(2025, 5, 31)) == checklist.FIRST
+        assert checklist.checklist(show.session, date(2025, 7, 2)) == ["查看消防"]
+        assert checklist.checklist(show.session, date(2025, 6, 30)) == checklist.FIRST
         (task_id,) = show.open("conduct_visit")
         facts = form_context(show.session, get_task(show.session, task_id)).facts
         assert facts["checklist"] == list(checklist.FIRST)
