@@ -77,7 +77,6 @@ LABELS: Final = {
     "blockers": N_("尚未满足的结项条件"),
     "failures": N_("不符合条件之处"),
     "responsible_leader": N_("责任领导"),
-    "returned_because": N_("退回意见"),
     "absent": N_("受援地指出未到岗的社工"),
     "agreed_team": N_("约定派驻的社工"),
     "arrival_before": N_("服务开始日期"),

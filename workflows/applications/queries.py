@@ -21,7 +21,7 @@ from workflows.applications.reasons import FAILURES, reasons
 from workflows.applications.rules import Ranked, within_fields
 from workflows.applications.selection import in_question
 from workflows.cases.context import FormContext, all_but
-from workflows.cases.queries import case_of, latest_in_case
+from workflows.cases.queries import latest_in_case
 from workflows.cases.tasks import Task
 from workflows.facts import (
     Fact,
@@ -140,7 +140,7 @@ def _staff_options(
 def _filing_facts(
     session: Session, task: Task, application: Application, failures: Sequence[str]
 ) -> dict[str, object]:
-    """Who the agency is by its file, what it does not meet yet, and why it came back."""
+    """Who the agency is by its file, and what it does not meet yet."""
     agency = get_organisation(session, application.agency_id)
     profile = profile_of(session, agency.id)
     told: dict[str, object] = {
@@ -149,10 +149,7 @@ def _filing_facts(
         "fields": list(profile.fields) if profile else [],
     }
     if task.element_id == "correct_application":
-        case = case_of(session, task.instance_id)
-        verified = latest_in_case(session, case.id, "verify_documents")
         told["failures"] = reasons(session, application, failures) or None
-        told["returned_because"] = verified.answers.get("comment") if verified else None
     elif profile is None:
         told["failures"] = [Message(FAILURES["file_incomplete"])]
     return told

@@ -12,7 +12,7 @@ import forms
 from engine import Advance, now
 from workflows import authority
 from workflows.authority import Actor, NewCase
-from workflows.cases import opening
+from workflows.cases import opening, returns
 from workflows.cases.context import FormContext
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, get_case
@@ -77,6 +77,8 @@ def complete(
     routing = _submit(session, task, actor, data) if task.form_key else {}
     advance = engine.complete_task(session, task_id, routing, actor=actor.code)
     session.execute(delete(Draft).where(Draft.task_id == task_id, Draft.person_id == actor.id))
+    if returns.is_return(data):
+        returns.tell_returned(session, case_of(session, task.instance_id), advance)
     return advance
 
 

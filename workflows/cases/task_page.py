@@ -18,6 +18,7 @@ from workflows.cases.context import FormContext, Written
 from workflows.cases.files import files_of_task
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, latest_draft
+from workflows.cases.returns import Return, return_of
 from workflows.cases.tasks import Suspension, Task, get_task, suspension_of
 from workflows.cases.together import kept
 from workflows.organisations.models import Organisation, Person
@@ -70,6 +71,8 @@ class TaskPage:
     files: Sequence[Attachment]
     # Of a form that is written together: who wrote each section last.
     authors: Mapping[str, Written]
+    # With what words the form came back, for those who see its surroundings.
+    returned: Return | None
 
     @property
     def open_to_me(self) -> bool:
@@ -86,7 +89,8 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
     verdict = may(session, actor, "task.complete", task)
     # Only who may do the task reads what colleagues have begun.
     draft = latest_draft(session, task.id) if verdict else None
-    context = _context(session, actor, task, verdict)
+    within = _sees_within(session, actor, task, verdict)
+    context = form_context(session, task) if within else FormContext()
     open_now = task.state == "open"
     initial = draft.answers if draft else _initial(session, task, context)
     authors: Mapping[str, Written] = context.authors
@@ -112,6 +116,7 @@ def task_page(session: Session, actor: Actor, task_id: int) -> TaskPage:
         comments=_comments(session, actor, case, task),
         files=files_of_task(session, actor, task.id),
         authors=authors,
+        returned=return_of(session, task) if within else None,
     )
 
 
@@ -137,13 +142,12 @@ def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, Sequen
     return {task_id: tuple(several) for task_id, several in by_task.items()}
 
 
-def _context(session: Session, actor: Actor, task: Task, verdict: Verdict) -> FormContext:
+def _sees_within(session: Session, actor: Actor, task: Task, verdict: Verdict) -> bool:
     """Facts may hold what the office keeps to itself: others see the task, not these."""
     readers = partner_cases if task.form_key in PARTNER_FORMS else internal_cases
     inside = holds(session, Case.instance_id == task.root_id, readers(actor))
     # A finished task's token is gone, and with it what its process knew there.
-    asked = task.state == "open" and (verdict or inside)
-    return form_context(session, task) if asked else FormContext()
+    return task.state == "open" and (verdict.allowed or inside)
 
 
 def _initial(session: Session, task: Task, context: FormContext) -> Mapping[str, object]:

@@ -109,9 +109,6 @@ def give_back(session: Session, call: Call) -> None:
     report = _report(session, call)
     report.review_reason = answers_of(session, call, "review_overclaim").text("reason")
     report.status = "planned"
-    text = Message(N_("{month} 月报被退回，请按台账更正"), month=_month(report))
-    agency_id = ident(call.variables, "agency_id")
-    tell(session, call, text, "agency_lead", "worker", at=agency_id)
 
 
 def _report(session: Session, call: Call) -> MonthlyReport:

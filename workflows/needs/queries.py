@@ -40,12 +40,7 @@ def file_context(session: Session, task: Task) -> FormContext:
     if task.element_id != "correct_need":
         return FormContext(initial=earlier)
     open_ = cast("Sequence[str]", variables_of(session, task).get("fields_to_correct") or ())
-    verified = earlier_answers(session, task, "verify_need")
-    return FormContext(
-        initial=earlier,
-        locked=all_but("need.file", earlier, open_),
-        facts={"returned_because": verified.get("comment")},
-    )
+    return FormContext(initial=earlier, locked=all_but("need.file", earlier, open_))
 
 
 def verify_context(session: Session, task: Task) -> FormContext:

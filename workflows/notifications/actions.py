@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -67,7 +67,7 @@ def send_later(session: Session, channel: str, payload: dict[str, object], *, ke
 def _tell(
     session: Session, person: Person, message: Message, key: str, link: tuple[str, int] | None
 ) -> None:
-    params = {name: _plain(value) for name, value in message.params.items()}
+    params = plain(message.params)
     kind, target = link or (None, None)
     session.add(
         Notification(
@@ -91,5 +91,12 @@ def _tell(
 
 
 def _plain(value: object) -> object:
-    """What a row can hold: numbers and text; a nested text is kept in Chinese."""
+    """What a row can hold: numbers and text; a nested text keeps its own parts."""
+    if isinstance(value, Message):
+        return {"template": value.template, "params": plain(value.params)}
     return value if isinstance(value, int | str) else str(value)
+
+
+def plain(params: Mapping[str, object]) -> dict[str, object]:
+    """The parameters of a message as a row holds them; `rules.message_of` reads them."""
+    return {name: _plain(value) for name, value in params.items()}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.types import Json
 from workflows.base import Base
 from workflows.messages import Message
+from workflows.notifications.rules import message_of
 
 
 class Notification(Base):
@@ -31,7 +32,7 @@ class Notification(Base):
     @property
     def message(self) -> Message:
         """The text, to be translated where it is shown."""
-        return Message(self.template, **self.params)
+        return message_of(self.template, self.params)
 
 
 class Outgoing(Base):

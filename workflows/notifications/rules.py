@@ -1,9 +1,12 @@
-"""How long to wait before an attempt at sending is made again."""
+"""What a kept notification says, and how long to wait before sending is tried again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+from workflows.messages import Message
 
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=6)
@@ -16,3 +19,16 @@ def next_attempt(attempts: int, now: datetime) -> datetime | None:
         return None
     doubled = FIRST_WAIT * (1 << (attempts - 1))
     return now + min(doubled, LONGEST_WAIT)
+
+
+def message_of(template: str, params: Mapping[str, Any]) -> Message:
+    """A text that was kept as a row holds it, to be translated with the texts within it."""
+    return Message(
+        template,
+        **{
+            name: message_of(value["template"], value["params"])
+            if isinstance(value, Mapping)
+            else value
+            for name, value in params.items()
+        },
+    )

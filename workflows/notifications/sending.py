@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from typing import cast
 
-from workflows.messages import N_, Message
+from workflows.messages import N_
+from workflows.notifications.rules import message_of
 from workflows.settings import MailServer, Settings
 
 # (text, language) -> text in that language; the web gives one, without it mail is in Chinese.
@@ -44,7 +45,7 @@ def compose(
 ) -> EmailMessage:
     """The letter for one notification, in its reader's language."""
     language = str(payload["language"])
-    message = Message(str(payload["template"]), **cast("dict[str, object]", payload["params"]))
+    message = message_of(str(payload["template"]), cast("Mapping[str, object]", payload["params"]))
     letter = EmailMessage()
     letter["From"] = server.sender if server else "sanqu@localhost"
     letter["To"] = str(payload["to"])

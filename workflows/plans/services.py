@@ -59,8 +59,6 @@ def record_return(session: Session, call: Call) -> None:
         )
         for row in answers.rows("line_comments")
     ]
-    text = Message(N_("服务计划被退回：{comment}"), comment=answers.text("comment"))
-    tell_both(session, call, pairing_of(session, call.variables), text)
 
 
 def remind(session: Session, call: Call) -> None:

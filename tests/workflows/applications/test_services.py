@@ -34,6 +34,7 @@ from workflows.authority import may
 from workflows.cases.files import files_of
 from workflows.cases.models import Case
 from workflows.cases.page import submissions_of
+from workflows.cases.returns import return_of
 from workflows.cases.task_page import task_page
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict
@@ -313,7 +314,9 @@ def test_a_coordinator_sends_back_named_fields_and_only_these_are_open(
         given = file_context(show.session, get_task(show.session, task_id))
         assert "proposal" not in given.locked
         assert {"workers", "days_per_trip", "truthful"} <= given.locked.keys()
-        assert given.facts["returned_because"] == "请补充设想（示例）"
+        letter = return_of(show.session, get_task(show.session, task_id))
+        assert letter is not None
+        assert (letter.comment, letter.fields) == ("请补充设想（示例）", {"proposal": "服务设想"})
         show.do("correct_application", "agency-a1", proposal="新的设想", days_per_trip="1", truthful="true")  # fmt: skip
         application = application_of(show)
         assert (application.proposal, application.days_per_trip) == ("新的设想", 20)
