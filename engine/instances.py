@@ -122,23 +122,28 @@ def add(session: Session, row: dict[str, Any]) -> int:
     return number
 
 
+STORED = (
+    update(instance)
+    .where(instance.c.id == bindparam("at_id"), instance.c.version == bindparam("at_version"))
+    .values(
+        root_id=bindparam("new_root_id"),
+        definition_id=bindparam("new_definition_id"),
+        status=bindparam("new_status"),
+        version=bindparam("at_version") + 1,
+        state=bindparam("new_state"),
+        event_seq=bindparam("new_event_seq"),
+        event_hash=bindparam("new_event_hash"),
+        ended_at=bindparam("new_ended_at"),
+        outcome=bindparam("new_outcome"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
 def store(session: Session, rows: Sequence[tuple[InstanceRow, bytes | None]]) -> None:
     """Write instances back in one statement; raises StaleState when one has moved on."""
     result = session.execute(
-        update(instance)
-        .where(instance.c.id == bindparam("at_id"), instance.c.version == bindparam("at_version"))
-        .values(
-            root_id=bindparam("new_root_id"),
-            definition_id=bindparam("new_definition_id"),
-            status=bindparam("new_status"),
-            version=bindparam("at_version") + 1,
-            state=bindparam("new_state"),
-            event_seq=bindparam("new_event_seq"),
-            event_hash=bindparam("new_event_hash"),
-            ended_at=bindparam("new_ended_at"),
-            outcome=bindparam("new_outcome"),
-        )
-        .execution_options(synchronize_session=False),
+        STORED,
         [
             {
                 "at_id": row.id,

@@ -20,6 +20,33 @@ from engine.tables import event, human_task, incident, task_candidate, wait
 Token = tuple[int, int]
 
 
+def _at(table: Table) -> Any:
+    return (table.c.instance_id == bindparam("at_instance")) & (
+        table.c.token == bindparam("at_token")
+    )
+
+
+# Built once: every step sends some of them.
+_is_open = (human_task.c.state == "open") | (human_task.c.state == "suspended")
+TASK_CLOSED = (
+    update(human_task)
+    .where(_at(human_task), _is_open)
+    .values(
+        state=bindparam("new_state"), completed_by=bindparam("by"), completed_at=bindparam("now")
+    )
+    .execution_options(synchronize_session=False)
+)
+INCIDENT_CLOSED = (
+    update(incident)
+    .where(_at(incident), incident.c.closed_at.is_(None))
+    .values(closed_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+TASK_OPENED = insert(human_task).returning(
+    human_task.c.instance_id, human_task.c.token, human_task.c.id
+)
+
+
 class Rows:
     """Pending work of one step; what is opened and closed in the same step is never written."""
 
@@ -186,43 +213,20 @@ class Rows:
     def _close(self, session: Session) -> None:
         self._clear(session)
         if self.closed_tasks:
-            state = human_task.c.state
-            is_open = (state == "open") | (state == "suspended")
-            statement = update(human_task).where(_at(human_task), is_open)
-            values: Values = {
-                "state": bindparam("new_state"),
-                "completed_by": bindparam("by"),
-                "completed_at": bindparam("now"),
-            }
-            session.execute(
-                statement.values(values).execution_options(synchronize_session=False),
-                [
-                    {
-                        **_key(at),
-                        "new_state": given["state"],
-                        "by": given["by"],
-                        "now": given["now"],
-                    }
-                    for at, given in self.closed_tasks.items()
-                ],
-            )
+            given = [
+                {**_key(at), "new_state": row["state"], "by": row["by"], "now": row["now"]}
+                for at, row in self.closed_tasks.items()
+            ]
+            session.execute(TASK_CLOSED, given)
         if self.closed_incidents:
-            statement = update(incident).where(_at(incident), incident.c.closed_at.is_(None))
-            session.execute(
-                statement.values(closed_at=bindparam("now")).execution_options(
-                    synchronize_session=False
-                ),
-                [{**_key(at), "now": now} for at, now in self.closed_incidents.items()],
-            )
+            given = [{**_key(at), "now": now} for at, now in self.closed_incidents.items()]
+            session.execute(INCIDENT_CLOSED, given)
 
     def _open_tasks(self, session: Session) -> None:
         if not self.tasks:
             return
-        columns = (human_task.c.instance_id, human_task.c.token, human_task.c.id)
         # Not in the order of the parameters: SQLite would need a statement for each row.
-        found = session.execute(
-            insert(human_task).returning(*columns), [row for row, _ in self.tasks.values()]
-        )
+        found = session.execute(TASK_OPENED, [row for row, _ in self.tasks.values()])
         numbers = {(instance_id, token): number for instance_id, token, number in found}
         self.opened = [numbers[at] for at in self.tasks]
         self._insert(
@@ -234,12 +238,6 @@ class Rows:
                 for candidate in candidates
             ],
         )
-
-
-def _at(table: Table) -> Any:
-    return (table.c.instance_id == bindparam("at_instance")) & (
-        table.c.token == bindparam("at_token")
-    )
 
 
 def _key(at: Token) -> Values:

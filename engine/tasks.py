@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from engine import instances
@@ -24,21 +24,19 @@ KNOWN = (
     human_task.c.completed_by,
     human_task.c.completed_at,
 )
+# Built once: every completed task asks it.
+LOCKED = (
+    select(*KNOWN, *COLUMNS, instance.c.state, INSTANT, SET_AT)
+    .join(instance, instance.c.id == human_task.c.instance_id)
+    .where(human_task.c.id == bindparam("task"))
+    # Both: after waiting for a lock, PostgreSQL reads again only what it has locked.
+    .with_for_update(of=[instance, human_task])
+)
 
 
 def lock_with_instance(session: Session, task_id: int) -> AnyRow:
     """A task with its instance and the clock; the first two are held until the transaction ends."""
-    return _open(
-        session,
-        session.execute(
-            select(*KNOWN, *COLUMNS, instance.c.state, INSTANT, SET_AT)
-            .join(instance, instance.c.id == human_task.c.instance_id)
-            .where(human_task.c.id == task_id)
-            # Both: after waiting for a lock, PostgreSQL reads again only what it has locked.
-            .with_for_update(of=[instance, human_task])
-        ).one_or_none(),
-        task_id,
-    )
+    return _open(session, session.execute(LOCKED, {"task": task_id}).one_or_none(), task_id)
 
 
 def claim(session: Session, task_id: int, actor: str) -> None:
