@@ -38,6 +38,7 @@ from workflows.teams.page import team_page
 
 # What one does to begin a case beside a pairing's.
 VERBS: Final = {
+    "replacement": N_("申请人员调换"),
     "change": N_("申请变更计划"),
     "suspension": N_("提请中止项目"),
     "termination": N_("提请终止项目"),

@@ -46,6 +46,8 @@ from workflows.programmes import services as programmes
 from workflows.supervision import queries as visit_forms
 from workflows.supervision import services as supervision
 from workflows.teams import queries as team_forms
+from workflows.teams import replacements as replacement_forms
+from workflows.teams import replacing
 from workflows.teams import services as teams
 
 # camunda:delegateExpression -> the function that the engine calls in its step.
@@ -85,6 +87,13 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "pairings.dock": pairings.dock,
     "pairings.mobilise": teams.mobilise,
     "teams.warn_late": teams.warn_late,
+    "replacements.record": replacing.record,
+    "replacements.agree": replacing.agree,
+    "replacements.decline": replacing.decline,
+    "replacements.propose": replacing.propose,
+    "replacements.complete": replacing.complete,
+    "replacements.drop": replacing.drop,
+    "replacements.warn_vacancy": replacing.warn_vacancy,
     "plans.record": plans.record,
     "plans.freeze": plans.freeze,
     "plans.record_return": plans.record_return,
@@ -179,6 +188,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "finding_overdue_at": supervision.finding_overdue_at,
     "arrival_due": teams.arrival_due,
     "arrival_late_at": teams.arrival_late_at,
+    "vacancy_ends": replacing.vacancy_ends,
     "milestone_due": milestones.due,
     "milestone_notice_at": milestones.notice_at,
     "now": calendars.now,
@@ -203,6 +213,11 @@ CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "pairing.docking": pairing_forms.docking_context,
     "pairing.mobilise": team_forms.mobilise_context,
     "pairing.arrival": team_forms.arrival_context,
+    "replacement.file": replacement_forms.file_context,
+    "replacement.consent": replacement_forms.standing_context,
+    "replacement.propose": replacement_forms.propose_context,
+    "replacement.post": replacement_forms.post_context,
+    "replacement.confirm": replacement_forms.standing_context,
     "plan.draft": plan_forms.draft_context,
     "plan.sign": plan_forms.review_context,
     "plan.approve": plan_forms.review_context,

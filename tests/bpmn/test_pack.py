@@ -19,7 +19,7 @@ from workflows.rulebook.seed import SEEDED
 EXPECTED = (
     "acceptance agreement amendment appeal application change closeout delivery evaluation"
     " funding instalment milestone mobilisation monthly_report need objection pairing plan programme"
-    " public_notice qualification repair repayment review suspension termination visit"
+    " public_notice qualification repair repayment replacement review suspension termination visit"
 )
 # What the senders of messages put into them.
 MESSAGES_LEAVE = {
@@ -245,6 +245,8 @@ def test_the_forms_leave_what_the_models_count_on() -> None:
         ("evaluation", "coordinator_assessment", {"self_report"}),
         ("evaluation", "review_evaluation", {"self_report", "coordinator_assessment"}),
         ("change", "recipient_decides", {"file_change"}),
+        ("replacement", "consent_newcomer", {"file_replacement", "propose_other"}),
+        ("replacement", "confirm_newcomer", {"post_newcomer"}),
         ("suspension", "decide_suspension", {"file_suspension"}),
         ("termination", "decide_termination", {"file_termination", "hear_agency"}),
         ("instalment", "review_spending", {"file_spending"}),

@@ -81,6 +81,21 @@ TEAM = Context(
         "unfit": {54: Message("证书已过有效期")},
     },
 )
+REPLACED = Context(
+    options={"team": [(71, "社工A-01"), (72, "社工A-02")], "staff": STAFF[2:]},
+    facts={
+        "today": date(2026, 9, 15),
+        "share_left": 1,
+        "share": {"original": 5, "most": 1, "replaced": 0},
+        "arrived": {71: date(2026, 5, 15), 72: date(2026, 5, 15)},
+        "service_ends_on": date(2027, 5, 14),
+        "leaves_on": date(2026, 9, 10),
+        "leaver_id": 71,
+        "fits": lambda leaver, newcomer, day: (
+            Message("资格低于离岗社工") if newcomer == 54 else None
+        ),
+    },
+)
 MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
 
 PROGRAMME: Mapping[str, Sample] = {
@@ -314,6 +329,27 @@ PAIRINGS: Mapping[str, Sample] = {
         },
         TEAM,
     ),
+    "replacement.file": (
+        {
+            "leaver": "71",
+            "leaves_on": "2026-09-10",
+            "cause": "family",
+            "reason": "返乡照顾家人（示例）",
+            "evidence": [],
+            "newcomer": "53",
+        },
+        REPLACED,
+    ),
+    "replacement.consent": ({"decision": "decline", "comment": "缺少儿童服务经验"}, EMPTY),
+    "replacement.propose": (
+        {"decision": "propose", "newcomer": "53", "comment": ""},
+        REPLACED,
+    ),
+    "replacement.post": (
+        {"decision": "arrived", **ON_POST, "arrival_proof": ["10"], "comment": ""},
+        REPLACED,
+    ),
+    "replacement.confirm": ({"decision": "confirm", "comment": ""}, EMPTY),
     "pairing.arrival": (
         {"decision": "return", "comment": "还有一人未到岗", "absent": ["52"]},
         TEAM,

@@ -10,6 +10,7 @@ import pytest
 
 import forms
 from forms.indicators import CHECKLIST, INDICATORS
+from forms.replacement import POSTED
 from forms.review import JUDGED
 from tests.forms.posting import refusal, refused, sample
 
@@ -203,6 +204,33 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
         "社工A-02未列入，请说明由谁接替、为什么",
     ),
     ("pairing.mobilise", {"arrival_proof": []}, "arrival_proof", "请填写这一项"),
+    ("replacement.file", {"newcomer": "54"}, "newcomer", "资格低于离岗社工"),
+    (
+        "replacement.file",
+        {"leaves_on": "2026-05-14"},
+        "leaves_on",
+        "不能早于其到岗日期（2026-05-15）",
+    ),
+    (
+        "replacement.file",
+        {"leaves_on": "2027-05-15"},
+        "leaves_on",
+        "不能晚于服务结束日期（2027-05-14）",
+    ),
+    ("replacement.consent", {"comment": ""}, "comment", COMMENT),
+    ("replacement.propose", {"newcomer": ""}, "newcomer", "请填写这一项"),
+    ("replacement.propose", {"newcomer": "54"}, "newcomer", "资格低于离岗社工"),
+    ("replacement.propose", {"decision": "withdraw"}, "comment", COMMENT),
+    ("replacement.post", {"insurance_no": ""}, "insurance_no", "请填写这一项"),
+    ("replacement.post", {"arrival_proof": []}, "arrival_proof", "请填写这一项"),
+    (
+        "replacement.post",
+        {"insured_until": "2026-05-14"},
+        "insured_until",
+        "保险应覆盖到岗当日（2026-05-15）",
+    ),
+    ("replacement.post", {"decision": "other"}, "comment", COMMENT),
+    ("replacement.confirm", {"decision": "return"}, "comment", COMMENT),
     ("plan.sign", {"decision": "return"}, "comment", COMMENT),
     ("plan.approve", {"comment": ""}, "comment", COMMENT),
     ("agreement.sign", {"decision": "refuse"}, "reason", COMMENT),
@@ -358,6 +386,11 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
     ("pairing.mobilise", posted(briefed_on="2026-05-15")),
     ("pairing.mobilise", {**posted(person="53"), "substitution": "社工A-02生育"}),
     ("pairing.arrival", {"decision": "confirm", "comment": "", "absent": []}),
+    ("replacement.propose", {"decision": "withdraw", "newcomer": "", "comment": "仍留任"}),
+    (
+        "replacement.post",
+        {"decision": "other", "comment": "病了", **dict.fromkeys(POSTED, ""), "arrival_proof": []},
+    ),
     ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
     ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
     ("visit.conduct", {"findings": []}),
@@ -620,3 +653,12 @@ def test_service_dates_come_from_the_facts() -> None:
     later = {**context.facts, "service_starts_on": date(2026, 9, 1)}
     told = refused("plan.draft", data, forms.Context(context.options, later))
     assert told == {"milestones.0.due_on": ["应在服务期内（2026-09-01 至 2027-05-14）"]}
+
+
+def test_no_more_than_a_third_of_a_team_is_replaced_and_the_numbers_are_said() -> None:
+    data, context = sample("replacement.file")
+    full = {"share_left": 0, "share": {"original": 9, "most": 3, "replaced": 3}}
+    known = forms.Context(options=context.options, facts={**context.facts, **full})
+    assert refused("replacement.file", data, known)["leaver"] == [
+        "原团队 9 人，整个项目最多调换 3 人，已调换 3 人，不能再调换"
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflows.cases.models import CaseCounter
 
-# 批次, 变更, 需求, 申报, 结对, 协议, 经费, 追回, 计划变更, 中止, 终止.
+# 批次, 变更, 需求, 申报, 结对, 协议, 经费, 追回, 计划变更, 调换, 中止, 终止.
 CODES: Final = {
     "programme": "PC",
     "amendment": "BG",
@@ -20,6 +20,7 @@ CODES: Final = {
     "funding": "JF",
     "repayment": "ZH",
     "change": "JB",
+    "replacement": "DH",
     "suspension": "ZT",
     "termination": "ZZ",
 }

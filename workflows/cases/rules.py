@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
     "funding": N_("项目经费"),
     "repayment": N_("资金追回"),
     "change": N_("计划变更"),
+    "replacement": N_("人员调换"),
     "suspension": N_("项目中止"),
     "termination": N_("项目终止"),
 }
@@ -66,6 +67,11 @@ STAGES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "repayment": {"recovery": N_("追回")},
     "change": {"filing": N_("申报"), "decision": N_("审批")},
+    "replacement": {
+        "filing": N_("申报"),
+        "consent": N_("受援地答复"),
+        "arrival": N_("到岗"),
+    },
     "suspension": {
         "filing": N_("申报"),
         "decision": N_("审批"),

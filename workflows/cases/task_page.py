@@ -33,6 +33,7 @@ RETURNING: Final = frozenset(
         "application.file",
         "pairing.docking",
         "pairing.mobilise",
+        "replacement.post",
         "plan.draft",
         "visit.correct",
         "closeout.file",

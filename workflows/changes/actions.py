@@ -1,4 +1,4 @@
-"""Beginning a change, a suspension or a termination from a project's own case."""
+"""Beginning a replacement, a change, a suspension or a termination from a project's own case."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from workflows.authority import Actor, NewCase
 from workflows.cases.models import Case
 from workflows.cases.queries import get_case
 from workflows.changes import rules
+from workflows.changes.queries import is_suspended
 from workflows.errors import Conflict, NotFound
 from workflows.messages import N_, Message
 from workflows.pairings.beside import cases_beside, open_beside
@@ -20,7 +21,7 @@ from workflows.runtime import engine
 
 
 def begin(session: Session, actor: Actor, case_id: int, kind: str) -> Case:
-    """Open a case of this kind beside a pairing's; the agency for a change, else its office."""
+    """Open a case of this kind beside a pairing's; the agency for the first two, else its office."""
     if kind not in rules.KINDS:
         raise NotFound(Message(N_("没有这类事项")))
     case = get_case(session, case_id)
@@ -33,7 +34,8 @@ def begin(session: Session, actor: Actor, case_id: int, kind: str) -> Case:
     under_way = [
         one.kind for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
     ]
-    hindrance = rules.hindrance(kind, pairing.status, under_way)
+    suspended = is_suspended(session, pairing)
+    hindrance = rules.hindrance(kind, pairing.status, under_way, suspended=suspended)
     if hindrance is not None:
         raise Conflict(Message(hindrance))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -14,7 +15,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task
 from workflows.changes import rules
-from workflows.changes.models import PlanChange
+from workflows.changes.models import PlanChange, Suspension
 from workflows.changes.reviewed import prefilled
 from workflows.facts import variables_of
 from workflows.money.actions import postings
@@ -33,13 +34,20 @@ def may_begin(session: Session, actor: Actor, pairing: Pairing, case: Case) -> l
     running = [
         one.kind for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
     ]
+    suspended = is_suspended(session, pairing)
     wanted = {kind: NewCase(kind, case.office_id, pairing.agency_id) for kind in rules.KINDS}
     return [
         kind
         for kind, new in wanted.items()
-        if rules.hindrance(kind, pairing.status, running) is None
+        if rules.hindrance(kind, pairing.status, running, suspended=suspended) is None
         and may(session, actor, "case.open", new)
     ]
+
+
+def is_suspended(session: Session, pairing: Pairing) -> bool:
+    """Whether a project stands still now."""
+    stands = exists().where(Suspension.pairing_id == pairing.id, Suspension.status == "suspended")
+    return bool(session.scalar(select(stands)))
 
 
 def change_context(session: Session, task: Task) -> FormContext:

@@ -11,7 +11,9 @@ from workflows.calendars.rules import day_of
 from workflows.messages import N_
 
 ZERO = Decimal(0)
-KINDS = ("change", "suspension", "termination")
+KINDS = ("replacement", "change", "suspension", "termination")
+# Of these several may be under way at once: two people may leave in the same month.
+SEVERAL = ("replacement",)
 # The states of a pairing from the arrival of the team to the end.
 UNDER_WAY = ("mobilised", "evaluated")
 
@@ -45,12 +47,16 @@ def grounds(title: str, ratios: Sequence[Decimal], reason: str) -> str:
     return f"节点“{title}”整改未达标（各次完成率：{reached}）。审议意见：{reason}"
 
 
-def hindrance(kind: str, status: str, open_kinds: Collection[str]) -> str | None:
+def hindrance(
+    kind: str, status: str, open_kinds: Collection[str], *, suspended: bool = False
+) -> str | None:
     """Why this cannot be begun now, as a text."""
     if status not in UNDER_WAY:
         return N_("项目不在实施期间")
     if "termination" in open_kinds:
         return N_("项目正在终止")
-    if kind in open_kinds:
+    if suspended and kind == "replacement":
+        return N_("项目中止期间不能调换人员")
+    if kind in open_kinds and kind not in SEVERAL:
         return N_("同类事项正在办理")
     return None

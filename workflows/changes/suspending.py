@@ -24,6 +24,7 @@ from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of, tell_both
 from workflows.supervision.services import shift_visits
+from workflows.teams.replacing import shift_vacancies
 
 
 def suspend(session: Session, call: Call) -> Mapping[str, object]:
@@ -82,6 +83,7 @@ def _move(session: Session, call: Call, pairing: Pairing, suspension: Suspension
         day: date = getattr(pairing, name)
         if day > since:
             setattr(pairing, name, day + timedelta(days=days))
+    shift_vacancies(session, pairing.id, days)
     shift_visits(session, pairing.id, since, days)
     shift_reports(session, call, pairing, days)
     for notice in standing_notices(session, pairing.case_id or 0):
@@ -90,9 +92,9 @@ def _move(session: Session, call: Call, pairing: Pairing, suspension: Suspension
 
 
 def _in(session: Session, pairing: Pairing, status: str) -> Iterator[int]:
-    """The instances of the project's own case and of its money's that stand so."""
+    """The instances of the project's own case and of those beside it that stand so."""
     case = session.get_one(Case, pairing.case_id)
-    for one in (case, *cases_beside(session, pairing, "funding")):
+    for one in (case, *cases_beside(session, pairing, "funding", "replacement")):
         number = one.instance_id or 0
         if engine_of().hands.look(session, number).status == status:
             yield number

@@ -19,6 +19,7 @@ from workflows.pairings.beside import cases_beside
 from workflows.pairings.services import pairing_of, tell_both
 
 OPEN = ("running", "suspended")
+BESIDE = ("replacement", "change", "suspension", "funding")
 
 
 def terminate(session: Session, call: Call) -> None:
@@ -28,8 +29,8 @@ def terminate(session: Session, call: Call) -> None:
     decided = latest_submission(session, call.instance_id, "decide_termination")
     engine, reason = engine_of(), answers.text("grounds")
     own = session.get_one(Case, pairing.case_id)
-    # What was begun beside it ends with it: a change, or the suspension that it began with.
-    ended = [own, *cases_beside(session, pairing, "change", "suspension", "funding")]
+    # What was begun beside it ends with it: a replacement, a change, or the suspension that it began with.
+    ended = [own, *cases_beside(session, pairing, *BESIDE)]
     numbers = [one.instance_id or 0 for one in ended]
     for number in numbers:
         if engine.hands.look(session, number).status in OPEN:

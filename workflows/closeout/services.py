@@ -174,5 +174,7 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         returned=closeout.unspent_returned,
         unaccounted=unsettled(session, pairing.id),
         claims=open_claims(session, pairing.id),
-        open_changes=sum(one.closed_at is None for one in cases_beside(session, pairing, "change")),
+        open_changes=sum(
+            one.closed_at is None for one in cases_beside(session, pairing, "change", "replacement")
+        ),
     )

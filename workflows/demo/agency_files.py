@@ -54,6 +54,12 @@ def _keep(session: Session, settings: Settings, lead: Actor, agency_id: int, cod
     actions.save_certificate(session, lead, agency_id, certificate)
 
 
+def hire(session: Session, cast: Cast, code: str) -> None:
+    """One more worker than the first team has, as well qualified as anybody in it."""
+    lead = actor_of(session, cast.people[f"agency-{code.lower()}"])
+    actions.save_staff(session, lead, cast.organisations[code], _worker(code, WORKERS + 1))
+
+
 def _profile(session: Session, agency_id: int, code: str) -> dict[str, object]:
     return {
         "credit_code": get_organisation(session, agency_id).credit_code,

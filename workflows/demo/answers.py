@@ -113,7 +113,7 @@ def _application(desk: Desk) -> Data:
     agency = desk.script.agency
     return {
         "main_field": "elderly_care",
-        "workers": [person for person, _ in desk.given.options["staff"]],
+        "workers": [person for person, _ in desk.given.options["staff"]][:WORKERS],
         "days_per_worker": "200",
         "days_per_trip": "20",
         "past_projects": [{"title": "社区为老服务（示例）", "year": 2023, "grade": "qualified"}],
@@ -161,6 +161,18 @@ def _on_post(desk: Desk) -> Data:
         "insurance_no": f"BX-{desk.script.agency}-{desk.batch.year}",
         "insured_until": desk.batch.service_ends_on.isoformat(),
         "briefed_on": desk.today.isoformat(),
+    }
+
+
+def _replacement(desk: Desk) -> Data:
+    """The second of the team gives way to whom the agency has taken on."""
+    team, staff = desk.given.options["team"], desk.given.options["staff"]
+    return {
+        "leaver": team[1][0],
+        "leaves_on": (desk.today + timedelta(days=4)).isoformat(),
+        "cause": "family",
+        "reason": "返乡照顾家人（示例）",
+        "newcomer": staff[-1][0],
     }
 
 
@@ -351,6 +363,10 @@ ANSWERS: Final[Mapping[str, Callable[[Desk], Data]]] = {
     "pairing.docking_confirm": _decide("confirm"),
     "pairing.mobilise": _mobilise,
     "pairing.arrival": _decide("confirm"),
+    "replacement.file": _replacement,
+    "replacement.consent": _decide("agree"),
+    "replacement.post": lambda desk: {"decision": "arrived", **_on_post(desk)},
+    "replacement.confirm": _decide("confirm"),
     "plan.draft": draft_plan,
     "plan.sign": _decide("sign"),
     "plan.approve": return_or_approve_plan,

@@ -31,6 +31,9 @@ from workflows.plans.services import versions
 from workflows.programmes.models import Programme
 from workflows.runtime import engine as runtime
 from workflows.scores import half_up
+from workflows.teams import rules
+from workflows.teams.queries import members_of
+from workflows.teams.replacements import replacements_of
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,23 @@ def _suspended(session: Session, pairing: Pairing) -> str:
     return "、".join(f"{one.days} 天" for one in session.scalars(wanted))
 
 
+def _replaced(session: Session, pairing: Pairing) -> str:
+    """Who gave way to whom, and in which month of the service the newcomer came."""
+    return "、".join(
+        f"第 {rules.month_of_service(pairing.service_starts_on, one.newcomer.from_on)} 个月"
+        f" {one.leaver.name} → {one.newcomer.name}"
+        for one in replacements_of(session, pairing.id)
+        if one.newcomer
+    )
+
+
+def _on_post(session: Session, pairing: Pairing) -> str:
+    """How many were in the team on the first and on the last day of the service."""
+    members = members_of(session, pairing.id)
+    days = (pairing.service_starts_on, pairing.service_ends_on)
+    return " → ".join(f"{len(rules.on_post(members, day))} 人" for day in days)
+
+
 def _third_milestone(session: Session, pairing: Pairing) -> str:
     third = milestones_of(session, pairing.id)[2]
     return f"{third.original_due} → {third.current_due}"
@@ -190,6 +210,8 @@ EXPECTED: Final[tuple[Expectation, ...]] = (
     Expectation("A4-R4", N_("第二个节点"), _second_milestone, "62% 限期整改 → 95% 通过"),
     Expectation("A4-R4", N_("评估等级与总分"), _grade, "合格 77.10"),
     Expectation("A4-R4", N_("结案"), _ended, "已结项"),
+    Expectation("A3-R3", N_("人员调换"), _replaced, "第 4 个月 社工A3-02 → 社工A3-06"),
+    Expectation("A3-R3", N_("服务首日与末日在岗"), _on_post, "5 人 → 5 人"),
     Expectation("A3-R3", N_("评估等级与总分"), _grade, "合格 82.92"),
     Expectation("A3-R3", N_("结案"), _ended, "已结项"),
     Expectation("A6-R6", N_("中止天数"), _suspended, "20 天"),

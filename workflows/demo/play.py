@@ -23,7 +23,7 @@ from workflows.cases import actions as cases
 from workflows.cases.files import attach
 from workflows.cases.tasks import Task, get_task
 from workflows.changes import actions as changes
-from workflows.demo.agency_files import keep_files
+from workflows.demo.agency_files import hire, keep_files
 from workflows.demo.answers import ANSWERS
 from workflows.demo.desk import Desk, desk_of
 from workflows.demo.outcomes import OutcomeRow, outcomes
@@ -42,7 +42,7 @@ from workflows.settings import Settings
 
 MORNING: Final = time(9, 30)
 # Files that no form insists on, but without which an application is not eligible.
-PAPERS: Final = frozenset({"audit_report", "receipts", "seal_scan"})
+PAPERS: Final = frozenset({"arrival_proof", "audit_report", "receipts", "seal_scan"})
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 BETWEEN_TASKS: Final = timedelta(minutes=7)
 NO_DAY: Final = timedelta()
@@ -118,6 +118,8 @@ def _initiatives(batches: Sequence[Batch], settings: Settings) -> list[Initiativ
             found.append((batch.suspension[1], _suspending(batch, batch.suspension[0])))
         for agency, day in batch.ledgers:
             found.append((day, _entering(batch, settings, agency, day)))
+        if batch.replacement:
+            found.append((batch.replacement[1], _replacing(batch, batch.replacement[0])))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -170,12 +172,8 @@ def _suspending(batch: Batch, agency: str) -> Beginning:
     """The coordinator asks for a project to be suspended."""
 
     def act(session: Session, cast: Cast) -> object:
-        wanted = select(Pairing.case_id).where(
-            Pairing.programme_id == _programme_id(session, batch),
-            Pairing.agency_id == cast.organisations[agency],
-        )
         coordinator = actor_of(session, cast.people["coordinator"])
-        case_id = session.scalars(wanted).one() or 0
+        case_id = _pairing_case(session, cast, batch, agency)
         return changes.begin(session, coordinator, case_id, "suspension")
 
     return act
@@ -191,6 +189,26 @@ def _entering(batch: Batch, settings: Settings, agency: str, day: date) -> Begin
         programme_id=_programme_id(session, batch),
         until=day,
     )
+
+
+def _replacing(batch: Batch, agency: str) -> Beginning:
+    """The agency takes somebody on, and asks for them to take the place of one of its team."""
+
+    def act(session: Session, cast: Cast) -> object:
+        hire(session, cast, agency)
+        lead = actor_of(session, cast.people[f"agency-{agency.lower()}"])
+        case_id = _pairing_case(session, cast, batch, agency)
+        return changes.begin(session, lead, case_id, "replacement")
+
+    return act
+
+
+def _pairing_case(session: Session, cast: Cast, batch: Batch, agency: str) -> int:
+    wanted = select(Pairing.case_id).where(
+        Pairing.programme_id == _programme_id(session, batch),
+        Pairing.agency_id == cast.organisations[agency],
+    )
+    return session.scalars(wanted).one() or 0
 
 
 def _programme_id(session: Session, batch: Batch) -> int:

@@ -73,6 +73,8 @@ class Batch:
     suspension: tuple[str, date] | None = None
     # Whose workers enter what they did, and on which day.
     ledgers: tuple[tuple[str, date], ...] = ()
+    # The agency of whose team somebody is replaced, and when that is asked for.
+    replacement: tuple[str, date] | None = None
     # A pair that somebody tries to propose, though one side of it is in another.
     second_pairing: tuple[str, str] | None = None
 
@@ -201,6 +203,8 @@ BATCH_2025: Final = Batch(
     objection=("A5", date(2025, 3, 28)),
     suspension=("A6", date(2025, 12, 1)),
     ledgers=(("A1", date(2025, 6, 27)),),
+    # In the fourth month of the service.
+    replacement=("A3", date(2025, 8, 18)),
     second_pairing=("A2", "R10"),
 )
 BATCH_2026: Final = Batch(

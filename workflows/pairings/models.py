@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.types import Json
+from workflows.agencies.models import AgencyStaff
 from workflows.base import Base
 from workflows.columns import (
     CaseId,
@@ -157,3 +158,5 @@ class MobilisedWorker(Base):
     briefed_on: Mapped[date | None]
     # The files that prove the arrival.
     proofs: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")
+
+    staff: Mapped[AgencyStaff | None] = relationship()

@@ -36,6 +36,7 @@ OPENERS_AT_HOME: Final[Mapping[str, frozenset[str]]] = {
     "need": frozenset({"recipient_leader", "recipient_contact"}),
     "application": frozenset({"agency_lead"}),
     "change": frozenset({"agency_lead"}),
+    "replacement": frozenset({"agency_lead"}),
 }
 NOT_YOURS: Final = N_("这不是您所在单位或您本人参与的事项")
 

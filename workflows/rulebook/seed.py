@@ -73,6 +73,9 @@ WORKING_DAYS: Final = {
     "appeal": 5,
     "appeal_panel": 3,
     "appeal_decide": 10,
+    "replacement_file": 3,
+    "replacement_consent": 5,
+    "replacement_propose": 5,
     "change_file": 5,
     "change_decide": 5,
     "suspension_file": 3,
@@ -108,6 +111,8 @@ NUMBERS: Final = {
     "pairing.max_declines": 2,
     "agreement.max_renegotiations": 1,
     "mobilise.late_days": 10,
+    "replacement.vacancy_days": 15,
+    "replacement.max_declines": 3,
     "milestone.max_rectifications": 1,
     "milestone.pass_percent": 90,
     "milestone.conditional_percent": 70,
@@ -241,6 +246,8 @@ SEEDED: Final = (
     SeededRule("pairing.weights", MATCHING),
     SeededRule("evaluation.weights", {"experts": 60, "recipient": 25, "coordinator": 15}, "P, F13"),
     SeededRule("evaluation.indicators", INDICATORS, "P, F13, F14"),
+    # At most a third of the team, rounded down to whole people.
+    SeededRule("replacement.max_share", {"replaced": 1, "of": 3}),
     SeededRule("money.shares", SHARES),
     SeededRule("evaluation.stages", {"mid_term": 40, "final": 60}),
 )

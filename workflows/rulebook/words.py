@@ -75,6 +75,12 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "agreement.max_renegotiations": N_("协议最多重新协商次数"),
     "mobilise": N_("派驻到岗的期限"),
     "mobilise_confirm": N_("确认到岗的期限"),
+    "replacement_file": N_("申请人员调换的期限"),
+    "replacement_consent": N_("答复人员调换的期限"),
+    "replacement_propose": N_("另提接替人选的期限"),
+    "replacement.vacancy_days": N_("调换时岗位最长空缺（工作日）"),
+    "replacement.max_declines": N_("接替人选最多被拒次数"),
+    "replacement.max_share": N_("整个项目最多调换的比例"),
     "mobilise.late_days": N_("到岗逾期多久预警（工作日）"),
     "milestone.remind_days": N_("节点提前提醒的天数"),
     "milestone.remind_again_days": N_("节点再次提醒的提前天数"),
@@ -130,6 +136,8 @@ RULE_NAMES: Final[Mapping[str, str]] = {
 }
 # The parts of rules that are tables.
 PART_NAMES: Final[Mapping[str, str]] = {
+    "replaced": N_("可调换人数"),
+    "of": N_("每多少人中"),
     "fields": N_("服务领域"),
     "groups": N_("服务对象"),
     "distance": N_("距离"),

@@ -9,18 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
-from workflows.agencies.words import CERTIFICATES, DEGREES
 from workflows.authority import Actor, visible_attachments
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Attachment, Case
-from workflows.messages import N_, Message
+from workflows.messages import Message
 from workflows.pairings.models import MobilisedWorker
 from workflows.pairings.queries import pairing_of_case
 from workflows.teams import rules
 from workflows.teams.models import TeamWarning
-from workflows.teams.queries import members_of, staff_by_id
-
-QUALIFIED = N_("{certificate}，{degree}")
+from workflows.teams.queries import members_of, qualified
 
 
 @dataclass(frozen=True)
@@ -53,14 +50,13 @@ def team_page(session: Session, actor: Actor, case: Case) -> TeamPage | None:
     pairing = pairing_of_case(session, case.id)
     members = members_of(session, pairing.id)
     there = {one.id for one in rules.on_post(members, day_of(engine.now(session)))}
-    qualified = _qualifications(session, [one.staff_id for one in members if one.staff_id])
     proofs = _proofs(session, actor, {file for one in members for file in one.proofs})
     return TeamPage(
         lines=[
             TeamLine(
                 member=one,
                 on_post=one.id in there,
-                qualification=qualified.get(one.staff_id or 0),
+                qualification=qualified(one.staff) if one.staff else None,
                 proofs=[proofs[file] for file in one.proofs if file in proofs],
             )
             for one in members
@@ -69,18 +65,6 @@ def team_page(session: Session, actor: Actor, case: Case) -> TeamPage | None:
             select(TeamWarning).where(TeamWarning.pairing_id == pairing.id).order_by(TeamWarning.id)
         ).all(),
     )
-
-
-def _qualifications(session: Session, staff: Collection[int]) -> Mapping[int, Message]:
-    """Certificate and degree of people in the agency's file, in words."""
-    return {
-        one.id: Message(
-            QUALIFIED,
-            certificate=Message(CERTIFICATES.get(one.certificate, one.certificate)),
-            degree=Message(DEGREES.get(one.degree, one.degree)),
-        )
-        for one in (staff_by_id(session, staff) if staff else ())
-    }
 
 
 def _proofs(session: Session, actor: Actor, files: Collection[int]) -> Mapping[int, Attachment]:

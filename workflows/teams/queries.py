@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final, cast
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 import engine
 from workflows.agencies.models import AgencyStaff
 from workflows.agencies.queries import qualification_rules, staff_of, worker_of
 from workflows.agencies.rules import dispatch_failures
-from workflows.agencies.words import why_not
+from workflows.agencies.words import CERTIFICATES, DEGREES, why_not
 from workflows.answers import rules_on
 from workflows.applications.models import Application
 from workflows.calendars.rules import day_of
@@ -27,6 +27,7 @@ from workflows.pairings.services import pairing_of
 
 # The states of a pairing in which its team may be on post.
 ON_POST: Final = ("mobilised", "evaluated")
+QUALIFIED: Final = N_("{certificate}，{degree}")
 ELSEWHERE: Final = N_("这名社工正在“{place}”的项目中服务")
 
 
@@ -34,6 +35,7 @@ def members_of(session: Session, pairing_id: int) -> Sequence[MobilisedWorker]:
     """All who are or were on post in a project, in the order in which they came."""
     return session.scalars(
         select(MobilisedWorker)
+        .options(joinedload(MobilisedWorker.staff))
         .join(Mobilisation, Mobilisation.id == MobilisedWorker.mobilisation_id)
         .where(Mobilisation.pairing_id == pairing_id)
         .order_by(MobilisedWorker.from_on, MobilisedWorker.position)
@@ -97,10 +99,10 @@ def unfit(
         failures = dispatch_failures(worker_of(one, on), qualifications, on)
         if failures:
             found[one.id] = why_not(failures[0], qualifications)
-    return found | _elsewhere(session, [one.id for one in staff], pairing, on)
+    return found | elsewhere(session, [one.id for one in staff], pairing, on)
 
 
-def _elsewhere(
+def elsewhere(
     session: Session, staff: Collection[int], pairing: Pairing, on: date
 ) -> dict[int, Message]:
     """Those who are in the team of another project that is under way."""
@@ -118,6 +120,15 @@ def _elsewhere(
         )
     )
     return {int(staff_id or 0): Message(ELSEWHERE, place=place) for staff_id, place in rows}
+
+
+def qualified(staff: AgencyStaff) -> Message:
+    """Certificate and degree of somebody in an agency's file, in words."""
+    return Message(
+        QUALIFIED,
+        certificate=Message(CERTIFICATES.get(staff.certificate, staff.certificate)),
+        degree=Message(DEGREES.get(staff.degree, staff.degree)),
+    )
 
 
 def staff_by_id(session: Session, ids: Collection[int]) -> Sequence[AgencyStaff]:

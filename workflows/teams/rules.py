@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -34,3 +34,14 @@ def on_post(members: Iterable[M], day: date) -> list[M]:
 def expected_on(service_starts_on: date, period_ends_on: date) -> date:
     """By when a team is to be there: the start of the service, if the period ends before it."""
     return max(service_starts_on, period_ends_on)
+
+
+def most_replaced(original: int, share: Mapping[str, int]) -> int:
+    """How many of a team may be replaced in the whole life of its project; rounded down."""
+    return original * share["replaced"] // share["of"] if share["of"] else 0
+
+
+def month_of_service(service_starts_on: date, day: date) -> int:
+    """Which month of the service a day lies in, the first being 1."""
+    months = (day.year - service_starts_on.year) * 12 + day.month - service_starts_on.month
+    return months + (day.day >= service_starts_on.day)

@@ -56,7 +56,7 @@ def mobilise(session: Session, call: Call) -> Mapping[str, object]:
     answers = answers_of(session, call, "mobilise_team")
     proofs = [int(one) for one in answers.codes("arrival_proof")]
     workers = [
-        member(session, row, position, proofs)
+        member(session.get_one(AgencyStaff, row.number("person")), row, position, proofs)
         for position, row in enumerate(answers.rows("workers"))
     ]
     pairing.mobilisation = Mobilisation(
@@ -74,9 +74,8 @@ def mobilise(session: Session, call: Call) -> Mapping[str, object]:
     }
 
 
-def member(session: Session, row: Answers, position: int, proofs: list[int]) -> MobilisedWorker:
+def member(staff: AgencyStaff, row: Answers, position: int, proofs: list[int]) -> MobilisedWorker:
     """Somebody of the agency's file who has arrived, as their row of the form says."""
-    staff = session.get_one(AgencyStaff, row.number("person"))
     return MobilisedWorker(
         position=position,
         name=staff.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,3 +44,23 @@ def test_nobody_is_late_before_the_service_begins() -> None:
     begins = date(2025, 5, 15)
     assert rules.expected_on(begins, date(2025, 4, 30)) == begins
     assert rules.expected_on(begins, date(2025, 5, 29)) == date(2025, 5, 29)
+
+
+@given(original=st.integers(0, 200), replaced=st.integers(0, 50), of=st.integers(1, 50))
+def test_the_share_is_never_passed_and_never_smaller_than_it_may_be(
+    original: int, replaced: int, of: int
+) -> None:
+    most = rules.most_replaced(original, {"replaced": replaced, "of": of})
+    assert Fraction(most) <= Fraction(original * replaced, of) < most + 1
+
+
+def test_a_third_of_nine_is_three_of_five_one_and_of_two_nobody() -> None:
+    third = {"replaced": 1, "of": 3}
+    assert [rules.most_replaced(size, third) for size in (9, 8, 5, 3, 2)] == [3, 2, 1, 1, 0]
+    assert rules.most_replaced(9, {"replaced": 1, "of": 0}) == 0
+
+
+def test_a_month_of_service_begins_on_the_day_of_the_month_on_which_it_began() -> None:
+    begins = date(2025, 5, 15)
+    days = [begins, date(2025, 6, 14), date(2025, 6, 15), date(2025, 8, 21), date(2026, 5, 14)]
+    assert [rules.month_of_service(begins, day) for day in days] == [1, 1, 2, 4, 12]

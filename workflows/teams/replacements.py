@@ -1,0 +1,163 @@
+"""Reading replacements: their forms, and who may take whose place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import engine
+from workflows.agencies.models import AgencyStaff
+from workflows.agencies.queries import qualification_rules, staff_of, worker_of
+from workflows.agencies.rules import dispatch_failures, equal_or_higher
+from workflows.agencies.words import why_not
+from workflows.answers import ident, rules_on
+from workflows.calendars.rules import day_of
+from workflows.cases.context import FormContext
+from workflows.cases.tasks import Task
+from workflows.facts import earlier_answers, variables_of
+from workflows.messages import N_, Message
+from workflows.pairings.models import MobilisedWorker, Pairing
+from workflows.pairings.services import pairing_of
+from workflows.rulebook.queries import numbers
+from workflows.teams import rules
+from workflows.teams.models import WorkerReplacement
+from workflows.teams.queries import elsewhere, members_of, qualified, staff_options
+
+OPEN: Final = ("proposed", "declined", "agreed")
+COUNTED: Final = (*OPEN, "done")
+LOWER: Final = N_("资格（{newcomer}）低于离岗社工（{leaver}）")
+NOT_ON_FILE: Final = N_("离岗社工不在机构档案中，无法比较资格")
+SHARE: Final = N_("原团队 {original} 人，最多调换 {most} 人，已调换 {replaced} 人")
+
+
+def replacements_of(session: Session, pairing_id: int) -> Sequence[WorkerReplacement]:
+    """All replacements of a project, dropped ones too, in the order of their filing."""
+    return session.scalars(
+        select(WorkerReplacement)
+        .where(WorkerReplacement.pairing_id == pairing_id)
+        .order_by(WorkerReplacement.id)
+    ).all()
+
+
+def share_of(session: Session, pairing: Pairing, on: date) -> dict[str, int]:
+    """How large the team was at first, how many of it may be replaced, and how many were."""
+    filed = replacements_of(session, pairing.id)
+    newcomers = {one.newcomer_id for one in filed}
+    original = sum(one.id not in newcomers for one in members_of(session, pairing.id))
+    return {
+        "original": original,
+        "most": rules.most_replaced(original, numbers(session, "replacement.max_share", on)),
+        "replaced": sum(one.status in COUNTED for one in filed),
+    }
+
+
+def file_context(session: Session, task: Task) -> FormContext:
+    """Who is on post, who could come, and how many may still be replaced."""
+    known_to = variables_of(session, task)
+    pairing, on = pairing_of(session, known_to), rules_on(known_to)
+    team, share = _leaving(session, pairing), share_of(session, pairing, on)
+    return FormContext(
+        options={
+            "team": [(one.id, one.name) for one in team],
+            "staff": staff_options(_coming(session, pairing)),
+        },
+        facts={
+            "share": share,
+            "share_left": max(0, share["most"] - share["replaced"]),
+            "share_said": Message(SHARE, **share),
+            "arrived": {one.id: one.from_on for one in team},
+            "service_ends_on": pairing.service_ends_on,
+            "fits": _fits(session, pairing, on),
+        },
+    )
+
+
+def propose_context(session: Session, task: Task) -> FormContext:
+    """Who else could come, and why the one before is not wanted."""
+    known_to = variables_of(session, task)
+    one, pairing = replacement_of(session, known_to), pairing_of(session, known_to)
+    said = earlier_answers(session, task, "consent_newcomer")
+    declined = said.get("comment") if one.status == "declined" else None
+    return FormContext(
+        options={"staff": staff_options(_coming(session, pairing))},
+        facts={
+            **_standing(one),
+            "leaver_id": one.leaver_id,
+            "declined_because": declined,
+            "fits": _fits(session, pairing, rules_on(known_to)),
+        },
+    )
+
+
+def post_context(session: Session, task: Task) -> FormContext:
+    """Whose place is taken by whom; and why the report came back."""
+    one = replacement_of(session, variables_of(session, task))
+    said = earlier_answers(session, task, "confirm_newcomer")
+    today = day_of(engine.now(session))
+    return FormContext(
+        facts={**_standing(one), "today": today, "returned_because": said.get("comment")}
+    )
+
+
+def standing_context(session: Session, task: Task) -> FormContext:
+    """Who leaves and who is to come, with what both are qualified by."""
+    return FormContext(facts=_standing(replacement_of(session, variables_of(session, task))))
+
+
+def replacement_of(session: Session, variables: Mapping[str, object]) -> WorkerReplacement:
+    """The replacement that a process is about."""
+    return session.get_one(WorkerReplacement, ident(variables, "replacement_id"))
+
+
+def _standing(one: WorkerReplacement) -> dict[str, object]:
+    leaver = one.leaver.staff
+    return {
+        "leaver": one.leaver.name,
+        "leaver_qualified": qualified(leaver) if leaver else None,
+        "leaves_on": one.leaves_on,
+        "newcomer": one.staff.name,
+        "newcomer_qualified": qualified(one.staff),
+        "vacant_until": one.vacant_until,
+    }
+
+
+def _leaving(session: Session, pairing: Pairing) -> list[MobilisedWorker]:
+    """Those on post of whom no replacement is under way."""
+    leaving = {one.leaver_id for one in replacements_of(session, pairing.id) if one.status in OPEN}
+    today = day_of(engine.now(session))
+    team = rules.on_post(members_of(session, pairing.id), today)
+    return [one for one in team if one.until_on is None and one.id not in leaving]
+
+
+def _coming(session: Session, pairing: Pairing) -> list[AgencyStaff]:
+    """The agency's people who are neither in the team nor on their way to it."""
+    today = day_of(engine.now(session))
+    team = {one.staff_id for one in rules.on_post(members_of(session, pairing.id), today)}
+    agreed = {
+        one.staff_id for one in replacements_of(session, pairing.id) if one.status == "agreed"
+    }
+    return [one for one in staff_of(session, pairing.agency_id) if one.id not in team | agreed]
+
+
+def _fits(session: Session, pairing: Pairing, on: date) -> object:
+    """The check of a leaver, a newcomer and a day that the forms ask for."""
+    qualifications = qualification_rules(session, on)
+
+    def objection(leaver_id: int, staff_id: int, day: date) -> Message | None:
+        leaver = session.get_one(MobilisedWorker, leaver_id).staff
+        staff = session.get_one(AgencyStaff, staff_id)
+        newcomer = worker_of(staff, day)
+        failures = dispatch_failures(newcomer, qualifications, day)
+        if failures:
+            return why_not(failures[0], qualifications)
+        if leaver is None:
+            return Message(NOT_ON_FILE)
+        if not equal_or_higher(newcomer, worker_of(leaver, day), day):
+            return Message(LOWER, newcomer=qualified(staff), leaver=qualified(leaver))
+        return elsewhere(session, [staff_id], pairing, day).get(staff_id)
+
+    return objection
