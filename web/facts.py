@@ -67,6 +67,7 @@ LABELS: Final = {
     "max_days": N_("最长中止天数"),
     "spent": N_("已支出"),
     "owed": N_("应追回款"),
+    "spent_by_item": N_("各科目已支出"),
     "claimed": N_("已追回立账"),
     "indicators": N_("各项指标满分"),
     "given": N_("各方评分"),
@@ -135,6 +136,11 @@ def _items(value: object) -> list[str]:
     return [gettext(names[key]) for key in cast("list[str]", value)]
 
 
+def _by_item(value: object) -> list[str]:
+    amounts = cast("Mapping[str, Decimal]", value)
+    return [f"{item} {filters.money(amount)}" for item, amount in amounts.items()]
+
+
 def _percent(value: object) -> str:
     return f"{cast('Decimal', value):.0%}"
 
@@ -147,10 +153,8 @@ WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "owed": lambda value: filters.money(cast("Decimal", value)),
     "claimed": lambda value: filters.money(cast("Decimal", value)),
     "cash": lambda value: filters.money(cast("Decimal", value)),
-    "free": lambda value: [
-        f"{item} {filters.money(left)}"
-        for item, left in cast("Mapping[str, Decimal]", value).items()
-    ],
+    "free": _by_item,
+    "spent_by_item": _by_item,
     "contested_items": _items,
     "grant": lambda value: filters.money(cast("Decimal", value)),
     "severity": lambda value: named(SEVERITIES, str(value)),

@@ -1,4 +1,4 @@
-"""Schedules, the ladder of notices, and completion of milestones; pure functions."""
+"""The ladder of notices, and completion of milestones; pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from workflows.calendars.rules import (
     DAY,
     WorkCalendar,
-    add_months,
     end_of_day,
     start_of_day,
     working_days_after,
@@ -26,19 +25,6 @@ class Notice:
     step: str
     at: datetime
     provisional: bool = False
-
-
-def schedule(anchor: date, until: date, every: int = 1) -> list[date]:
-    """The dates every so many months after the anchor, the last of them on the last day.
-
-    Each is counted from the anchor, so that a short month does not shorten the later ones:
-    31 January gives 28 February and then 31 March, not 28 March.
-    """
-    dates, step = [], 1
-    while (day := add_months(anchor, every * step)) < until:
-        dates.append(day)
-        step += 1
-    return [*dates, until]
 
 
 def ladder(

@@ -1,8 +1,8 @@
-"""Schedules, the ladder of notices, and completion of milestones."""
+"""The ladder of notices, and completion of milestones."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -61,33 +61,3 @@ def test_what_has_gone_out_is_not_left() -> None:
 def test_a_ladder_into_a_year_without_a_calendar_is_provisional() -> None:
     ladder = rules.ladder(CALENDAR, date(2026, 12, 29), BEFORE, AFTER)
     assert [notice.step for notice in ladder if notice.provisional] == ["second", "third"]
-
-
-def test_a_short_month_does_not_shorten_the_later_ones() -> None:
-    dates = rules.schedule(date(2026, 1, 31), date(2026, 5, 20))
-    assert dates == [
-        date(2026, 2, 28),
-        date(2026, 3, 31),
-        date(2026, 4, 30),
-        date(2026, 5, 20),
-    ]
-
-
-@given(
-    st.dates(date(2015, 1, 1), date(2035, 12, 31)),
-    st.integers(1, 1000),
-    st.integers(1, 12),
-)
-def test_each_date_stands_so_many_months_after_the_anchor(
-    anchor: date, days: int, every: int
-) -> None:
-    until = anchor + timedelta(days=days)
-    *dates, last = rules.schedule(anchor, until, every)
-    assert last == until
-    for step, day in enumerate(dates, start=1):
-        assert (day.year - anchor.year) * 12 + day.month - anchor.month == step * every
-        # The anchor's own day of the month, unless that month ends before it.
-        assert day.day == anchor.day or (
-            day.day < anchor.day and (day + timedelta(days=1)).month != day.month
-        )
-    assert dates == sorted(day for day in dates if anchor < day < until)
