@@ -94,13 +94,10 @@ def propose_context(session: Session, task: Task) -> FormContext:
 
 
 def post_context(session: Session, task: Task) -> FormContext:
-    """Whose place is taken by whom; and why the report came back."""
+    """Whose place is taken by whom."""
     one = replacement_of(session, variables_of(session, task))
-    said = earlier_answers(session, task, "confirm_newcomer")
     today = day_of(engine.now(session))
-    return FormContext(
-        facts={**_standing(one), "today": today, "returned_because": said.get("comment")}
-    )
+    return FormContext(facts={**_standing(one), "today": today})
 
 
 def standing_context(session: Session, task: Task) -> FormContext:
