@@ -42,7 +42,7 @@ def test_init_makes_an_installation(sanqu: Run, tmp_path: Path) -> None:
         assert person.password != "correct horse battery"  # noqa: S105
         assert session.scalars(select(Appointment.role)).all() == ["operator"]
         assert database_mark(session) == "live"
-        assert len(session.scalars(select(definition.c.process_id)).all()) == 25
+        assert len(session.scalars(select(definition.c.process_id)).all()) == 27
     key = tmp_path / "secret_key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 

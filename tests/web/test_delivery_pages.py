@@ -53,7 +53,7 @@ def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
 
 @contextmanager
 def _site(plays: Plays, folder: Path) -> Iterator[tuple[Played, dict[str, Visitor], str]]:
-    with plays.go_on(folder / "sanqu.db", HELD, MAY) as show:
+    with plays.go_on(folder, HELD, MAY) as show:
         show.session.commit()
         settings = Settings(
             data_dir=folder, database_url="sqlite://", secret_key="s" * 40, upload_limit=1000

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,14 +43,17 @@ def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def plays(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Plays:
-    """What tests have played already."""
-    return Plays(tmp_path_factory.mktemp("plays"), furnished)
+    """What tests have played already, in this process or in another beside it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "plays"
+    folder.mkdir(exist_ok=True)
+    return Plays(folder, furnished)
 
 
 @pytest.fixture
 def go_on(plays: Plays, tmp_path: Path) -> GoOn:
     """Goes on from where a script has led by an instant; each script is played once."""
-    return lambda pair, until: plays.go_on(tmp_path / "sanqu.db", pair, until)
+    return partial(plays.go_on, tmp_path)
 
 
 @pytest.fixture

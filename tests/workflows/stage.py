@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from fcntl import LOCK_EX, flock
+from hashlib import sha256
 from pathlib import Path
+from pprint import pformat
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
@@ -98,32 +102,60 @@ class Played:
                 engine.wake(self.session, instance_id)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Plays:
-    """What was played already: a test takes a copy and goes on from there."""
+    """What was played already: a test takes a copy of its folder and goes on from there.
+
+    Several processes may share the folder: whoever comes first to a script plays it.
+    """
 
     folder: Path
     begin: Path
-    known: dict[str, tuple[Path, Cast]] = field(default_factory=dict)
 
     @contextmanager
-    def go_on(self, copy: Path, pair: PairScript, until: datetime) -> Iterator[Played]:
-        """A session on a copy of what this script has led to; played on its first use."""
-        path, cast = self._played(pair, until)
-        shutil.copyfile(path, copy)
-        with _opened(copy) as sessions, sessions() as session:
+    def go_on(
+        self,
+        to: Path,
+        pair: PairScript = PAIR,
+        until: datetime = YEAR_END,
+        *,
+        batches: tuple[Batch, ...] = (SHORT,),
+        others: tuple[PairScript, ...] = (),
+    ) -> Iterator[Played]:
+        """A session on a copy of what one pair's batches, or those of several, have led to."""
+        scripts = tuple(replace(batch, pairs=(pair, *others)) for batch in batches)
+        shutil.copytree(self._played(scripts, until), to, dirs_exist_ok=True)
+        cast: Cast = pickle.loads((to / "cast").read_bytes())  # noqa: S301 - our own
+        with _opened(to / "sanqu.db") as sessions, sessions() as session:
             begin_writing(session)
-            yield Played(session, cast, copy.parent)
+            yield Played(session, cast, to)
 
-    def _played(self, pair: PairScript, until: datetime) -> tuple[Path, Cast]:
-        key = f"{pair} {until}"
-        if key not in self.known:
-            path = self.folder / f"{len(self.known)}.db"
-            shutil.copyfile(self.begin, path)
-            with _opened(path) as sessions, played(sessions, self.folder, pair, until) as show:
-                show.session.commit()
-                self.known[key] = path, show.cast
-        return self.known[key]
+    def _played(self, scripts: tuple[Batch, ...], until: datetime) -> Path:
+        # Sets stand sorted in it, whatever order a process keeps them in.
+        script = pformat((scripts, until))
+        path = self.folder / sha256(script.encode()).hexdigest()[:20]
+        with path.with_suffix(".lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not path.exists():
+                self._play(path.with_suffix(".unfinished"), scripts, until).rename(path)
+        return path
+
+    def _play(self, folder: Path, scripts: tuple[Batch, ...], until: datetime) -> Path:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        shutil.copyfile(self.begin, folder / "sanqu.db")
+        with _opened(folder / "sanqu.db") as sessions:
+            cast = _play(sessions, folder, scripts, until)
+        (folder / "cast").write_bytes(pickle.dumps(cast))
+        return folder
+
+
+def _play(
+    sessions: sessionmaker[Session], folder: Path, scripts: tuple[Batch, ...], until: datetime
+) -> Cast:
+    settings = read_settings({"SANQU_DATA_DIR": str(folder)})
+    transact(sessions, lambda session: deploy_pack(session, SYSTEM))
+    return play_batches(sessions, settings, scripts, until, lambda *_: None)
 
 
 @contextmanager
@@ -147,10 +179,8 @@ def played(
     others: tuple[PairScript, ...] = (),
 ) -> Iterator[Played]:
     """Play one pair's batches, or those of several until an instant, then open a session to look and act."""
-    settings = read_settings({"SANQU_DATA_DIR": str(folder)})
-    transact(sessions, lambda session: deploy_pack(session, SYSTEM))
-    scripted = tuple(replace(batch, pairs=(pair, *others)) for batch in batches)
-    cast = play_batches(sessions, settings, scripted, until, lambda *_: None)
+    scripts = tuple(replace(batch, pairs=(pair, *others)) for batch in batches)
+    cast = _play(sessions, folder, scripts, until)
     with sessions() as session:
         begin_writing(session)
         yield Played(session, cast, folder)

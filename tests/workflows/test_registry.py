@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
 from workflows.registry import CONTEXTS, HANDLERS
@@ -42,25 +40,19 @@ def test_contexts_belong_to_forms() -> None:
     ],
 )
 def test_a_form_begins_with_what_is_known(
-    sessions: sessionmaker[Session],
-    tmp_path: Path,
-    element: str,
-    until: datetime,
-    filled_in: tuple[str, str],
+    go_on: GoOn, element: str, until: datetime, filled_in: tuple[str, str]
 ) -> None:
     pair = replace(PAIR, held=frozenset({element}))
-    with played(sessions, tmp_path, pair, until) as show:
+    with go_on(pair, until) as show:
         (task_id,) = show.open(element)
         task = get_task(show.session, task_id)
         filled = forms.to_html(str(task.form_key), form_context(show.session, task).initial)
         assert filled_in in filled.items()
 
 
-def test_a_returned_plan_is_drafted_on_from_the_version_before(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_returned_plan_is_drafted_on_from_the_version_before(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"approve_plan"}))
-    with played(sessions, tmp_path, pair, SUMMER) as show:
+    with go_on(pair, SUMMER) as show:
         show.do("approve_plan", "coordinator", decision="return", comment="补充依据（示例）")
         (task_id,) = show.open("draft_plan")
         task = get_task(show.session, task_id)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 
 import docx
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import played
+from tests.workflows.stage import GoOn
 from workflows.agreements import document
 from workflows.agreements.models import Agreement
 from workflows.agreements.queries import paper
@@ -42,10 +40,8 @@ def words(made: bytes) -> str:
 
 
 @pytest.mark.pango
-def test_the_paper_holds_the_frozen_plan_and_its_number(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=MAY) as show:
+def test_the_paper_holds_the_frozen_plan_and_its_number(go_on: GoOn) -> None:
+    with go_on(until=MAY) as show:
         agreement = show.session.scalars(select(Agreement)).one()
         facts = paper(show.session, agreement)
     told = words(document.word(facts))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.actors import actor_of
 from workflows.agreements.models import Agreement
 from workflows.authority import may
@@ -21,10 +19,8 @@ MAY = datetime(2025, 5, 14, tzinfo=UTC)
 REFUSED = {"decision": "refuse", "reason": "退出条款未谈妥（示例）"}
 
 
-def test_three_signatures_are_registered_against_the_frozen_version(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=MAY) as show:
+def test_three_signatures_are_registered_against_the_frozen_version(go_on: GoOn) -> None:
+    with go_on(until=MAY) as show:
         agreement = show.session.scalars(select(Agreement)).one()
         assert (agreement.status, agreement.registration_no) == ("signed", agreement.number)
         assert (agreement.number, agreement.account_no) == ("2025-XY-001", "6222000011110001")
@@ -32,11 +28,9 @@ def test_three_signatures_are_registered_against_the_frozen_version(
         assert signed == {("province", "sign"), ("recipient", "sign"), ("agency", "sign")}
 
 
-def test_a_refusal_is_negotiated_once_more_and_then_ends_the_pairing(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_refusal_is_negotiated_once_more_and_then_ends_the_pairing(go_on: GoOn) -> None:
     pair = replace(PAIR, instead={"recipient_signs": REFUSED})
-    with played(sessions, tmp_path, pair, MAY) as show:
+    with go_on(pair, MAY) as show:
         first = show.session.scalars(
             select(Agreement).where(Agreement.pairing_id == show.pairing.id)
         ).all()
@@ -45,11 +39,9 @@ def test_a_refusal_is_negotiated_once_more_and_then_ends_the_pairing(
         assert show.pairing.status == "declined"
 
 
-def test_a_wrong_scan_is_sent_back_to_its_party_alone(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_wrong_scan_is_sent_back_to_its_party_alone(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"register_agreement", "correct_scan"}))
-    with played(sessions, tmp_path, pair, MAY) as show:
+    with go_on(pair, MAY) as show:
         wrong = {"decision": "return", "return_party": "recipient", "comment": "缺骑缝章"}
         show.do("register_agreement", "coordinator", **wrong)
         (task_id,) = show.open("correct_scan")
@@ -79,10 +71,8 @@ ACCOUNT = "agreement.particulars"
         ("agency-a2", False),
     ],
 )
-def test_accounts_are_for_the_parties_and_their_office(
-    sessions: sessionmaker[Session], tmp_path: Path, who: str, reads: bool
-) -> None:
-    with played(sessions, tmp_path, until=MAY) as show:
+def test_accounts_are_for_the_parties_and_their_office(go_on: GoOn, who: str, reads: bool) -> None:
+    with go_on(until=MAY) as show:
         actor = actor_of(show.session, show.cast.people[who])
         found = select(Submission).where(Submission.form_key == ACCOUNT)
         (handed_in,) = show.session.scalars(found).all()

@@ -11,9 +11,8 @@ from typing import cast
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.agencies.actions import bar as enter
 from workflows.agencies.actions import save_staff
@@ -64,10 +63,8 @@ def scoring(show: Played, expert: str, share: str) -> None:
     show.do_task(mine.id, expert, recused=False, comment="可行（示例）", **points)
 
 
-def test_a_selected_application_keeps_its_mean(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=datetime(2025, 4, 8, tzinfo=UTC)) as show:
+def test_a_selected_application_keeps_its_mean(go_on: GoOn) -> None:
+    with go_on(until=datetime(2025, 4, 8, tzinfo=UTC)) as show:
         application = application_of(show)
         assert (application.status, application.outcome) == ("decided", "selected")
         # Experts gave 85, 86 and 87 % of 85 points; the price and the finances are full.
@@ -83,10 +80,8 @@ def test_a_selected_application_keeps_its_mean(
         assert not any("分" in label for label in labels)
 
 
-def test_a_wide_gap_brings_a_further_expert_who_settles_it(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, SCORING, IN_REVIEW) as show:
+def test_a_wide_gap_brings_a_further_expert_who_settles_it(go_on: GoOn) -> None:
+    with go_on(SCORING, IN_REVIEW) as show:
         for expert, share in (("expert-1", "0.5"), ("expert-2", "0.8"), ("expert-3", "0.82")):
             scoring(show, expert, share)
         application = application_of(show)
@@ -103,10 +98,8 @@ def test_a_wide_gap_brings_a_further_expert_who_settles_it(
         assert [one.counted for one in application.scores] == [False, True, True, True]
 
 
-def test_a_recusal_goes_to_the_substitute_with_the_fewest_reviews(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+def test_a_recusal_goes_to_the_substitute_with_the_fewest_reviews(go_on: GoOn) -> None:
+    with go_on(DECLARING, IN_REVIEW) as show:
         asked = {get_task(show.session, one).assignee for one in show.open("declare_interest")}
         assert asked == {str(show.cast.people[f"expert-{number}"]) for number in (1, 2, 3)}
         show.do("declare_interest", "expert-3", **CONFLICT)
@@ -122,10 +115,8 @@ def test_a_recusal_goes_to_the_substitute_with_the_fewest_reviews(
         }
 
 
-def test_a_late_recusal_with_nobody_left_goes_back_to_the_office(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+def test_a_late_recusal_with_nobody_left_goes_back_to_the_office(go_on: GoOn) -> None:
+    with go_on(DECLARING, IN_REVIEW) as show:
         show.do("declare_interest", "expert-1", **CONFLICT)
         late = {"recused": True, "recusal_reason": "发现亲属在册（示例）"}
         for number in (2, 3, 4):
@@ -141,10 +132,8 @@ def test_a_late_recusal_with_nobody_left_goes_back_to_the_office(
         assert given.options["experts"] == []
 
 
-def test_the_file_stays_closed_until_the_expert_has_declared(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, DECLARING, IN_REVIEW) as show:
+def test_the_file_stays_closed_until_the_expert_has_declared(go_on: GoOn) -> None:
+    with go_on(DECLARING, IN_REVIEW) as show:
         session, case_id = show.session, application_of(show).case_id or 0
         case = session.get_one(Case, case_id)
         expert = actor_of(session, show.cast.people["expert-1"])
@@ -175,10 +164,8 @@ def scores_seen(show: Played, who: str) -> int:
     return sum(one.form_key == "application.score" for one in handed_in)
 
 
-def test_peers_scores_are_hidden_until_one_s_own_is_in(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, SCORING, IN_REVIEW) as show:
+def test_peers_scores_are_hidden_until_one_s_own_is_in(go_on: GoOn) -> None:
+    with go_on(SCORING, IN_REVIEW) as show:
         scoring(show, "expert-1", "0.8")
         scoring(show, "expert-2", "0.82")
         assert scores_seen(show, "expert-3") == 0
@@ -191,14 +178,10 @@ def test_peers_scores_are_hidden_until_one_s_own_is_in(
         assert scores_seen(show, "agency-a1") == 0
 
 
-def test_a_lower_bid_lowers_the_points_of_whoever_was_scored_before(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_lower_bid_lowers_the_points_of_whoever_was_scored_before(go_on: GoOn) -> None:
     cheaper = {"file_application": {"budget": "100000"}}
     other = replace(PAIR, agency="A2", place="R2", instead=cheaper)
-    with played(
-        sessions, tmp_path, until=datetime(2025, 3, 21, tzinfo=UTC), others=(other,)
-    ) as show:
+    with go_on(until=datetime(2025, 3, 21, tzinfo=UTC), others=(other,)) as show:
         dear, cheap = applications_of(show.session, 1)
         # 200,000 against the lowest bid of 100,000: five points of ten.
         assert {one.score for one in dear.scores} == {
@@ -209,9 +192,9 @@ def test_a_lower_bid_lowers_the_points_of_whoever_was_scored_before(
         assert cheap.mean_score == Decimal("88.10")
 
 
-def test_experts_are_asked_by_load(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+def test_experts_are_asked_by_load(go_on: GoOn) -> None:
     other = replace(DECLARING, agency="A2", place="R2", held=frozenset({"appoint_panel"}))
-    with played(sessions, tmp_path, DECLARING, IN_REVIEW, others=(other,)) as show:
+    with go_on(DECLARING, IN_REVIEW, others=(other,)) as show:
         (task_id,) = show.open("appoint_panel")
         given = panel_context(show.session, get_task(show.session, task_id))
         assert [label for _, label in given.options["experts"]] == [
@@ -233,25 +216,21 @@ def case_facts(show: Played) -> dict[str, object]:
     return {fact.label: fact.value for fact in facts(show.session, application_of(show))}
 
 
-def test_an_ineligible_application_is_rejected_after_its_corrections(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_an_ineligible_application_is_rejected_after_its_corrections(go_on: GoOn) -> None:
     poor = replace(
         PAIR, instead={"file_application": SHORT_TRIPS, "correct_application": SHORT_TRIPS}
     )
-    with played(sessions, tmp_path, poor, LATER) as show:
+    with go_on(poor, LATER) as show:
         assert application_of(show).status == "rejected"
         assert list(map(str, case_facts(show)["不符合条件之处"])) == [
             "每次派驻应不少于 10 个工作日"
         ]
 
 
-def test_a_returned_application_is_told_why_and_lapses_when_it_is_late(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_returned_application_is_told_why_and_lapses_when_it_is_late(go_on: GoOn) -> None:
     held = frozenset({"correct_application"})
     poor = replace(PAIR, instead={"file_application": SHORT_TRIPS}, held=held)
-    with played(sessions, tmp_path, poor, RETURNED) as show:
+    with go_on(poor, RETURNED) as show:
         (task_id,) = show.open("correct_application")
         given = file_context(show.session, get_task(show.session, task_id))
         assert list(map(str, given.facts["failures"])) == ["每次派驻应不少于 10 个工作日"]
@@ -264,11 +243,9 @@ def test_a_returned_application_is_told_why_and_lapses_when_it_is_late(
         assert not show.open("correct_application")
 
 
-def test_each_worker_who_does_not_qualify_is_named_with_the_reason(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_each_worker_who_does_not_qualify_is_named_with_the_reason(go_on: GoOn) -> None:
     held = frozenset({"file_application", "correct_application"})
-    with played(sessions, tmp_path, replace(PAIR, held=held), IN_REVIEW) as show:
+    with go_on(replace(PAIR, held=held), IN_REVIEW) as show:
         agency = show.cast.organisations["A1"]
         lead = actor_of(show.session, show.cast.people["agency-a1"])
         staff = staff_of(show.session, agency)
@@ -284,10 +261,8 @@ def test_each_worker_who_does_not_qualify_is_named_with_the_reason(
         ]
 
 
-def test_the_file_is_frozen_when_the_application_is_filed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+def test_the_file_is_frozen_when_the_application_is_filed(go_on: GoOn) -> None:
+    with go_on(VERIFYING, IN_REVIEW) as show:
         application, agency = application_of(show), show.cast.organisations["A1"]
         lead = actor_of(show.session, show.cast.people["agency-a1"])
         member = staff_of(show.session, agency)[0]
@@ -302,10 +277,8 @@ def test_the_file_is_frozen_when_the_application_is_filed(
         assert told["returns_left"] == 2
 
 
-def test_a_coordinator_sends_back_named_fields_and_only_these_are_open(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+def test_a_coordinator_sends_back_named_fields_and_only_these_are_open(go_on: GoOn) -> None:
+    with go_on(VERIFYING, IN_REVIEW) as show:
         show.do(
             "verify_documents", "coordinator", decision="return", comment="请补充设想（示例）",
             fields_to_correct=["proposal"],
@@ -323,10 +296,8 @@ def test_a_coordinator_sends_back_named_fields_and_only_these_are_open(
         assert show.open("verify_documents")
 
 
-def test_false_documents_reject_and_put_the_agency_on_the_blacklist(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, VERIFYING, IN_REVIEW) as show:
+def test_false_documents_reject_and_put_the_agency_on_the_blacklist(go_on: GoOn) -> None:
+    with go_on(VERIFYING, IN_REVIEW) as show:
         show.do(
             "verify_documents", "coordinator", decision="false",
             false_documents="社工证书编号查无此人（示例）",
@@ -349,12 +320,8 @@ def test_false_documents_reject_and_put_the_agency_on_the_blacklist(
         assert told == ["agency-a1", "province"]
 
 
-def test_a_blacklisted_agency_does_not_get_through(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(
-        sessions, tmp_path, replace(PAIR, held=frozenset({"file_application"})), IN_REVIEW
-    ) as show:
+def test_a_blacklisted_agency_does_not_get_through(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, held=frozenset({"file_application"})), IN_REVIEW) as show:
         agency = show.cast.organisations["A1"]
         bar = {"reason": "虚假材料（示例）", "from_on": "2025-03-01"}
         coordinator = actor_of(show.session, show.cast.people["coordinator"])
@@ -399,16 +366,14 @@ def test_every_reason_of_the_table_has_words() -> None:
     assert FAILURES.keys() == set(given) - {"unqualified"}
 
 
-def test_an_application_that_nobody_files_lapses(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_an_application_that_nobody_files_lapses(go_on: GoOn) -> None:
     late = replace(PAIR, held=frozenset({"file_application"}))
-    with played(sessions, tmp_path, late, LATER) as show:
+    with go_on(late, LATER) as show:
         assert application_of(show).status == "lapsed"
 
 
-def test_an_agency_applies_once(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=IN_REVIEW) as show:
+def test_an_agency_applies_once(go_on: GoOn) -> None:
+    with go_on(until=IN_REVIEW) as show:
         lead = actor_of(show.session, show.cast.people["agency-a1"])
         with pytest.raises(Conflict):
             open_application(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from forms import describe
 from tests.bpmn import pack
-from tests.workflows.stage import PAIR, GoOn, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.cases.returns import is_return, return_of
 from workflows.cases.task_page import task_page
@@ -36,9 +35,9 @@ def name_of(show: Played, who: str) -> str:
     return actor_of(show.session, show.cast.people[who]).name
 
 
-def test_a_need_comes_back_with_a_letter(sessions: sessionmaker[Session], tmp_path: Path) -> None:
+def test_a_need_comes_back_with_a_letter(go_on: GoOn) -> None:
     held = replace(PAIR, held=frozenset({"verify_need"}))
-    with played(sessions, tmp_path, held, DURING_FILING) as show:
+    with go_on(held, DURING_FILING) as show:
         people = show.cast.people
         show.session.get_one(Person, people["contact-r1"]).email = "r1@example.org"
         show.do("verify_need", "coordinator", **RETURNED)

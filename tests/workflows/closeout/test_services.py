@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from engine.tables import instance
-from tests.workflows.stage import PAIR, SHORT, played
+from tests.workflows.stage import PAIR, SHORT, GoOn
 from workflows.agencies.queries import blacklisted
 from workflows.applications.models import AgencyBar, Application
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
@@ -32,10 +30,8 @@ NEXT = replace(
 )
 
 
-def test_a_qualified_project_gets_a_certificate_and_the_programme_ends(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path) as show:
+def test_a_qualified_project_gets_a_certificate_and_the_programme_ends(go_on: GoOn) -> None:
+    with go_on() as show:
         certificate = show.session.scalars(select(Certificate)).one()
         assert (certificate.number, certificate.grade) == ("SQ-2025-001", "qualified")
         study = show.session.scalars(select(LibraryCase)).one()
@@ -44,11 +40,9 @@ def test_a_qualified_project_gets_a_certificate_and_the_programme_ends(
         assert show.pairing.status == "closed"
 
 
-def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(go_on: GoOn) -> None:
     until = datetime(2026, 3, 2, tzinfo=UTC)
-    with played(sessions, tmp_path, BARRED, until, batches=(SHORT, NEXT)) as show:
+    with go_on(BARRED, until, batches=(SHORT, NEXT)) as show:
         assert show.pairing.grade == "unqualified"
         assert show.session.scalars(select(Closeout)).one().status == "unqualified"
         assert show.session.scalars(select(Certificate)).all() == []
@@ -61,11 +55,9 @@ def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(
         assert [one.status for one in applications] == ["decided", "rejected"]
 
 
-def test_a_returned_close_out_is_filed_again(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_returned_close_out_is_filed_again(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"approve_closeout"}))
-    with played(sessions, tmp_path, pair) as show:
+    with go_on(pair) as show:
         show.do("approve_closeout", "coordinator", decision="return", comment="补充案例（示例）")
         assert show.open("file_closeout")
         assert show.session.scalars(select(Closeout)).one().status == "filed"

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 from engine import Call
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
 from workflows.demo.evaluating import sheet_for
@@ -50,10 +48,8 @@ def outcome_of(sheet: Assessment) -> Decimal:
     return found.actual / found.planned * found.weight
 
 
-def test_a_project_just_below_the_mark_passes_on_appeal(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, A7, UNTIL) as show:
+def test_a_project_just_below_the_mark_passes_on_appeal(go_on: GoOn) -> None:
+    with go_on(A7, UNTIL) as show:
         final = evaluations_of(show.session, show.pairing.id)[1]
         assert (final.total_score, final.grade) == (Decimal("58.90"), "unqualified")
         sheets = [one for one in final.assessments if one.source == "expert"]
@@ -77,9 +73,7 @@ def test_a_project_just_below_the_mark_passes_on_appeal(
         assert show.open("file_closeout")
 
 
-def test_a_veto_is_lifted_only_by_more_than_half_of_the_panel(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_veto_is_lifted_only_by_more_than_half_of_the_panel(go_on: GoOn) -> None:
     veto = {"veto": "misuse", "veto_reason": "经费挪作他用（示例）"}
     contest = {**APPEAL, "contested_items": ["veto"]}
     pair = replace(
@@ -87,7 +81,7 @@ def test_a_veto_is_lifted_only_by_more_than_half_of_the_panel(
         instead={"expert_assessment": veto, "acknowledge_result": contest},
         held=frozenset({"rescore_items", "file_closeout"}),
     )
-    with played(sessions, tmp_path, pair, UNTIL) as show:
+    with go_on(pair, UNTIL) as show:
         final = evaluations_of(show.session, show.pairing.id)[1]
         assert (final.veto, final.grade) == (True, "unqualified")
         show.do("rescore_items", "expert-3", veto="lifted", comment="查无实据（示例）")
@@ -96,11 +90,9 @@ def test_a_veto_is_lifted_only_by_more_than_half_of_the_panel(
         assert (final.veto, final.grade, final.total_score) == (False, "qualified", Decimal(85))
 
 
-def test_what_the_records_count_is_filled_in_for_the_experts(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_what_the_records_count_is_filled_in_for_the_experts(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"expert_assessment"}))
-    with played(sessions, tmp_path, pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         task = get_task(show.session, show.open("expert_assessment")[0])
         given = form_context(show.session, task)
         assert given.initial == {
@@ -112,29 +104,23 @@ def test_what_the_records_count_is_filled_in_for_the_experts(
         assert given.facts["indicators"] == WEIGHTS
 
 
-def test_the_result_stands_in_public_with_its_grade(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_the_result_stands_in_public_with_its_grade(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"acknowledge_result"}))
-    with played(sessions, tmp_path, pair, datetime(2025, 8, 5, tzinfo=UTC)) as show:
+    with go_on(pair, datetime(2025, 8, 5, tzinfo=UTC)) as show:
         notice = show.session.scalars(select(Notice).where(Notice.subject == "evaluation")).one()
         assert notice.body.endswith("合格，85.00 分")
 
 
-def test_silence_until_the_end_of_the_appeal_period_is_consent(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_silence_until_the_end_of_the_appeal_period_is_consent(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"acknowledge_result", "file_closeout"}))
-    with played(sessions, tmp_path, pair) as show:
+    with go_on(pair) as show:
         assert show.pairing.grade == "qualified"
         assert not show.open("acknowledge_result")
 
 
-def test_a_returned_evaluation_takes_the_later_scores(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_returned_evaluation_takes_the_later_scores(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"review_evaluation"}))
-    with played(sessions, tmp_path, pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         show.do("review_evaluation", "supervisor-1", decision="return", comment="评分依据不足")
         show.do("recipient_survey", "leader-r1", score="65", satisfaction="fair")
         show.do("coordinator_assessment", "coordinator", score="85", comment="同前（示例）")
@@ -147,11 +133,9 @@ def test_a_returned_evaluation_takes_the_later_scores(
         assert len(mid_term.assessments) == 5
 
 
-def test_the_projects_supervisor_cannot_sit_on_its_panel(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_the_projects_supervisor_cannot_sit_on_its_panel(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"appoint_assessors"}))
-    with played(sessions, tmp_path, pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         people = show.cast.people
         known = {
             "pairing_id": show.pairing.id,

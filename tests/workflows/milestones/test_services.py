@@ -6,13 +6,11 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, GoOn, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.calendars.rules import end_of_day
 from workflows.cases.actions import form_context
@@ -114,12 +112,10 @@ def prefilled(show: Played, element_id: str) -> dict[str, str]:
     return dict(form_context(show.session, get_task(show.session, task_id)).initial)  # type: ignore[arg-type]
 
 
-def test_what_is_not_rectified_in_time_has_failed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_what_is_not_rectified_in_time_has_failed(go_on: GoOn) -> None:
     idle = {"rectify_milestone", "review_suspension"}
     weak = replace(PAIR, reached={1: ("62",)}, held=frozenset(idle))
-    with played(sessions, tmp_path, weak, datetime(2025, 7, 8, 12, tzinfo=UTC)) as show:
+    with go_on(weak, datetime(2025, 7, 8, 12, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.status, show.open("review_suspension")) == ("rectifying", [])
         due_at = get_task(show.session, show.open("rectify_milestone")[0]).due_at
@@ -131,12 +127,10 @@ def test_what_is_not_rectified_in_time_has_failed(
         assert len(show.open("review_suspension")) == 1
 
 
-def test_conditions_stand_with_a_conditional_pass(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_conditions_stand_with_a_conditional_pass(go_on: GoOn) -> None:
     verdict = {"judge_milestone": {"verdict": "conditional", "conditions": "补齐台账（示例）"}}
     fair = replace(PAIR, reached={1: ("80",)}, instead=verdict, held=frozenset({"plan_visit"}))
-    with played(sessions, tmp_path, fair, datetime(2025, 6, 30, tzinfo=UTC)) as show:
+    with go_on(fair, datetime(2025, 6, 30, tzinfo=UTC)) as show:
         first = milestones_of(show.session, show.pairing.id)[0]
         assert (first.status, first.reports[0].conditions) == ("conditional", "补齐台账（示例）")
 

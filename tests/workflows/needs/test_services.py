@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict, NotAllowed
@@ -28,21 +26,17 @@ def need_of(show: Played) -> Need:
     return show.session.scalars(select(Need)).one()
 
 
-def test_an_accepted_need_names_leader_and_contact(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=DURING_FILING) as show:
+def test_an_accepted_need_names_leader_and_contact(go_on: GoOn) -> None:
+    with go_on(until=DURING_FILING) as show:
         need = need_of(show)
         assert need.status == "accepted"
         shown = {fact.label: fact.value for fact in facts(show.session, need)}
         assert (shown["责任领导"], shown["具体工作人员"]) == ("责任领导R1", "工作人员R1")
 
 
-def test_what_came_back_has_only_the_named_fields_open(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_what_came_back_has_only_the_named_fields_open(go_on: GoOn) -> None:
     held = replace(PAIR, held=frozenset({"verify_need"}))
-    with played(sessions, tmp_path, held, DURING_FILING) as show:
+    with go_on(held, DURING_FILING) as show:
         show.do("verify_need", "coordinator", **RETURNED)
         (task_id,) = show.open("correct_need")
         given = file_context(show.session, get_task(show.session, task_id))
@@ -55,11 +49,9 @@ def test_what_came_back_has_only_the_named_fields_open(
         assert need.support_items == ["office", "lodging", "introduction"]
 
 
-def test_after_two_returns_a_need_is_accepted_or_refused(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_after_two_returns_a_need_is_accepted_or_refused(go_on: GoOn) -> None:
     held = replace(PAIR, held=frozenset({"verify_need"}))
-    with played(sessions, tmp_path, held, DURING_FILING) as show:
+    with go_on(held, DURING_FILING) as show:
         for problem in ("第一次补正", "第二次补正"):
             show.do("verify_need", "coordinator", **RETURNED)
             show.do("correct_need", "contact-r1", problem=problem)
@@ -70,28 +62,22 @@ def test_after_two_returns_a_need_is_accepted_or_refused(
         assert need_of(show).status == "refused"
 
 
-def test_a_correction_that_does_not_come_lets_the_need_lapse(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_correction_that_does_not_come_lets_the_need_lapse(go_on: GoOn) -> None:
     late = replace(PAIR, instead={"verify_need": RETURNED}, held=frozenset({"correct_need"}))
-    with played(sessions, tmp_path, late, AFTER_FILING) as show:
+    with go_on(late, AFTER_FILING) as show:
         assert need_of(show).status == "lapsed"
         assert not show.open("correct_need")
 
 
-def test_a_need_that_nobody_files_lapses_when_the_window_closes(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_need_that_nobody_files_lapses_when_the_window_closes(go_on: GoOn) -> None:
     late = replace(PAIR, held=frozenset({"file_need"}))
-    with played(sessions, tmp_path, late, AFTER_FILING) as show:
+    with go_on(late, AFTER_FILING) as show:
         assert need_of(show).status == "lapsed"
         assert not show.open("file_need")
 
 
-def test_a_place_files_once_within_the_window_and_for_itself(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=DURING_FILING) as show:
+def test_a_place_files_once_within_the_window_and_for_itself(go_on: GoOn) -> None:
+    with go_on(until=DURING_FILING) as show:
         contact = actor_of(show.session, show.cast.people["contact-r1"])
         places = show.cast.organisations
         with pytest.raises(Conflict):

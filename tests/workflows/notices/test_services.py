@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
 from engine import set_clock
-from tests.workflows.stage import Played, played
+from tests.workflows.stage import GoOn, Played
 from workflows.actors import actor_of
 from workflows.applications.queries import applications_of, selection_context
 from workflows.authority import may
@@ -44,10 +42,8 @@ def pass_time(show: Played, instant: datetime) -> None:
         engine.wake(show.session, instance_id)
 
 
-def test_an_admitted_objection_pauses_and_a_dismissed_one_lets_it_go_on(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_admitted_objection_pauses_and_a_dismissed_one_lets_it_go_on(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         assert notice.ends_at == datetime(2025, 4, 1, 16, tzinfo=UTC)
         assert objecting(show, notice).startswith("YY-")
@@ -61,8 +57,8 @@ def test_an_admitted_objection_pauses_and_a_dismissed_one_lets_it_go_on(
         assert [one.status for one in notice.objections] == ["dismissed"]
 
 
-def test_a_refused_objection_costs_no_time(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_a_refused_objection_costs_no_time(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
         show.do("admit_objection", "coordinator", decision="refuse", reason="没有依据")
@@ -70,10 +66,8 @@ def test_a_refused_objection_costs_no_time(sessions: sessionmaker[Session], tmp_
         assert [one.status for one in notice.objections] == ["refused"]
 
 
-def test_an_upheld_objection_overturns_the_list_and_the_ranking_is_done_again(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_upheld_objection_overturns_the_list_and_the_ranking_is_done_again(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
         show.do("admit_objection", "coordinator", decision="admit", reason="实名且有依据")
@@ -96,10 +90,8 @@ def test_an_upheld_objection_overturns_the_list_and_the_ranking_is_done_again(
         assert notices_of(show.session, notice.programme_id) == [notice]
 
 
-def test_an_objection_is_signed_and_founded(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_objection_is_signed_and_founded(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         for missing in ("name", "contact", "ground"):
             given = {"name": "王某", "contact": "电话", "ground": "理由", missing: " "}
             with pytest.raises(Rejected) as refused:
@@ -112,8 +104,8 @@ def test_an_objection_is_signed_and_founded(
         assert refused.value.field == "name"
 
 
-def test_after_the_last_day_nobody_objects(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_after_the_last_day_nobody_objects(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         assert notice.ends_at is not None
         set_clock(show.session, notice.ends_at)
@@ -125,10 +117,8 @@ def test_after_the_last_day_nobody_objects(sessions: sessionmaker[Session], tmp_
 LAST_DAY = datetime(2025, 4, 1, 16, tzinfo=UTC)
 
 
-def test_an_open_objection_keeps_the_notice_from_concluding_and_pauses_nothing(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_open_objection_keeps_the_notice_from_concluding_and_pauses_nothing(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
         assert (notice.status, notice.paused_at) == ("posted", None)
@@ -141,10 +131,8 @@ def test_an_open_objection_keeps_the_notice_from_concluding_and_pauses_nothing(
         assert len(show.open("propose_pairs")) == 1
 
 
-def test_two_objections_are_dealt_with_side_by_side_and_pause_once(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_two_objections_are_dealt_with_side_by_side_and_pause_once(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
         with pytest.raises(Conflict):
@@ -161,10 +149,8 @@ def test_two_objections_are_dealt_with_side_by_side_and_pause_once(
         assert notice.ends_at == datetime(2025, 4, 3, 16, tzinfo=UTC)
 
 
-def test_an_upheld_objection_ends_what_else_is_open(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_upheld_objection_ends_what_else_is_open(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
         objecting(show, notice, "other@example.org")
@@ -177,10 +163,8 @@ def test_an_upheld_objection_ends_what_else_is_open(
         assert show.open("admit_objection") == []
 
 
-def test_an_office_that_lets_an_objection_lie_is_reported_to_the_province(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_an_office_that_lets_an_objection_lie_is_reported_to_the_province(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         objecting(show, notice_of(show))
         # Thursday 27 March and two working days.
         pass_time(show, datetime(2025, 3, 31, 16, tzinfo=UTC))
@@ -193,10 +177,8 @@ def test_an_office_that_lets_an_objection_lie_is_reported_to_the_province(
         assert len(show.open("admit_objection")) == 1
 
 
-def test_a_clue_without_a_name_is_kept_and_changes_nothing(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_a_clue_without_a_name_is_kept_and_changes_nothing(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         with pytest.raises(Rejected):
             leave_clue(show.session, notice.id, " ")
@@ -207,10 +189,8 @@ def test_a_clue_without_a_name_is_kept_and_changes_nothing(
         assert notice.status == "concluded"
 
 
-def test_only_the_office_reads_who_objected(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=WHILE_IT_STANDS) as show:
+def test_only_the_office_reads_who_objected(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         receipt = objecting(show, notice)
         (task_id,) = show.open("admit_objection")

@@ -7,15 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task, get_task
 from workflows.demo.scenario import PairScript
@@ -35,11 +33,9 @@ ANNOUNCED = datetime(2025, 4, 1, 17, tzinfo=UTC)
 SPRING = datetime(2025, 4, 14, tzinfo=UTC)
 
 
-def test_a_declined_pair_goes_back_to_the_office_and_may_be_proposed_again(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_declined_pair_goes_back_to_the_office_and_may_be_proposed_again(go_on: GoOn) -> None:
     reluctant = replace(PAIR, instead={"agency_accepts": DECLINED})
-    with played(sessions, tmp_path, reluctant, SPRING) as show:
+    with go_on(reluctant, SPRING) as show:
         found = pairings_of(show.session, show.pairing.programme_id)
         assert len(found) > 1
         assert {one.status for one in found[:-1]} == {"declined"}
@@ -47,10 +43,8 @@ def test_a_declined_pair_goes_back_to_the_office_and_may_be_proposed_again(
         assert case.outcome == "pairing_declined"
 
 
-def test_minutes_and_team_are_kept_as_confirmed(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=datetime(2025, 5, 20, tzinfo=UTC)) as show:
+def test_minutes_and_team_are_kept_as_confirmed(go_on: GoOn) -> None:
+    with go_on(until=datetime(2025, 5, 20, tzinfo=UTC)) as show:
         pairing = show.pairing
         assert pairing.docking is not None
         assert pairing.docking.attendees == "机构负责人A1、责任领导R1"
@@ -60,10 +54,8 @@ def test_minutes_and_team_are_kept_as_confirmed(
         ]
 
 
-def test_an_agency_stands_in_one_pairing_of_a_programme(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=SPRING) as show:
+def test_an_agency_stands_in_one_pairing_of_a_programme(go_on: GoOn) -> None:
+    with go_on(until=SPRING) as show:
         first = show.pairing
         twice = Pairing(
             programme_id=first.programme_id,
@@ -81,10 +73,8 @@ def test_an_agency_stands_in_one_pairing_of_a_programme(
             show.session.flush()
 
 
-def test_facts_say_who_and_at_last_how_well(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path) as show:
+def test_facts_say_who_and_at_last_how_well(go_on: GoOn) -> None:
+    with go_on() as show:
         pairing = show.session.scalars(select(Pairing)).one()
         shown = {fact.label: fact.value for fact in facts(show.session, pairing)}
         assert shown["选派机构"] == "铁力市阳光社会工作服务中心"
@@ -92,11 +82,9 @@ def test_facts_say_who_and_at_last_how_well(
         assert shown["评估等级"] == Message("合格")
 
 
-def test_a_batch_ends_when_the_last_declined_pair_is_not_replaced(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_batch_ends_when_the_last_declined_pair_is_not_replaced(go_on: GoOn) -> None:
     reluctant = replace(PAIR, instead={"agency_accepts": DECLINED})
-    with played(sessions, tmp_path, reluctant, SPRING) as show:
+    with go_on(reluctant, SPRING) as show:
         show.do("agency_accepts", "agency-a1", **DECLINED)
         show.do("recipient_accepts", "leader-r1", decision="accept")
         found = pairings_of(show.session, show.pairing.programme_id)
@@ -108,10 +96,8 @@ def test_a_batch_ends_when_the_last_declined_pair_is_not_replaced(
         assert len(show.open("write_summary")) == 1
 
 
-def test_a_pair_keeps_its_score_and_a_place_without_agency_is_told(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=SPRING, others=(ALONE,)) as show:
+def test_a_pair_keeps_its_score_and_a_place_without_agency_is_told(go_on: GoOn) -> None:
+    with go_on(until=SPRING, others=(ALONE,)) as show:
         pairing = show.pairing
         assert pairing.suggested
         assert pairing.match_parts is not None
@@ -128,11 +114,9 @@ def test_a_pair_keeps_its_score_and_a_place_without_agency_is_told(
         assert str(shown["得分构成"][0]) == "服务领域 30.00/30.00"
 
 
-def held_at_proposal(
-    sessions: sessionmaker[Session], folder: Path, other: PairScript
-) -> AbstractContextManager[Played]:
+def held_at_proposal(go_on: GoOn, other: PairScript) -> AbstractContextManager[Played]:
     """Two pairs whose selection has been announced on the evening before."""
-    return played(sessions, folder, until=ANNOUNCED, others=(other,))
+    return go_on(until=ANNOUNCED, others=(other,))
 
 
 def two_to_propose(show: Played) -> Task:
@@ -141,12 +125,12 @@ def two_to_propose(show: Played) -> Task:
 
 
 def test_the_best_choice_stands_in_the_form_and_a_change_says_what_it_costs(
-    sessions: sessionmaker[Session], tmp_path: Path
+    go_on: GoOn,
 ) -> None:
     other = replace(PAIR, agency="A2", place="R2")
     near = {"service_fields": ["community_governance"], "workers_wanted": 10}
     picky = replace(other, instead={"file_need": near})
-    with held_at_proposal(sessions, tmp_path, picky) as show:
+    with held_at_proposal(go_on, picky) as show:
         task, ids = two_to_propose(show), show.cast.organisations
         given = pairs_context(show.session, task)
         first = given.initial["pairs"]
@@ -175,12 +159,10 @@ def _row(pair: Pair, show: Played) -> dict[str, object]:
     return {"agency": pair.agency_id, "place": pair.place_id, "supervisor": supervisor}
 
 
-def test_a_second_pairing_of_an_agency_in_the_batch_is_refused_in_clear_words(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_second_pairing_of_an_agency_in_the_batch_is_refused_in_clear_words(go_on: GoOn) -> None:
     """The sample's trial: an agency that stands in a pair is put to another place as well."""
     reluctant = replace(PAIR, agency="A2", place="R2", instead={"agency_accepts": DECLINED})
-    with played(sessions, tmp_path, until=SPRING, others=(reluctant,)) as show:
+    with go_on(until=SPRING, others=(reluctant,)) as show:
         ids = show.cast.organisations
         show.do("agency_accepts", "agency-a2", **DECLINED)
         show.do("recipient_accepts", "leader-r2", decision="accept")
@@ -197,12 +179,10 @@ def told(show: Played, who: str) -> list[str]:
     return [one.template for one in show.session.scalars(found.order_by(Notification.id))]
 
 
-def test_who_does_not_answer_is_asked_again_and_lapses_at_last(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_who_does_not_answer_is_asked_again_and_lapses_at_last(go_on: GoOn) -> None:
     silent = replace(PAIR, held=frozenset({"agency_accepts"}))
     # Proposed on Monday 7 April: three working days end with the 10th, ten with the 21st.
-    with played(sessions, tmp_path, silent, datetime(2025, 4, 11, tzinfo=UTC)) as show:
+    with go_on(silent, datetime(2025, 4, 11, tzinfo=UTC)) as show:
         assert show.pairing.status == "proposed"
         assert "结对确认期限已到，请尽快答复；逾期视为谢绝" in told(show, "agency-a1")
         assert "有结对在期限内未得到双方确认" in told(show, "coordinator")
@@ -214,11 +194,9 @@ def test_who_does_not_answer_is_asked_again_and_lapses_at_last(
         assert len(show.open("repair_pairs")) == 1
 
 
-def test_who_does_not_meet_in_time_is_reminded_and_the_supervisor_told(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_who_does_not_meet_in_time_is_reminded_and_the_supervisor_told(go_on: GoOn) -> None:
     apart = replace(PAIR, held=frozenset({"record_docking"}))
-    with played(sessions, tmp_path, apart, datetime(2025, 4, 28, tzinfo=UTC)) as show:
+    with go_on(apart, datetime(2025, 4, 28, tzinfo=UTC)) as show:
         assert "工作对接已逾期，请尽快对接并填写纪要" in told(show, "leader-r1")
         assert "您督导的项目尚未完成工作对接" in told(show, "supervisor-1")
         assert len(show.open("record_docking")) == 1

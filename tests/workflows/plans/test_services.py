@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.errors import Conflict
 from workflows.notifications.models import Notification
 from workflows.plans.models import Goal
@@ -21,10 +19,8 @@ from workflows.plans.services import baseline, versions
 MAY = datetime(2025, 5, 14, tzinfo=UTC)
 
 
-def test_each_draft_is_a_version_and_the_last_one_is_the_baseline(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, replace(PAIR, plan_returns=1), MAY) as show:
+def test_each_draft_is_a_version_and_the_last_one_is_the_baseline(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, plan_returns=1), MAY) as show:
         first, second = versions(show.session, show.pairing.id)
         assert (first.status, first.comments[0].section) == ("returned", "indicators")
         assert (second.number, second.status) == (2, "frozen")
@@ -34,21 +30,17 @@ def test_each_draft_is_a_version_and_the_last_one_is_the_baseline(
         assert [one.due_on for one in second.milestones] == [one.due_on for one in first.milestones]
 
 
-def test_there_is_no_baseline_before_the_office_approves(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_there_is_no_baseline_before_the_office_approves(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"approve_plan"}))
-    with played(sessions, tmp_path, pair, MAY) as show:
+    with go_on(pair, MAY) as show:
         assert [one.status for one in versions(show.session, show.pairing.id)] == ["drafted"]
         with pytest.raises(Conflict):
             baseline(show.session, show.pairing.id)
 
 
-def test_an_overdue_plan_reminds_both_authors(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_an_overdue_plan_reminds_both_authors(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"draft_plan"}))
-    with played(sessions, tmp_path, pair, MAY) as show:
+    with go_on(pair, MAY) as show:
         told = show.session.scalars(
             select(Notification.person_id).where(Notification.template == "服务计划已逾期未提交")
         ).all()
@@ -56,11 +48,9 @@ def test_an_overdue_plan_reminds_both_authors(
         assert set(told) == {people["agency-a1"], people["leader-r1"], people["contact-r1"]}
 
 
-def test_the_place_returns_it_with_remarks_on_lines(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_the_place_returns_it_with_remarks_on_lines(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"sign_plan"}))
-    with played(sessions, tmp_path, pair, MAY) as show:
+    with go_on(pair, MAY) as show:
         remark = {"section": "budget", "line_no": 2, "comment": "差旅偏高（示例）"}
         show.do("sign_plan", "leader-r1", decision="return", comment="再议", line_comments=[remark])
         (plan,) = versions(show.session, show.pairing.id)
@@ -70,10 +60,8 @@ def test_the_place_returns_it_with_remarks_on_lines(
         assert said.author_id == show.cast.people["leader-r1"]
 
 
-def test_an_indicator_says_what_it_answers_and_how_it_is_verified(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=MAY) as show:
+def test_an_indicator_says_what_it_answers_and_how_it_is_verified(go_on: GoOn) -> None:
+    with go_on(until=MAY) as show:
         plan = baseline(show.session, show.pairing.id)
         assert plan.indicators[0].need == "独居老人照料和假期儿童看护不足（示例）"
         assert plan.indicators[0].verification
@@ -82,10 +70,8 @@ def test_an_indicator_says_what_it_answers_and_how_it_is_verified(
 
 
 @pytest.mark.parametrize("change", ["line", "new_line", "less", "status", "whole"])
-def test_the_baseline_cannot_be_changed(
-    sessions: sessionmaker[Session], tmp_path: Path, change: str
-) -> None:
-    with played(sessions, tmp_path, until=MAY) as show:
+def test_the_baseline_cannot_be_changed(go_on: GoOn, change: str) -> None:
+    with go_on(until=MAY) as show:
         plan = baseline(show.session, show.pairing.id)
         match change:
             case "line":

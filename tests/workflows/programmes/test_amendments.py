@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 import forms
 from tests.workflows.house import House, deploy_models, open_pairing, open_task
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
@@ -56,10 +55,8 @@ def amend(show: Played, **changes: object) -> None:
     show.do("approve_amendment", "province", decision="approve")
 
 
-def test_the_first_version_is_kept_with_its_two_people(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, DURING) as show:
+def test_the_first_version_is_kept_with_its_two_people(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
         (version,) = versions_of(show.session, 1)
         people = show.cast.people
         assert (version.number, version.reason) == (1, "")
@@ -67,10 +64,8 @@ def test_the_first_version_is_kept_with_its_two_people(
         assert version.approved_by == str(people["province"])
 
 
-def test_an_amendment_is_a_version_of_its_own_and_moves_the_windows(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, DURING) as show:
+def test_an_amendment_is_a_version_of_its_own_and_moves_the_windows(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
         day = LONGER.isoformat()
         amend(show, need_closes_on=day, application_closes_on=day, notice_text="延长（示例）")
         second, first = versions_of(show.session, 1)
@@ -97,10 +92,8 @@ def test_an_amendment_is_a_version_of_its_own_and_moves_the_windows(
         assert not show.open("file_application")
 
 
-def test_nobody_approves_the_amendment_that_they_drafted(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, DURING) as show:
+def test_nobody_approves_the_amendment_that_they_drafted(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
         coordinator = actor_of(show.session, show.cast.people["coordinator"])
         start_amendment(show.session, coordinator, 1)
         with pytest.raises(Conflict):
@@ -121,10 +114,8 @@ def test_nobody_approves_the_amendment_that_they_drafted(
             start_amendment(show.session, agency, 1)
 
 
-def test_the_drafter_withdraws_an_amendment_and_the_call_stays_as_it_was(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, DURING) as show:
+def test_the_drafter_withdraws_an_amendment_and_the_call_stays_as_it_was(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
         session, people = show.session, show.cast.people
         coordinator = actor_of(session, people["coordinator"])
         before = [(one.number, one.answers) for one in versions_of(session, 1)]
@@ -182,10 +173,8 @@ def told_of_withdrawals(session: Session) -> set[int]:
     return set(session.scalars(told))
 
 
-def test_whoever_missed_the_window_is_let_in_once_with_a_reason(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, AFTER) as show:
+def test_whoever_missed_the_window_is_let_in_once_with_a_reason(go_on: GoOn) -> None:
+    with go_on(IDLE, AFTER) as show:
         people, places = show.cast.people, show.cast.organisations
         coordinator = actor_of(show.session, people["coordinator"])
         contact = actor_of(show.session, people["contact-r1"])
@@ -212,10 +201,8 @@ def test_whoever_missed_the_window_is_let_in_once_with_a_reason(
         assert sorted(show.session.scalars(select(Need.status))) == ["lapsed", "lapsed"]
 
 
-def test_an_agency_that_was_late_applies_anew(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, AFTER) as show:
+def test_an_agency_that_was_late_applies_anew(go_on: GoOn) -> None:
+    with go_on(IDLE, AFTER) as show:
         coordinator = actor_of(show.session, show.cast.people["coordinator"])
         lead = actor_of(show.session, show.cast.people["agency-a1"])
         agency = show.cast.organisations["A1"]
@@ -225,10 +212,8 @@ def test_an_agency_that_was_late_applies_anew(
         assert sorted(show.session.scalars(select(Application.status))) == ["draft", "lapsed"]
 
 
-def test_nobody_is_let_in_early_without_a_reason_or_after_the_review(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, IDLE, DURING) as show:
+def test_nobody_is_let_in_early_without_a_reason_or_after_the_review(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
         places, people = show.cast.organisations, show.cast.people
         coordinator = actor_of(show.session, people["coordinator"])
         session = show.session

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
 from workflows.programmes.queries import get_programme
@@ -26,10 +24,8 @@ def given(show: Played, element: str) -> Mapping[str, object]:
     return form_context(show.session, get_task(show.session, task_id)).initial
 
 
-def test_a_field_without_a_place_left_is_put_on_the_waiting_list(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=RANKING) as show:
+def test_a_field_without_a_place_left_is_put_on_the_waiting_list(go_on: GoOn) -> None:
+    with go_on(until=RANKING) as show:
         get_programme(show.session, 1).field_quotas = {"elderly_care": 0}
         (row,) = cast("list[dict[str, object]]", given(show, "rank_applications")["decisions"])
         assert row["outcome"] == "waitlisted"
@@ -40,10 +36,8 @@ def test_a_field_without_a_place_left_is_put_on_the_waiting_list(
         show.do("rank_applications", "coordinator", decisions=[row])
 
 
-def test_a_county_gets_no_more_pairs_than_the_call_gives_it(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, PAIR, PAIRING) as show:
+def test_a_county_gets_no_more_pairs_than_the_call_gives_it(go_on: GoOn) -> None:
+    with go_on(PAIR, PAIRING) as show:
         programme, ids = get_programme(show.session, 1), show.cast.organisations
         pair = {
             "agency": ids["A1"],

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
-from tests.workflows.stage import PAIR, played
+from tests.workflows.stage import PAIR, GoOn
 from workflows.actors import actor_of
 from workflows.case_facts import facts_of
 from workflows.cases.models import Case
@@ -24,20 +22,16 @@ JUST_STARTED = datetime(2025, 2, 25, 4, tzinfo=UTC)
 PUBLISHED = datetime(2025, 3, 1, tzinfo=UTC)
 
 
-def test_windows_open_only_once_the_call_is_published(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=JUST_STARTED) as show:
+def test_windows_open_only_once_the_call_is_published(go_on: GoOn) -> None:
+    with go_on(until=JUST_STARTED) as show:
         programme = get_programme(show.session, 1)
         assert programme.status == "draft"
         assert not is_open(programme, Window.NEED, date(2025, 3, 10))
         assert show.open("draft_programme")
 
 
-def test_a_published_call_reaches_agencies_and_places(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path, until=PUBLISHED) as show:
+def test_a_published_call_reaches_agencies_and_places(go_on: GoOn) -> None:
+    with go_on(until=PUBLISHED) as show:
         programme = get_programme(show.session, 1)
         assert (programme.status, programme.quota) == ("open", 1)
         assert is_open(programme, Window.APPLICATION, date(2025, 3, 14))
@@ -48,8 +42,8 @@ def test_a_published_call_reaches_agencies_and_places(
         assert people["expert-1"] not in told
 
 
-def test_one_batch_per_office_and_year(sessions: sessionmaker[Session], tmp_path: Path) -> None:
-    with played(sessions, tmp_path, until=JUST_STARTED) as show:
+def test_one_batch_per_office_and_year(go_on: GoOn) -> None:
+    with go_on(until=JUST_STARTED) as show:
         office = show.cast.organisations["C"]
         coordinator = actor_of(show.session, show.cast.people["coordinator"])
         with pytest.raises(Rejected):
@@ -61,10 +55,8 @@ def test_one_batch_per_office_and_year(sessions: sessionmaker[Session], tmp_path
             get_programme(show.session, 99)
 
 
-def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
-    with played(sessions, tmp_path) as show:
+def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(go_on: GoOn) -> None:
+    with go_on() as show:
         (programme,) = programmes(show.session)
         assert (programme.status, programme.summary) == ("closed", "2025年度各项目均已结项（示例）")
         cases = show.session.scalars(select(Case)).all()
@@ -73,10 +65,8 @@ def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(
         assert all(len(facts_of(show.session, case)) > 2 for case in cases)
 
 
-def test_a_batch_in_which_no_pair_comes_about_ends_with_its_summary(
-    sessions: sessionmaker[Session], tmp_path: Path
-) -> None:
+def test_a_batch_in_which_no_pair_comes_about_ends_with_its_summary(go_on: GoOn) -> None:
     refused = replace(PAIR, instead={"verify_need": {"decision": "refuse", "comment": "不属三区"}})
-    with played(sessions, tmp_path, refused) as show:
+    with go_on(refused) as show:
         assert get_programme(show.session, 1).status == "closed"
         assert pairings_of(show.session, 1) == []

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
 
 import forms
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.cases.actions import form_context
 from workflows.cases.files import attach
@@ -31,10 +29,10 @@ LATE = "派驻团队到岗已严重逾期，请尽快到岗并报送"
 
 
 @pytest.fixture
-def show(sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[Played]:
+def show(go_on: GoOn) -> Iterator[Played]:
     """A pair whose agreement is signed, and whose team has not reported yet."""
     waiting = replace(PAIR, held=frozenset({"mobilise_team"}))
-    with played(sessions, tmp_path, waiting, AWAITED) as going:
+    with go_on(waiting, AWAITED) as going:
         yield going
 
 
