@@ -13,6 +13,7 @@ from tests.browser.people import Hall
 from tests.browser.sample import prepare
 from tests.browser.serving import Site, served
 from tests.browser.watching import Watch
+from tests.support.once import made_once, shared
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demo, played once; tests take copies of it."""
-    folder = tmp_path_factory.mktemp("sample")
-    prepare(folder)
-    return folder
+    return made_once(shared(tmp_path_factory, "samples") / "sample", prepare)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine.database import begin_writing
+from tests.support.once import shared
 from tests.workflows.house import START, House, build, found
 from tests.workflows.stage import GoOn, Plays
 from workflows.actors import Actor
@@ -44,10 +44,7 @@ def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def plays(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Plays:
     """What tests have played already, in this process or in another beside it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "plays"
-    folder.mkdir(exist_ok=True)
-    return Plays(folder, furnished)
+    return Plays(shared(tmp_path_factory, "plays"), furnished)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from fcntl import LOCK_EX, flock
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from pprint import pformat
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import make_engine, set_clock, transact
 from engine.database import begin_writing
 from engine.tables import human_task
+from tests.support.once import made_once
 from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.cases import actions
 from workflows.cases.tasks import get_task
@@ -133,21 +134,14 @@ class Plays:
     def _played(self, scripts: tuple[Batch, ...], until: datetime) -> Path:
         # Sets stand sorted in it, whatever order a process keeps them in.
         script = pformat((scripts, until))
-        path = self.folder / sha256(script.encode()).hexdigest()[:20]
-        with path.with_suffix(".lock").open("w") as lock:
-            flock(lock, LOCK_EX)
-            if not path.exists():
-                self._play(path.with_suffix(".unfinished"), scripts, until).rename(path)
-        return path
+        name = sha256(script.encode()).hexdigest()[:20]
+        return made_once(self.folder / name, partial(self._play, scripts, until))
 
-    def _play(self, folder: Path, scripts: tuple[Batch, ...], until: datetime) -> Path:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
+    def _play(self, scripts: tuple[Batch, ...], until: datetime, folder: Path) -> None:
         shutil.copyfile(self.begin, folder / "sanqu.db")
         with _opened(folder / "sanqu.db") as sessions:
             cast = _play(sessions, folder, scripts, until)
         (folder / "cast").write_bytes(pickle.dumps(cast))
-        return folder
 
 
 def _play(
