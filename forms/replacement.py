@@ -38,7 +38,7 @@ class File(Form):
         (N_("离岗社工"), ("leaver", "leaves_on", "cause", "reason", "evidence")),
         (N_("接替社工"), ("newcomer",)),
     )
-    leaver = Option(N_("离岗社工"), "team")
+    leaver = Option(N_("离岗社工"), "members")
     leaves_on = Date(N_("离岗日期"), help=N_("在岗的最后一天"))
     cause = Choice(N_("调换原因"), CAUSES)
     reason = Text(N_("情况说明"), max_length=2000)

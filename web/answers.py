@@ -15,10 +15,12 @@ from workflows.agencies.models import AgencyStaff
 from workflows.applications.models import Application
 from workflows.cases.models import Attachment
 from workflows.organisations.models import Organisation, Person
+from workflows.pairings.models import MobilisedWorker
 
 Names = dict[tuple[str, str], str]
 FILES: Final = "files"
-STAFF: Final = "staff"
+STAFF: Final = frozenset({"staff", "team"})
+MEMBERS: Final = "members"
 PEOPLE: Final = frozenset({"experts", "supervisors"})
 ORGANISATIONS: Final = frozenset({"selected_agencies", "accepted_places"})
 
@@ -59,8 +61,12 @@ def _named(source: str, numbers: set[int]) -> Select[int, str]:
         return select(Person.id, Person.name).where(Person.id.in_(numbers))
     if source in ORGANISATIONS:
         return select(Organisation.id, Organisation.name).where(Organisation.id.in_(numbers))
-    if source == STAFF:
+    if source in STAFF:
         return select(AgencyStaff.id, AgencyStaff.name).where(AgencyStaff.id.in_(numbers))
+    if source == MEMBERS:
+        return select(MobilisedWorker.id, MobilisedWorker.name).where(
+            MobilisedWorker.id.in_(numbers)
+        )
     return (
         select(Application.id, Organisation.name)
         .join(Organisation, Organisation.id == Application.agency_id)

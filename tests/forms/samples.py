@@ -82,7 +82,7 @@ TEAM = Context(
     },
 )
 REPLACED = Context(
-    options={"team": [(71, "社工A-01"), (72, "社工A-02")], "staff": STAFF[2:]},
+    options={"members": [(71, "社工A-01"), (72, "社工A-02")], "staff": STAFF[2:]},
     facts={
         "today": date(2026, 9, 15),
         "share_left": 1,

@@ -166,7 +166,7 @@ def _on_post(desk: Desk) -> Data:
 
 def _replacement(desk: Desk) -> Data:
     """The second of the team gives way to whom the agency has taken on."""
-    team, staff = desk.given.options["team"], desk.given.options["staff"]
+    team, staff = desk.given.options["members"], desk.given.options["staff"]
     return {
         "leaver": team[1][0],
         "leaves_on": (desk.today + timedelta(days=4)).isoformat(),

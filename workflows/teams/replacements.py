@@ -62,7 +62,7 @@ def file_context(session: Session, task: Task) -> FormContext:
     team, share = _leaving(session, pairing), share_of(session, pairing, on)
     return FormContext(
         options={
-            "team": [(one.id, one.name) for one in team],
+            "members": [(one.id, one.name) for one in team],
             "staff": staff_options(_coming(session, pairing)),
         },
         facts={

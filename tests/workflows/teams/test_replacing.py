@@ -13,13 +13,14 @@ import forms
 from engine import open_incidents
 from engine.tables import wait
 from tests.workflows.stage import PAIR, GoOn, Played
+from web.answers import names_in
 from workflows.actors import SYSTEM, actor_of
 from workflows.agencies.actions import save_staff
 from workflows.agencies.models import AgencyStaff
 from workflows.cases.actions import form_context
 from workflows.cases.context import FormContext
 from workflows.cases.files import attach
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Submission
 from workflows.cases.tasks import get_task
 from workflows.changes.actions import begin
 from workflows.errors import Conflict, NotAllowed
@@ -74,7 +75,7 @@ def staff_id(show: Played, name: str) -> int:
 
 def file(show: Played, newcomer: str = "社工A1-06", leaver: int = 0, **changes: object) -> None:
     """The agency files for the n-th of those on post."""
-    team = given(show, "file_replacement").options["team"]
+    team = given(show, "file_replacement").options["members"]
     answers = {
         "leaver": team[leaver][0],
         "leaves_on": LEAVES_ON,
@@ -123,6 +124,11 @@ def test_a_newcomer_takes_the_place_from_the_day_of_arrival(show: Played) -> Non
     file(show)
     with pytest.raises(NotAllowed):
         show.do("consent_newcomer", "agency-a1", decision="agree")
+    filed = show.session.scalars(
+        select(Submission).where(Submission.form_key == "replacement.file")
+    ).one()
+    named = names_in(show.session, forms.describe("replacement.file"), filed.answers)
+    assert set(named.values()) == {"社工A1-01", "社工A1-06"}
     shown = given(show, "consent_newcomer").facts
     assert (shown["leaver"], shown["newcomer"]) == ("社工A1-01", "社工A1-06")
     assert str(shown["newcomer_qualified"]) == "社会工作师，本科"
