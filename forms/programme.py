@@ -26,6 +26,7 @@ QUOTA_TWICE = N_("这一项已在前面列出")
 QUOTA_TOO_LARGE = N_("不能超过总名额 {quota}")
 OVER_FIELD = N_("“{field}”领域入选 {selected} 家，超过该领域名额 {quota} 家")
 OVER_PLACE = N_("“{region}”结对 {count} 对，超过该地区名额 {quota} 对")
+PAIRS_OF_FIELD = N_("“{field}”领域结对 {count} 对，超过该领域名额 {quota} 对")
 MISSING = N_("还有 {count} 份申报没有给出结果")
 DECIDED_TWICE = N_("这份申报已在前面列出")
 REASON_NEEDED = N_("请说明未入选的理由")
@@ -227,6 +228,20 @@ def _over_places(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) ->
             yield f"pairs.{number}.place", told
 
 
+def _pairs_over_fields(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> Found:
+    """No field of service gets more pairs than the call gives it, those that stand included."""
+    of, quotas = facts.get("field_of") or {}, facts.get("field_quotas") or {}
+    counts = Counter(facts.get("field_taken") or {})
+    names = dict(FIELDS)
+    for number, row in enumerate(rows):
+        field = of.get(row["agency"], "")
+        counts[field] += 1
+        if field in quotas and counts[field] > quotas[field]:
+            called = Message(names.get(field, field))
+            told = Message(PAIRS_OF_FIELD, field=called, count=counts[field], quota=quotas[field])
+            yield f"pairs.{number}.agency", told
+
+
 class Pair(Form):
     """An agency, a place, and who supervises them."""
 
@@ -253,6 +268,7 @@ class Pairs(Form):
         yield from repeated(rows, "pairs", "agency", PAIRED_TWICE_AGENCY)
         yield from repeated(rows, "pairs", "place", PAIRED_TWICE_PLACE)
         yield from _over_places(rows, facts)
+        yield from _pairs_over_fields(rows, facts)
         suggested = facts.get("suggested")
         if suggested is None:
             return

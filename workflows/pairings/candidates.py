@@ -15,9 +15,21 @@ from workflows.agencies.models import AgencyProfile
 from workflows.applications.models import Application
 from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
-from workflows.pairings.matching import Choice, Match, Offer, Weighing, Where, Wish, best, match
+from workflows.pairings.matching import (
+    Cap,
+    Choice,
+    Match,
+    Offer,
+    Weighing,
+    Where,
+    Wish,
+    best,
+    match,
+)
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.rules import Pair
+from workflows.programmes.models import Programme
+from workflows.programmes.quotas import caps_of
 from workflows.rulebook.queries import rule, whole_number
 
 # Their team is away, or will be.
@@ -34,6 +46,8 @@ class Candidates:
     matches: Mapping[Pair, Match]
     best: Choice
     refused: frozenset[Pair]
+    # What quotas by place and field still leave.
+    caps: Sequence[Cap]
 
     @property
     def scores(self) -> Mapping[Pair, Decimal]:
@@ -60,13 +74,16 @@ def candidates(
     refused = frozenset(Pair(o.agency_id, o.place_id) for o in paired if o.status == "declined")
     agencies, places = [one.agency_id for one in offers], [one.place_id for one in wishes]
     scores = {pair: one.score for pair, one in matches.items()}
+    held = [Pair(one.agency_id, one.place_id) for one in standing if one.status != "terminated"]
+    caps = caps_of(session, session.get_one(Programme, programme_id), held)
     return Candidates(
         {one.id: one.name for one in bodies.values()},
         agencies,
         places,
         matches,
-        best(agencies, places, scores, refused),
+        best(agencies, places, scores, refused, caps),
         refused,
+        caps,
     )
 
 

@@ -102,6 +102,23 @@ class Choice:
     places: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Cap:
+    """Of these agencies, or of these places, at most so many may be paired; no one in two caps."""
+
+    members: frozenset[int]
+    most: int
+
+    def beside(self, pair: Pair) -> Cap:
+        """What is left of it next to a pair."""
+        taken = len(self.members & {pair.agency_id, pair.place_id})
+        return Cap(self.members, max(0, self.most - taken))
+
+    def spare(self, ids: Collection[int]) -> int:
+        """How many of these have to stay over."""
+        return max(0, len(self.members.intersection(ids)) - max(0, self.most))
+
+
 def match(offer: Offer, wish: Wish, weighing: Weighing) -> Match:
     """Score a pair; what the place does not ask for does not count, and the rest counts for more.
 
@@ -119,10 +136,12 @@ def best(
     places: Sequence[int],
     scores: Mapping[Pair, Decimal],
     forbidden: Collection[Pair] = (),
+    caps: Collection[Cap] = (),
 ) -> Choice:
-    """As many pairs as can be, and among these choices the one of the highest total score.
+    """As many pairs as quotas allow, and among these choices the one of the highest total score.
 
-    The Hungarian method of scipy, on whole hundredths, so that floats add them up exactly.
+    The Hungarian method of scipy, on whole hundredths, so that floats add them up exactly. Whom a
+    quota leaves over is taken by a stand-in, who is worth more than all pairs together.
     """
     if not agencies or not places:
         return Choice((), Decimal(0), tuple(agencies), tuple(places))
@@ -140,9 +159,20 @@ def best(
         ]
         for one in agencies
     ]
+    more_than_all = 1 + min(len(agencies), len(places)) * 2 * pair_itself
+    # A stand-in for an agency is a row of its own, one for a place a column.
+    for_places = [cap.members for cap in caps for _ in range(cap.spare(places))]
+    for_agencies = [cap.members for cap in caps for _ in range(cap.spare(agencies))]
+    for row, one in zip(worth, agencies, strict=True):
+        row += [more_than_all * (one in members) for members in for_agencies]
+    for members in for_places:
+        taken = [more_than_all * (other in members) for other in places]
+        worth.append(taken + [0] * len(for_agencies))
     rows, columns = linear_sum_assignment(worth, maximize=True)
     chosen = [
-        Pair(agencies[row], places[column]) for row, column in zip(rows, columns, strict=True)
+        Pair(agencies[row], places[column])
+        for row, column in zip(rows, columns, strict=True)
+        if row < len(agencies) and column < len(places)
     ]
     return chosen_of(agencies, places, scores, [one for one in chosen if one not in forbidden])
 
@@ -170,6 +200,8 @@ def insisting(
     scores: Mapping[Pair, Decimal],
     forbidden: Collection[Pair],
     pair: Pair,
+    *,
+    caps: Collection[Cap] = (),
 ) -> Choice:
     """The best choice that holds this pair: what the others can still come to beside it."""
     others = best(
@@ -177,6 +209,7 @@ def insisting(
         [one for one in places if one != pair.place_id],
         scores,
         forbidden,
+        [cap.beside(pair) for cap in caps],
     )
     return chosen_of(agencies, places, scores, [pair, *others.pairs])
 

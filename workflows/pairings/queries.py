@@ -27,10 +27,10 @@ from workflows.pairings.candidates import Candidates, candidates
 from workflows.pairings.matching import PARTS
 from workflows.pairings.models import Pairing
 from workflows.pairings.proposal import SELECTED, STEPPING_IN, sides, standing
-from workflows.pairings.rules import GRADES, evenly
+from workflows.pairings.rules import GRADES, Pair, evenly
 from workflows.pairings.services import ENDED
 from workflows.programmes.queries import get_programme
-from workflows.programmes.quotas import place_facts
+from workflows.programmes.quotas import quota_facts
 
 PART: Final = "{name} {points}/{most}"
 
@@ -72,7 +72,7 @@ def pairs_context(session: Session, task: Task) -> FormContext:
         facts={
             "suggested": [f"{pair.agency_id}:{pair.place_id}" for pair in free.best.pairs],
             "paired": [side for one in pairings for side in sides(one)],
-            **place_facts(session, programme, [one.place_id for one in pairings]),
+            **quota_facts(session, programme, [Pair(*sides(one)) for one in pairings]),
         },
         initial={"pairs": _rows(free, evenly([one.id for one in staff], load))},
     )

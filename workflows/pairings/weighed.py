@@ -62,7 +62,9 @@ def pairs_in(answers: Mapping[str, object]) -> list[Pair]:
 def _line(free: Candidates, pair: Pair) -> Line:
     lost = None
     if pair not in free.best.pairs:
-        beside = insisting(free.agencies, free.places, free.scores, free.refused, pair)
+        beside = insisting(
+            free.agencies, free.places, free.scores, free.refused, pair, caps=free.caps
+        )
         lost = free.best.total - beside.total
     return Line(
         free.names[pair.agency_id],

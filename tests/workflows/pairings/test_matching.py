@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from workflows.pairings.matching import (
     PARTS,
+    Cap,
     Choice,
     Offer,
     Weighing,
@@ -169,6 +170,75 @@ def test_one_to_one_nothing_forbidden_and_everybody_accounted_for(
     assert not forbidden & set(found.pairs)
     assert sorted([*found.agencies, *(one.agency_id for one in found.pairs)]) == agencies
     assert sorted([*found.places, *(one.place_id for one in found.pairs)]) == places
+
+
+@st.composite
+def quotas(draw: st.DrawFn, ids: Sequence[int]) -> list[Cap]:
+    """A quota for each of some groups, no one in two of them."""
+    kinds = {one: draw(st.integers(0, 2)) for one in ids}
+    return [
+        Cap(frozenset(one for one, own in kinds.items() if own == kind), draw(st.integers(-1, 3)))
+        for kind in (1, 2)
+    ]
+
+
+def kept_to(caps: Sequence[Cap], pairs: Sequence[Pair]) -> bool:
+    """Whether no quota is exceeded, counted plainly."""
+    sides = [side for one in pairs for side in (one.agency_id, one.place_id)]
+    return all(sum(side in cap.members for side in sides) <= max(0, cap.most) for cap in caps)
+
+
+@given(rounds(), st.data())
+def test_the_best_choice_within_quotas(
+    given_: tuple[list[int], list[int], dict[Pair, Decimal], set[Pair]], data: st.DataObject
+) -> None:
+    agencies, places, scores, forbidden = given_
+    caps = [*data.draw(quotas(agencies)), *data.draw(quotas(places))]
+    found = best(agencies, places, scores, forbidden, caps)
+    assert kept_to(caps, found.pairs)
+    assert not forbidden & set(found.pairs)
+    tried = [
+        (len(pairs), sum((scores[one] for one in pairs), Decimal(0)))
+        for pairs in every_choice(agencies, places, forbidden)
+        if kept_to(caps, pairs)
+    ]
+    assert (len(found.pairs), found.total) == max(tried)
+
+
+@given(rounds(), st.data())
+def test_insisting_within_quotas_is_the_best_that_holds_the_pair(
+    given_: tuple[list[int], list[int], dict[Pair, Decimal], set[Pair]], data: st.DataObject
+) -> None:
+    agencies, places, scores, forbidden = given_
+    if not scores:
+        return
+    caps = [*data.draw(quotas(agencies)), *data.draw(quotas(places))]
+    pair = data.draw(st.sampled_from(sorted(scores, key=repr)))
+    kept = insisting(agencies, places, scores, forbidden, pair, caps=caps)
+    assert pair in kept.pairs
+    beside = [cap.beside(pair) for cap in caps]
+    others = [one for one in kept.pairs if one != pair]
+    assert kept_to(beside, others)
+    tried = [
+        (len(pairs), sum((scores[one] for one in pairs), Decimal(0)))
+        for pairs in every_choice(
+            [one for one in agencies if one != pair.agency_id],
+            [one for one in places if one != pair.place_id],
+            forbidden,
+        )
+        if kept_to(beside, pairs)
+    ]
+    assert (len(others), sum((scores[one] for one in others), Decimal(0))) == max(tried)
+
+
+def test_a_place_over_its_quota_gives_way_to_a_worse_pair_elsewhere() -> None:
+    scores = {
+        Pair(1, 11): Decimal(90), Pair(1, 12): Decimal(80), Pair(1, 13): Decimal(10),
+        Pair(2, 11): Decimal(85), Pair(2, 12): Decimal(70), Pair(2, 13): Decimal(20),
+    }  # fmt: skip
+    one_there = Cap(frozenset({11, 12}), 1)
+    assert best([1, 2], [11, 12, 13], scores).pairs == (Pair(1, 12), Pair(2, 11))
+    assert best([1, 2], [11, 12, 13], scores, (), [one_there]).pairs == (Pair(1, 11), Pair(2, 13))
 
 
 def test_more_needs_than_agencies_leave_a_place_over() -> None:

@@ -49,5 +49,15 @@ def test_a_county_gets_no_more_pairs_than_the_call_gives_it(go_on: GoOn) -> None
         with pytest.raises(forms.Invalid) as refused:
             show.do("propose_pairs", "coordinator", pairs=[pair])
         assert set(refused.value.errors) == {"pairs.0.place"}
+        # What the form would refuse it does not propose.
+        assert given(show, "propose_pairs")["pairs"] == []
+        programme.place_quotas, programme.field_quotas = {}, {"elderly_care": 0}
+        assert given(show, "propose_pairs")["pairs"] == []
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("propose_pairs", "coordinator", pairs=[pair])
+        assert set(refused.value.errors) == {"pairs.0.agency"}
+        programme.field_quotas = {"elderly_care": 1}
+        (row,) = cast("list[dict[str, object]]", given(show, "propose_pairs")["pairs"])
+        assert (row["agency"], row["place"]) == (pair["agency"], pair["place"])
         programme.place_quotas = {"乌翠区": 1}
         show.do("propose_pairs", "coordinator", pairs=[pair])
