@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from workflows.cases import actions
 from workflows.cases.models import Case
 from workflows.organisations import actions as organisations
 from workflows.organisations.models import Organisation, Person
+from workflows.pairings.models import Pairing
+from workflows.programmes.models import Programme
 from workflows.runtime import engine
 
 # A Tuesday morning in Shanghai.
@@ -112,6 +115,28 @@ def deploy_models(session: Session) -> None:
     """Deploy the small `pairing` and what it calls."""
     files = {path.name: path.read_bytes() for path in MODELS.iterdir()}
     engine.deploy(session, files, actor="system", form_keys=forms.FORM_KEYS)
+
+
+def bare_pairing(session: Session, house: House) -> int:
+    """The rows of a pairing without a case, where only its id matters."""
+    at = house.organisations
+    programme = Programme(year=2026, title="2026", office_id=at["city"], province_id=at["province"])
+    session.add(programme)
+    session.flush()
+    made = Pairing(
+        programme_id=programme.id,
+        agency_id=at["agency"],
+        place_id=at["place"],
+        supervisor_id=house.people["supervisor"],
+        grant=Decimal(200_000),
+        service_starts_on=date(2026, 1, 1),
+        service_ends_on=date(2026, 12, 31),
+        mid_term_on=date(2026, 6, 30),
+        proposed_at=START,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
 
 
 def open_pairing(session: Session, house: House, *, other: bool = False) -> Case:

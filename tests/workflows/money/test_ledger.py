@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,14 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import make_engine
-from tests.workflows.house import build
+from tests.workflows.house import bare_pairing, build
 from workflows import schema
 from workflows.errors import Conflict
 from workflows.money import rules
 from workflows.money.actions import post, postings
 from workflows.money.models import Entry, Line
-from workflows.pairings.models import Pairing
-from workflows.programmes.models import Programme
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -39,25 +37,7 @@ def books(database_url: str) -> Iterator[Session]:
 
 def pairing(session: Session) -> int:
     """A pairing, of which only its id matters here."""
-    house = build(session)
-    at, people = house.organisations, house.people
-    programme = Programme(year=2026, title="2026", office_id=at["city"], province_id=at["province"])
-    session.add(programme)
-    session.flush()
-    made = Pairing(
-        programme_id=programme.id,
-        agency_id=at["agency"],
-        place_id=at["place"],
-        supervisor_id=people["supervisor"],
-        grant=Decimal(200_000),
-        service_starts_on=date(2026, 1, 1),
-        service_ends_on=date(2026, 12, 31),
-        mid_term_on=date(2026, 6, 30),
-        proposed_at=NOW,
-    )
-    session.add(made)
-    session.flush()
-    return made.id
+    return bare_pairing(session, build(session))
 
 
 CENTS = st.integers(1, 30_000_00)
