@@ -91,7 +91,8 @@ def test_its_rows_stay_and_none_is_added(
     table: type[Part] | type[SectionAuthor] = ROWS[name]
     row = next(iter(getattr(frozen, name)))
     other = next(iter(getattr(open_, name)))
-    columns = {key: getattr(row, key) for key in table.__table__.columns.keys() if key != "id"}
+    names = [each.name for each in table.__table__.columns if each.name != "id"]
+    columns = {each: getattr(row, each) for each in names}
     of_frozen, of_open = table.plan_version_id == frozen.id, table.plan_version_id == open_.id
     for act in (
         update(table).where(of_frozen).values(plan_version_id=open_.id),

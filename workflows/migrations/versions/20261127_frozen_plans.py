@@ -1,13 +1,13 @@
 """frozen_plans.
 
 Revision: c5a1f0e7b2d4
-Follows: 5731d108fb5e
+Follows: 0bc96e1650a7
 """
 
 from alembic import op
 
 revision = 'c5a1f0e7b2d4'
-down_revision = '5731d108fb5e'
+down_revision = '0bc96e1650a7'
 branch_labels = None
 depends_on = None
 
