@@ -150,3 +150,25 @@ def test_chosen_files_are_not_lost_without_a_word(
         "document.querySelector('form').dispatchEvent(new Event('submit', { bubbles: true }))"
     )
     assert page.evaluate(asked) is False
+
+
+def test_a_long_list_within_a_locked_field_is_locked_too(browser: Browser) -> None:
+    page = browser.new_page()
+    options = "<option selected>1</option><option>2</option>"
+    page.set_content(
+        "<body data-no-results='x'>"
+        f"<fieldset disabled><select id='shut' data-search multiple>{options}</select></fieldset>"
+        f"<fieldset><select id='free' data-search multiple>{options}</select></fieldset>"
+    )
+    page.add_script_tag(path=SCRIPT.parent / "vendor" / "app.js")
+    # The scripts of a page begin once it is there.
+    page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded'))")
+    left = {}
+    for name in ("shut", "free"):
+        page.locator(f"#{name} + .ts-wrapper .remove").click(force=True)
+        left[name] = page.evaluate(f"document.getElementById('{name}').tomselect.items")
+    assert left == {"shut": ["1"], "free": []}
+    assert page.locator("#shut + .ts-wrapper .ts-control").get_attribute("aria-disabled") == "true"
+    assert page.locator("#shut + .ts-wrapper.disabled input").is_disabled()
+    assert page.locator("#free + .ts-wrapper input").is_enabled()
+    page.close()

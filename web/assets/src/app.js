@@ -12,11 +12,16 @@ function enhanceSelects(root) {
   for (const select of root.querySelectorAll("select[data-search]:not(.tomselected)")) {
     // What replaces it takes over its label.
     select.setAttribute("aria-hidden", "true");
-    new TomSelect(select, {
+    const replaced = new TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [],
       maxOptions: 500,
       render: { no_results: () => `<div class="no-results">${document.body.dataset.noResults}</div>` },
     });
+    // It knows of its own select alone, not of a fieldset that is locked around it.
+    if (select.matches(":disabled")) {
+      replaced.disable();
+      replaced.control.setAttribute("aria-disabled", "true");
+    }
   }
 }
 
