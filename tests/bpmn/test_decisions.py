@@ -1,9 +1,11 @@
 """The decisions at each of their boundaries."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
 from tests.bpmn import pack
 from tests.bpmn.walking import RULES
@@ -137,3 +139,13 @@ def test_all_failures_are_listed_in_order() -> None:
         "audit_report_missing",
         "barred_by_grade",
     ]
+
+
+@pytest.mark.parametrize("decision_id", pack.DECISIONS)
+def test_every_row_says_where_it_comes_from(decision_id: str) -> None:
+    tree = etree.parse(pack.FOLDER / f"{decision_id}.dmn")
+    rows = tree.findall(".//{*}rule")
+    sources = [row.findtext("{*}annotationEntry/{*}text") or "" for row in rows]
+    assert rows
+    # P our default, S the programme's own text, F a public source, K what is commonly known.
+    assert [one for one in sources if not re.fullmatch(r"P|S|K|F\d+", one)] == []
