@@ -147,9 +147,9 @@ def staff_options(staff: Sequence[AgencyStaff]) -> Sequence[tuple[int | str, str
 
 
 def _sent_back(session: Session, task: Task) -> dict[str, object]:
-    """What the place said when it sent the report back, and of whom."""
+    """Who was missing when the place sent the report back."""
     said = earlier_answers(session, task, "confirm_arrival")
     if not said:
         return {}
     absent = staff_by_id(session, cast("Sequence[int]", said.get("absent") or ()))
-    return {"returned_because": said.get("comment"), "absent": [one.name for one in absent]}
+    return {"absent": [one.name for one in absent]}

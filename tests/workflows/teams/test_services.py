@@ -102,7 +102,6 @@ def test_a_report_comes_back_with_the_names_of_those_who_are_missing(show: Playe
     (task_id,) = show.open("mobilise_team")
     given = form_context(show.session, get_task(show.session, task_id))
     assert given.facts["absent"] == ["社工A1-05"]
-    assert given.facts["returned_because"] == "尚未报到（示例）"
     assert len(given.initial["workers"]) == 5  # type: ignore[arg-type]
     assert show.pairing.status != "mobilised"
 
