@@ -25,6 +25,7 @@ from workflows.milestones.queries import milestones_of
 from workflows.organisations.queries import experts
 from workflows.pairings.services import pairing_of
 from workflows.rulebook.queries import whole_number
+from workflows.teams.replacements import retention
 
 
 def evaluations_of(session: Session, pairing_id: int) -> Sequence[Evaluation]:
@@ -47,11 +48,12 @@ def panel_context(session: Session, task: Task) -> FormContext:
 
 
 def sheet_context(session: Session, task: Task) -> FormContext:
-    """What each indicator is worth, and the counts that the project's own records give."""
+    """What each indicator is worth, and what the project's own records give."""
     known_to = variables_of(session, task)
+    pairing, on = pairing_of(session, known_to), rules_on(known_to)
     return FormContext(
-        facts={"indicators": indicator_weights(session, rules_on(known_to))},
-        initial=_counted(session, pairing_of(session, known_to).id),
+        facts={"indicators": indicator_weights(session, on)},
+        initial={"retention": retention(session, pairing, on), **_counted(session, pairing.id)},
     )
 
 

@@ -24,7 +24,7 @@ from workflows.pairings.models import MobilisedWorker, Pairing
 from workflows.pairings.services import pairing_of
 from workflows.rulebook.queries import numbers
 from workflows.teams import rules
-from workflows.teams.models import WorkerReplacement
+from workflows.teams.models import TeamWarning, WorkerReplacement
 from workflows.teams.queries import elsewhere, members_of, qualified, staff_options
 
 OPEN: Final = ("proposed", "declined", "agreed")
@@ -53,6 +53,21 @@ def share_of(session: Session, pairing: Pairing, on: date) -> dict[str, int]:
         "most": rules.most_replaced(original, numbers(session, "replacement.max_share", on)),
         "replaced": sum(one.status in COUNTED for one in filed),
     }
+
+
+def retention(session: Session, pairing: Pairing, on: date) -> list[str]:
+    """What the records say for the evaluation's checklist of a steady team, by its codes."""
+    share, filed = share_of(session, pairing, on), replacements_of(session, pairing.id)
+    warned = set(
+        session.scalars(select(TeamWarning.kind).where(TeamWarning.pairing_id == pairing.id))
+    )
+    met = {
+        "all_arrived": "late_arrival" not in warned,
+        "few_changes": share["replaced"] <= share["most"],
+        "agreed_changes": all(one.consented_at for one in filed if one.status == "done"),
+        "no_vacancy": "vacancy" not in warned,
+    }
+    return [code for code, is_met in met.items() if is_met]
 
 
 def file_context(session: Session, task: Task) -> FormContext:

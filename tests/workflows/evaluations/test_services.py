@@ -96,6 +96,7 @@ def test_what_the_records_count_is_filled_in_for_the_experts(go_on: GoOn) -> Non
         task = get_task(show.session, show.open("expert_assessment")[0])
         given = form_context(show.session, task)
         assert given.initial == {
+            "retention": ["all_arrived", "few_changes", "agreed_changes", "no_vacancy"],
             "output_planned": "100.00",
             "output_actual": "100.00",
             "timeliness_planned": 1,

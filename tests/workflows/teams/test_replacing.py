@@ -30,6 +30,7 @@ from workflows.settings import read_settings
 from workflows.teams import rules
 from workflows.teams.models import TeamWarning, WorkerReplacement
 from workflows.teams.queries import members_of
+from workflows.teams.replacements import retention
 
 # In the first month of the service.
 MAY = datetime(2025, 5, 26, 4, tzinfo=UTC)
@@ -220,6 +221,8 @@ def test_a_post_that_is_empty_too_long_goes_up_and_is_filled_all_the_same(show: 
     show.wake()
     (warning,) = show.session.scalars(select(TeamWarning)).all()
     assert warning.kind == "vacancy"
+    kept = retention(show.session, show.pairing, date(2025, 1, 1))
+    assert kept == ["all_arrived", "few_changes", "agreed_changes"]
     for who in ("coordinator", "supervisor-1", "agency-a1"):
         assert told(show, who).count("“{name}”的岗位空缺已超过规定期限") == 1
     show.at(datetime(2025, 6, 24, 4, tzinfo=UTC))
