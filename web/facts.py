@@ -136,9 +136,10 @@ def _items(value: object) -> list[str]:
     return [gettext(names[key]) for key in cast("list[str]", value)]
 
 
-def _by_item(value: object) -> list[str]:
+def _by_item(value: object) -> list[str] | str:
     amounts = cast("Mapping[str, Decimal]", value)
-    return [f"{item} {filters.money(amount)}" for item, amount in amounts.items()]
+    told = [f"{item} {filters.money(amount)}" for item, amount in amounts.items()]
+    return told or gettext("没有")
 
 
 def _percent(value: object) -> str:

@@ -16,12 +16,23 @@ function place(element) {
   return element.width < 60 ? { top: -10, left: -10 } : { top: -12, right: 14 };
 }
 
+// English words are longer than the labels' boxes, which are drawn for Chinese: none is to be broken.
+function widen(viewer, label, name) {
+  const free = { x: 0, y: 0, width: 500, height: 30 };
+  const measured = (word) => viewer.get("textRenderer").getExternalLabelBounds(free, word).width;
+  const more = Math.max(...name.split(/\s+/).map(measured)) + 2 - label.width;
+  if (more <= 0) return;
+  label.x -= more / 2;
+  label.width += more;
+}
+
 function relabel(viewer, names) {
   const changed = [];
   viewer.get("elementRegistry").forEach((element) => {
     const name = names[element.businessObject?.id];
     if (!name || element.type === "label") return;
     element.businessObject[element.type === "bpmn:TextAnnotation" ? "text" : "name"] = name;
+    for (const label of element.labels ?? []) widen(viewer, label, name);
     changed.push(element, ...(element.labels ?? []));
   });
   viewer.get("eventBus").fire("elements.changed", { elements: changed });
@@ -47,6 +58,16 @@ function linkChildren(viewer, states) {
 
 // All of it where that can be read; else readable, with the present step in the middle.
 const READABLE = 0.62;
+const TALLEST = 560;
+const MARGIN = 24;
+
+// A tall model gets a taller frame, so that it is not cut off below.
+function heighten(box, canvas) {
+  const wanted = Math.min(canvas.viewbox().inner.height * READABLE + MARGIN, TALLEST);
+  if (!box.clientHeight || wanted <= box.clientHeight) return;
+  box.style.height = `${wanted}px`;
+  canvas.resized();
+}
 
 function settle(viewer, states) {
   const canvas = viewer.get("canvas");
@@ -77,6 +98,7 @@ async function draw(box) {
   relabel(viewer, names);
   mark(viewer, states);
   linkChildren(viewer, states);
+  heighten(box, viewer.get("canvas"));
   settle(viewer, states);
   box.classList.add("is-ready");
   const buttons = box.parentElement.querySelectorAll("[data-zoom]");
