@@ -16,6 +16,8 @@ from web.diagrams import state_of
 from web.i18n import locale
 from workflows.agreements.models import Agreement
 from workflows.agreements.queries import agreements_of_case
+from workflows.applications.matrix import Matrix, matrices
+from workflows.applications.models import Application
 from workflows.authority import Actor, may
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import day_of, last_day, working_days_between
@@ -83,6 +85,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         certificate=page.case.kind == "pairing" and case_certificate(session, page.case.id),
         money_case=money_case_for(session, actor, page.case),
         team=team_page(session, actor, page.case),
+        matrices=_scores(session, actor, page.case),
         **_beside(session, actor, page.case),
         shown=shown,
         steps=_steps(session, shown),
@@ -101,6 +104,13 @@ def papers_of(session: Session, actor: Actor, case: Case) -> Sequence[Agreement]
     if case.kind != "pairing" or not may(session, actor, "agreement.read", case):
         return ()
     return agreements_of_case(session, case.id)
+
+
+def _scores(session: Session, actor: Actor, case: Case) -> Sequence[Matrix]:
+    """What an application's panel gave it, for those who read that."""
+    if case.kind != "application":
+        return ()
+    return matrices(session, actor, Application.case_id == case.id)
 
 
 def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:

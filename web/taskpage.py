@@ -44,7 +44,7 @@ def render(
         case=page.case,
         **_filled_in(session, page, typed),
         facts=list(shown(page.context.facts)),
-        panel=panel_of(session, page, typed),
+        panel=panel_of(session, actor, page, typed),
         errors=errors or {},
         stale=stale,
         **beside_sections(page, typed, seen, clash),
@@ -119,4 +119,6 @@ def panel(actor: Actor, task_id: int, typed: Mapping[str, object]) -> str:
     """What stands above the form alone, as these answers have it."""
     session = db.reading()
     page = task_page(session, actor, task_id)
-    return render_template("tasks/panel.html", task=page.task, panel=panel_of(session, page, typed))
+    return render_template(
+        "tasks/panel.html", task=page.task, panel=panel_of(session, actor, page, typed)
+    )

@@ -14,6 +14,7 @@ from workflows.policies.agencies import readable_agencies
 from workflows.policies.verdicts import DEFAULT, NewAppointment, NewCase, Policy, Verdict
 from workflows.visibility import (
     doable_tasks,
+    panel_cases,
     visible_attachments,
     visible_cases,
     visible_comments,
@@ -31,6 +32,7 @@ __all__ = [
     "actor_of",
     "doable_tasks",
     "may",
+    "panel_cases",
     "readable_agencies",
     "require",
     "visible_attachments",

@@ -92,6 +92,18 @@ def internal_cases(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.roles & READERS else office_cases(actor)
 
 
+def panel_cases(actor: Actor) -> ColumnElement[bool]:
+    """Cases of whose panel the actor reads who gave what: the office's, and those on whose panel
+    one sits, once a round is complete: the tally seats its members.
+    """
+    seated = exists().where(
+        CaseParty.case_id == Case.id,
+        CaseParty.person_id == actor.id,
+        CaseParty.role == "expert",
+    )
+    return or_(internal_cases(actor), and_(seated, visible_cases(actor)))
+
+
 def partner_cases(actor: Actor) -> ColumnElement[bool]:
     """Cases to which the actor's organisation is a party, or that their office runs."""
     party = exists().where(
@@ -228,24 +240,21 @@ def visible_comments(actor: Actor) -> ColumnElement[bool]:
 def visible_submissions(actor: Actor) -> ColumnElement[bool]:
     """Submissions of a visible case; confidential ones to the office and their authors.
 
-    Scores of a panel are open to its members once a round is complete: the tally seats them.
+    Scores of a panel are open to its members, too.
     """
     inside = select(Case.id).where(internal_cases(actor))
     seen = select(Case.id).where(visible_cases(actor))
-    seated = exists().where(
-        CaseParty.case_id == Submission.case_id,
-        CaseParty.person_id == actor.id,
-        CaseParty.role == "expert",
-    )
+    panels = select(Case.id).where(panel_cases(actor))
     partners = select(Case.id).where(partner_cases(actor))
     guarded = Submission.form_key.in_(PARTNER_FORMS)
     open_form = Submission.form_key.not_in(CONFIDENTIAL_FORMS)
-    peers = and_(Submission.form_key.in_(PEERS_FORMS), seated)
+    peers = and_(Submission.form_key.in_(PEERS_FORMS), Submission.case_id.in_(panels))
     return or_(
         Submission.author_id == actor.id,
         and_(guarded, Submission.case_id.in_(partners)),
         and_(~guarded, Submission.case_id.in_(inside)),
-        and_(~guarded, or_(open_form, peers), Submission.case_id.in_(seen)),
+        and_(~guarded, open_form, Submission.case_id.in_(seen)),
+        peers,
     )
 
 

@@ -164,7 +164,7 @@ def _count(
     computed = computed_points(session, application, lowest, rules_on)
     scored = [row for row in application.scores if row.points is not None]
     for row in scored:
-        given = {name: _decimal(value) for name, value in (row.points or {}).items()}
+        given = {name: decimal(value) for name, value in (row.points or {}).items()}
         row.score = points.expert_score({**given, **computed}, rubric)
     taken = rules.tally(
         [row.score or Decimal(0) for row in scored],
@@ -199,5 +199,6 @@ def rubric_on(session: Session, rules_on: date) -> Mapping[str, int]:
     return cast("Mapping[str, int]", rule(session, "application.rubric", rules_on))
 
 
-def _decimal(value: object) -> Decimal | None:
+def decimal(value: object) -> Decimal | None:
+    """A kept number of points, exact again; None for what does not apply."""
     return None if value is None else Decimal(str(value))

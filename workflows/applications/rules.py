@@ -53,6 +53,20 @@ def tally(scores: Sequence[Decimal], min_experts: int, max_gap: Decimal) -> Tall
     )
 
 
+def widest_gap(
+    rounds: Sequence[Sequence[Decimal]], min_experts: int, max_gap: Decimal
+) -> Decimal | None:
+    """The widest spread that a round left above the gap, for which more experts were asked."""
+    scores: list[Decimal] = []
+    found: list[Decimal] = []
+    for further in rounds:
+        scores += further
+        spread = tally(scores, min_experts, max_gap).spread
+        if spread is not None and spread > max_gap:
+            found.append(spread)
+    return max(found, default=None)
+
+
 def ranking(
     entries: Iterable[tuple[int, Decimal, Decimal]], pass_mark: Decimal, quota: int
 ) -> list[Ranked]:

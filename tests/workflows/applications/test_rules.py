@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from itertools import chain
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +53,23 @@ def test_at_least_the_required_number_counts_when_there_are_so_many(scores: list
         kept = [scores[position] for position in taken.counted]
         assert min(kept) <= taken.mean <= max(kept)
     assert not taken.sufficient or (taken.spread or 0) <= GAP
+
+
+def test_the_gap_of_a_round_is_told_though_a_further_score_settled_it() -> None:
+    first, further = decimals("50", "82", "84"), decimals("83")
+    assert rules.widest_gap([first, further], 3, GAP) == Decimal(34)
+    assert rules.widest_gap([first], 3, GAP) == Decimal(34)
+    # Asked at once, the fourth outvotes the outlier before anybody else had to be asked.
+    assert rules.widest_gap([first + further], 3, GAP) is None
+
+
+@given(st.lists(SCORES, max_size=4))
+def test_a_gap_is_told_where_a_round_left_one(rounds: list[list[Decimal]]) -> None:
+    widest = rules.widest_gap(rounds, 3, GAP)
+    after = [list(chain(*rounds[:number])) for number in range(1, len(rounds) + 1)]
+    spreads = [rules.tally(scores, 3, GAP).spread for scores in after]
+    assert (widest is None) == all((spread or 0) <= GAP for spread in spreads)
+    assert widest is None or (widest > GAP and widest in spreads)
 
 
 def test_ranking_breaks_ties_by_the_team_and_respects_mark_and_quota() -> None:
