@@ -235,7 +235,7 @@ class RescoredItem(Form):
     item = Option(N_("项目"), "contested")
     planned = Number(N_("计划数或回收份数"), required=False)
     actual = Number(N_("核实数或满意份数"), required=False)
-    points = Number(N_("分值"), required=False, unit=N_("分"))
+    points = Number(N_("分值"), required=False, unit=N_("分"), help=N_("不超过该项目的满分"))
     reason = Text(N_("理由"), max_length=1000)
 
 
