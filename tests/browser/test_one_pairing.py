@@ -28,7 +28,7 @@ def test_one_whole_pairing(site: Site, hall: Hall) -> None:
     snapshot(page, "case-closed-zh-1440")
     expect(page.locator(".page-actions")).to_contain_text("已办结")
     expect(page.locator("#waiting")).to_contain_text("事项已办结，没有待办任务。")
-    expect(_fact(page, "评估总分")).to_have_text("93.38")
+    expect(_fact(page, "评估总分")).to_have_text("94.58")
     expect(_fact(page, "评估等级")).to_have_text("优秀")
     stages = page.get_by_role("list", name="办理阶段").get_by_role("listitem")
     assert [stage.split()[-1] for stage in stages.all_inner_texts()] == ["已完成"] * 8
