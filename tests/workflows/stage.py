@@ -129,6 +129,8 @@ class Plays:
         cast: Cast = pickle.loads((to / "cast").read_bytes())  # noqa: S301 - our own
         with _opened(to / "sanqu.db") as sessions, sessions() as session:
             begin_writing(session)
+            # The clock of a copy has not run on since its script was played.
+            set_clock(session, until)
             yield Played(session, cast, to)
 
     def _played(self, scripts: tuple[Batch, ...], until: datetime) -> Path:
