@@ -27,6 +27,7 @@ def _at(table: Table) -> Any:
 
 
 # Built once: every step sends some of them.
+WAIT_CLEARED = delete(wait).where(_at(wait))
 _is_open = (human_task.c.state == "open") | (human_task.c.state == "suspended")
 TASK_CLOSED = (
     update(human_task)
@@ -207,7 +208,7 @@ class Rows:
     def _clear(self, session: Session) -> None:
         if self.cleared:
             gone = [_key(at) for at in sorted(self.cleared)]
-            session.execute(delete(wait).where(_at(wait)), gone)
+            session.execute(WAIT_CLEARED, gone)
             self.cleared.clear()
 
     def _close(self, session: Session) -> None:
