@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from jinja2.sandbox import SandboxedEnvironment
@@ -22,6 +23,11 @@ class PdfUnavailable(WorkflowError):
 def environment() -> SandboxedEnvironment:
     """What people wrote is text: no mark-up of it counts, and no template in it runs."""
     return SandboxedEnvironment(autoescape=True)
+
+
+def day_said(day: date) -> str:
+    """A day as Chinese papers have it, in whatever language their reader reads the site."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def pdf(template: Path, facts: Mapping[str, object]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -25,6 +24,7 @@ from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
 from workflows.plans.models import PlanVersion
 from workflows.plans.queries import budget_table
+from workflows.printing import day_said
 
 QUARTERS: Final = (1, 2, 3, 4)
 
@@ -119,9 +119,9 @@ def _written(pairing: Pairing, plan: PlanVersion) -> dict[str, object]:
     words = _words()
     return {
         "version": plan.number,
-        "approved_on": _day(day_of(plan.decided_at)) if plan.decided_at else "",
-        "starts_on": _day(pairing.service_starts_on),
-        "ends_on": _day(pairing.service_ends_on),
+        "approved_on": day_said(day_of(plan.decided_at)) if plan.decided_at else "",
+        "starts_on": day_said(pairing.service_starts_on),
+        "ends_on": day_said(pairing.service_ends_on),
         "grant": f"{pairing.grant:,.2f}",
         "volunteer_part": plan.volunteer_part,
         "local_support": plan.local_support,
@@ -131,7 +131,7 @@ def _written(pairing: Pairing, plan: PlanVersion) -> dict[str, object]:
                 one.title,
                 one.goal_no or "",
                 words.get(one.method, ""),
-                " 至 ".join(_day(day) for day in (one.starts_on, one.ends_on) if day),
+                " 至 ".join(day_said(day) for day in (one.starts_on, one.ends_on) if day),
                 one.target_persons or "",
             )
             for one in plan.activities
@@ -150,7 +150,7 @@ def _written(pairing: Pairing, plan: PlanVersion) -> dict[str, object]:
             for one in plan.indicators
         ),
         "milestones": _numbered(
-            (one.title, _day(one.due_on), f"{_plain(one.planned_quantity)}{one.unit}")
+            (one.title, day_said(one.due_on), f"{_plain(one.planned_quantity)}{one.unit}")
             for one in plan.milestones
         ),
         "personnel": _numbered((one.name, one.role, one.days or "") for one in plan.personnel),
@@ -182,10 +182,6 @@ def _words() -> dict[str, str]:
 
 def _numbered(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [(number, *row) for number, row in enumerate(rows, start=1)]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _plain(number: Decimal) -> str:
