@@ -12,10 +12,10 @@ from workflows.authority import Actor, NewCase
 from workflows.cases.models import Case
 from workflows.cases.queries import get_case
 from workflows.changes import rules
-from workflows.changes.queries import is_suspended
+from workflows.changes.standing import hindrances
 from workflows.errors import Conflict, NotFound
 from workflows.messages import N_, Message
-from workflows.pairings.beside import cases_beside, open_beside
+from workflows.pairings.beside import open_beside
 from workflows.pairings.queries import pairing_of_case
 from workflows.runtime import engine
 
@@ -31,11 +31,7 @@ def begin(session: Session, actor: Actor, case_id: int, kind: str) -> Case:
     pairing = pairing_of_case(session, case.id)
     wanted = NewCase(kind, case.office_id, pairing.agency_id)
     authority.require(session, actor, "case.open", wanted)
-    under_way = [
-        one.kind for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
-    ]
-    suspended = is_suspended(session, pairing)
-    hindrance = rules.hindrance(kind, pairing.status, under_way, suspended=suspended)
+    hindrance = hindrances(session, pairing)[kind]
     if hindrance is not None:
         raise Conflict(Message(hindrance))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -15,13 +14,13 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task
 from workflows.changes import rules
-from workflows.changes.models import PlanChange, Suspension
+from workflows.changes.models import PlanChange
 from workflows.changes.reviewed import prefilled
+from workflows.changes.standing import hindrances
 from workflows.facts import variables_of
 from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
 from workflows.money.services import budget_of
-from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.plans.models import PlanVersion
@@ -31,23 +30,12 @@ from workflows.rulebook.queries import whole_number
 
 def may_begin(session: Session, actor: Actor, pairing: Pairing, case: Case) -> list[str]:
     """What the reader can begin now beside a pairing's case."""
-    running = [
-        one.kind for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
-    ]
-    suspended = is_suspended(session, pairing)
     wanted = {kind: NewCase(kind, case.office_id, pairing.agency_id) for kind in rules.KINDS}
     return [
         kind
-        for kind, new in wanted.items()
-        if rules.hindrance(kind, pairing.status, running, suspended=suspended) is None
-        and may(session, actor, "case.open", new)
+        for kind, hindrance in hindrances(session, pairing).items()
+        if hindrance is None and may(session, actor, "case.open", wanted[kind])
     ]
-
-
-def is_suspended(session: Session, pairing: Pairing) -> bool:
-    """Whether a project stands still now."""
-    stands = exists().where(Suspension.pairing_id == pairing.id, Suspension.status == "suspended")
-    return bool(session.scalar(select(stands)))
 
 
 def change_context(session: Session, task: Task) -> FormContext:

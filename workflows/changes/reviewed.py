@@ -10,12 +10,13 @@ from workflows.answers import ident, rules_on
 from workflows.cases.queries import case_of
 from workflows.cases.tasks import Task
 from workflows.changes import rules
+from workflows.changes.standing import hindrances
 from workflows.facts import variables_of
 from workflows.messages import N_, Message
 from workflows.milestones.models import Milestone
 from workflows.notifications.actions import notify
 from workflows.organisations.queries import people_with_role
-from workflows.pairings.beside import cases_beside, open_beside
+from workflows.pairings.beside import open_beside
 from workflows.pairings.services import pairing_of
 
 KIND_OF = {"suspend": "suspension", "terminate": "termination"}
@@ -30,10 +31,7 @@ def open_decided(session: Session, call: Call) -> None:
     pairing = pairing_of(session, call.variables)
     milestone = session.get_one(Milestone, ident(call.variables, "milestone_id"))
     kind = KIND_OF[milestone.review_decision or ""]
-    under_way = [
-        one for one in cases_beside(session, pairing, *rules.KINDS) if one.closed_at is None
-    ]
-    if rules.hindrance(kind, pairing.status, [one.kind for one in under_way]) is not None:
+    if hindrances(session, pairing)[kind] is not None:
         return
     case = open_beside(
         session,

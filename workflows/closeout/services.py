@@ -25,7 +25,7 @@ from workflows.money.claims import open_claims
 from workflows.money.services import unsettled
 from workflows.needs.models import Need
 from workflows.organisations.models import Person
-from workflows.pairings.beside import cases_beside
+from workflows.pairings.beside import under_way_beside
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
@@ -174,7 +174,5 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         returned=closeout.unspent_returned,
         unaccounted=unsettled(session, pairing.id),
         claims=open_claims(session, pairing.id),
-        open_changes=sum(
-            one.closed_at is None for one in cases_beside(session, pairing, "change", "replacement")
-        ),
+        open_changes=len(under_way_beside(session, pairing, "change", "replacement")),
     )

@@ -16,7 +16,7 @@ from workflows.cases.queries import latest_submission
 from workflows.messages import N_, Message
 from workflows.money import actions
 from workflows.money.rules import ZERO, balances, transfer
-from workflows.pairings.beside import cases_beside, open_beside
+from workflows.pairings.beside import open_beside, under_way_beside
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.parties import tell
@@ -51,8 +51,7 @@ def claim(
 
 def follow(session: Session, start: Starter, pairing: Pairing, on: date) -> None:
     """Let somebody watch over what is owed, if nobody does yet."""
-    watched = [one for one in cases_beside(session, pairing, "repayment") if one.closed_at is None]
-    if open_claims(session, pairing.id) and not watched:
+    if open_claims(session, pairing.id) and not under_way_beside(session, pairing, "repayment"):
         open_beside(session, start, pairing, "repayment", opened_by="system", rules_on=on)
 
 

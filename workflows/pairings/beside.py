@@ -49,3 +49,8 @@ def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Ca
         )
         .order_by(Case.id.desc())
     ).all()
+
+
+def under_way_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
+    """Those of them that are not over yet."""
+    return [one for one in cases_beside(session, pairing, *kinds) if one.closed_at is None]
