@@ -33,6 +33,9 @@ LOWER: Final = N_("资格（{newcomer}）低于离岗社工（{leaver}）")
 NOT_ON_FILE: Final = N_("离岗社工不在机构档案中，无法比较资格")
 SHARE: Final = N_("原团队 {original} 人，最多调换 {most} 人，已调换 {replaced} 人")
 
+Members = Sequence[MobilisedWorker]
+Filed = Sequence[WorkerReplacement]
+
 
 def replacements_of(session: Session, pairing_id: int) -> Sequence[WorkerReplacement]:
     """All replacements of a project, dropped ones too, in the order of their filing."""
@@ -43,11 +46,15 @@ def replacements_of(session: Session, pairing_id: int) -> Sequence[WorkerReplace
     ).all()
 
 
-def share_of(session: Session, pairing: Pairing, on: date) -> dict[str, int]:
+def _read(session: Session, pairing: Pairing) -> tuple[Members, Filed]:
+    """All who were ever in the team, and all its replacements."""
+    return members_of(session, pairing.id), replacements_of(session, pairing.id)
+
+
+def _share(session: Session, members: Members, filed: Filed, on: date) -> dict[str, int]:
     """How large the team was at first, how many of it may be replaced, and how many were."""
-    filed = replacements_of(session, pairing.id)
     newcomers = {one.newcomer_id for one in filed}
-    original = sum(one.id not in newcomers for one in members_of(session, pairing.id))
+    original = sum(one.id not in newcomers for one in members)
     return {
         "original": original,
         "most": rules.most_replaced(original, numbers(session, "replacement.max_share", on)),
@@ -57,7 +64,8 @@ def share_of(session: Session, pairing: Pairing, on: date) -> dict[str, int]:
 
 def retention(session: Session, pairing: Pairing, on: date) -> list[str]:
     """What the records say for the evaluation's checklist of a steady team, by its codes."""
-    share, filed = share_of(session, pairing, on), replacements_of(session, pairing.id)
+    members, filed = _read(session, pairing)
+    share = _share(session, members, filed, on)
     warned = set(
         session.scalars(select(TeamWarning.kind).where(TeamWarning.pairing_id == pairing.id))
     )
@@ -74,11 +82,13 @@ def file_context(session: Session, task: Task) -> FormContext:
     """Who is on post, who could come, and how many may still be replaced."""
     known_to = variables_of(session, task)
     pairing, on = pairing_of(session, known_to), rules_on(known_to)
-    team, share = _leaving(session, pairing), share_of(session, pairing, on)
+    members, filed = _read(session, pairing)
+    share, present = _share(session, members, filed, on), _present(session, members)
+    team = _leaving(present, filed)
     return FormContext(
         options={
             "members": [(one.id, one.name) for one in team],
-            "staff": staff_options(_coming(session, pairing)),
+            "staff": staff_options(_coming(session, pairing, present, filed)),
         },
         facts={
             "share": share,
@@ -97,8 +107,10 @@ def propose_context(session: Session, task: Task) -> FormContext:
     one, pairing = replacement_of(session, known_to), pairing_of(session, known_to)
     said = earlier_answers(session, task, "consent_newcomer")
     declined = said.get("comment") if one.status == "declined" else None
+    members, filed = _read(session, pairing)
+    present = _present(session, members)
     return FormContext(
-        options={"staff": staff_options(_coming(session, pairing))},
+        options={"staff": staff_options(_coming(session, pairing, present, filed))},
         facts={
             **_standing(one),
             "leaver_id": one.leaver_id,
@@ -137,21 +149,22 @@ def _standing(one: WorkerReplacement) -> dict[str, object]:
     }
 
 
-def _leaving(session: Session, pairing: Pairing) -> list[MobilisedWorker]:
+def _present(session: Session, members: Members) -> Members:
+    return rules.on_post(members, day_of(engine.now(session)))
+
+
+def _leaving(present: Members, filed: Filed) -> list[MobilisedWorker]:
     """Those on post of whom no replacement is under way."""
-    leaving = {one.leaver_id for one in replacements_of(session, pairing.id) if one.status in OPEN}
-    today = day_of(engine.now(session))
-    team = rules.on_post(members_of(session, pairing.id), today)
-    return [one for one in team if one.until_on is None and one.id not in leaving]
+    leaving = {one.leaver_id for one in filed if one.status in OPEN}
+    return [one for one in present if one.until_on is None and one.id not in leaving]
 
 
-def _coming(session: Session, pairing: Pairing) -> list[AgencyStaff]:
+def _coming(
+    session: Session, pairing: Pairing, present: Members, filed: Filed
+) -> list[AgencyStaff]:
     """The agency's people who are neither in the team nor on their way to it."""
-    today = day_of(engine.now(session))
-    team = {one.staff_id for one in rules.on_post(members_of(session, pairing.id), today)}
-    agreed = {
-        one.staff_id for one in replacements_of(session, pairing.id) if one.status == "agreed"
-    }
+    team = {one.staff_id for one in present}
+    agreed = {one.staff_id for one in filed if one.status == "agreed"}
     return [one for one in staff_of(session, pairing.agency_id) if one.id not in team | agreed]
 
 
