@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine, text
 
 import engine
 from tests.support import postgres
@@ -40,12 +39,7 @@ class Databases:
         """The address of a database that is empty yet."""
         if not self._cluster:
             self._cluster.append(self.stack.enter_context(postgres.cluster(durable=True)))
-        name = f"b{uuid.uuid4().hex}"
-        admin = create_engine(f"{self._cluster[0]}/postgres", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        admin.dispose()
-        return f"{self._cluster[0]}/{name}"
+        return self.stack.enter_context(postgres.database(self._cluster[0]))
 
     @property
     def kinds(self) -> dict[str, Callable[[], Database]]:

@@ -7,10 +7,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 
 def binaries() -> Path | None:
@@ -94,3 +97,16 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
     """Start a new cluster and give its address."""
     with server(durable=durable) as running:
         yield running.address
+
+
+@contextmanager
+def database(cluster: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database, a copy of that template; nobody may be connected to it."""
+    name = f"t{uuid.uuid4().hex}"
+    admin = create_engine(f"{cluster}/postgres", isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield f"{cluster}/{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine.database import begin_writing
+from tests.support import postgres
 from tests.support.once import shared
 from tests.workflows.house import START, House, build, found
 from tests.workflows.stage import GoOn, Plays
 from workflows.actors import Actor
 from workflows.calendars.actions import seed_calendar
 from workflows.rulebook.seed import seed_rules
-from workflows.schema import METADATA
+from workflows.schema import METADATA, upgrade
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +64,38 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     made = engine.make_engine(f"sqlite:///{copied}")
     yield made
     made.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that the migrations have made, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "sanqu.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_cluster: str) -> Iterator[str]:
+    """The name of a PostgreSQL database that the migrations have made, to be copied."""
+    with postgres.database(postgres_cluster) as address:
+        _migrate(address)
+        yield address.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """What only the migrations make, the database's own guards; on SQLite and PostgreSQL."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            copied = shutil.copyfile(request.getfixturevalue("migrated_file"), tmp_path / "m.db")
+            address = f"sqlite:///{copied}"
+        else:
+            cluster = request.getfixturevalue("postgres_cluster")
+            template = request.getfixturevalue("migrated_template")
+            address = stack.enter_context(postgres.database(cluster, template))
+        made = engine.make_engine(address)
+        stack.callback(made.dispose)
+        yield made
 
 
 @pytest.fixture
@@ -121,3 +155,9 @@ def _made(path: Path, fill: Callable[[Session], None]) -> Path:
     # The last connection to close leaves everything in the file itself.
     made.dispose()
     return path
+
+
+def _migrate(address: str) -> None:
+    made = engine.make_engine(address)
+    upgrade(made)
+    made.dispose()

@@ -7,23 +7,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Engine as Database
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import make_engine
 from tests.workflows.house import START, bare_pairing, build
-from workflows import schema
 from workflows.cases.models import Attachment, Case
 from workflows.ledgers.models import ServiceEntry, ServiceEvidence, ServiceUnit
 
 
 @pytest.fixture
-def ledger(database_url: str) -> Iterator[Session]:
+def ledger(migrated: Database) -> Iterator[Session]:
     """A migrated database with one proven entry."""
-    made = make_engine(database_url)
-    schema.upgrade(made)
-    with Session(made) as session:
+    with Session(migrated) as session:
         house = build(session)
         lead, at = house.people["agency"], house.organisations
         case = Case(
@@ -51,7 +48,6 @@ def ledger(database_url: str) -> Iterator[Session]:
         session.flush()
         yield session
         session.rollback()
-    made.dispose()
 
 
 @pytest.mark.parametrize("table", [ServiceUnit, ServiceEntry, ServiceEvidence])

@@ -9,13 +9,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine as Database
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import make_engine
 from tests.workflows.house import bare_pairing, build
-from workflows import schema
 from workflows.errors import Conflict
 from workflows.money import rules
 from workflows.money.actions import post, postings
@@ -25,14 +24,11 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def books(database_url: str) -> Iterator[Session]:
+def books(migrated: Database) -> Iterator[Session]:
     """A migrated database, and a pairing whose ledger is empty."""
-    made = make_engine(database_url)
-    schema.upgrade(made)
-    with Session(made) as session:
+    with Session(migrated) as session:
         yield session
         session.rollback()
-    made.dispose()
 
 
 def pairing(session: Session) -> int:

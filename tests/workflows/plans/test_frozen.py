@@ -7,13 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Engine as Database
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import make_engine
 from tests.workflows.house import START, House, bare_pairing, build
-from workflows import schema
 from workflows.plans.models import PARTS, Part, PlanVersion, SectionAuthor
 
 LINES = {
@@ -31,14 +30,11 @@ REFUSED = "a frozen plan stays as it is"
 
 
 @pytest.fixture
-def shelf(database_url: str) -> Iterator[Session]:
+def shelf(migrated: Database) -> Iterator[Session]:
     """A migrated database: what guards it stands in the migrations alone."""
-    made = make_engine(database_url)
-    schema.upgrade(made)
-    with Session(made) as session:
+    with Session(migrated) as session:
         yield session
         session.rollback()
-    made.dispose()
 
 
 def written(session: Session, house: House, pairing_id: int, number: int) -> PlanVersion:
