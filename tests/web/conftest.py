@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,19 +19,17 @@ from werkzeug.test import TestResponse
 
 import engine
 from engine.tables import human_task
+from tests.support.once import shared
 from tests.workflows.house import START, House, build
-from tests.workflows.stage import PAIR, SHORT
+from tests.workflows.stage import Plays
 from web.app import create_app
 from workflows.actors import SYSTEM
 from workflows.calendars.actions import seed_calendar
-from workflows.demo.people import Cast
-from workflows.demo.play import play_batches
-from workflows.pairings.models import Pairing
 from workflows.programmes.actions import start_programme
 from workflows.rulebook.seed import seed_rules
 from workflows.runtime import deploy_pack
 from workflows.schema import METADATA
-from workflows.settings import Settings, read_settings
+from workflows.settings import Settings
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # Answers that the form of a batch accepts.
@@ -193,53 +191,18 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def drafting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
-    """A database in which one pair is about to write its plan, and another has signed its paper."""
-    path = tmp_path_factory.mktemp("drafting") / "sanqu.db"
+def demo_plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
+    """What tests have played on a demo database, in this process or in another beside it."""
+    path = tmp_path_factory.mktemp("demo") / "sanqu.db"
     database = engine.make_engine(f"sqlite:///{path}")
     METADATA.create_all(database)
-    sessions = sessionmaker(database)
 
     def begin(session: Session) -> None:
         engine.mark_database(session, "demo")
-        engine.set_clock(session, datetime(2025, 2, 1, tzinfo=UTC))
+        engine.set_clock(session, datetime(2025, 1, 1, tzinfo=UTC))
         seed_calendar(session)
         seed_rules(session)
-        deploy_pack(session, SYSTEM)
 
-    engine.transact(sessions, begin)
-    pairs = (
-        replace(PAIR, held=frozenset({"draft_plan"})),
-        replace(PAIR, agency="A2", place="R2", held=frozenset({"register_agreement"})),
-    )
-    settings = read_settings({"SANQU_DATA_DIR": str(path.parent)})
-    cast = play_batches(
-        sessions,
-        settings,
-        (replace(SHORT, pairs=pairs),),
-        datetime(2025, 4, 30, 1, tzinfo=UTC),
-        lambda *_: None,
-    )
+    engine.transact(sessionmaker(database), begin)
     database.dispose()
-    return path, cast
-
-
-@pytest.fixture
-def pair_site(drafting: tuple[Path, Cast], tmp_path: Path) -> Iterator[Site]:
-    """The site over a copy of it; its house has the people of the sample by their short names."""
-    path, cast = drafting
-    copied = tmp_path / "sanqu.db"
-    shutil.copyfile(path, copied)
-    database = engine.make_engine(f"sqlite:///{copied}")
-    sessions = sessionmaker(database, expire_on_commit=False)
-    settings = Settings(
-        data_dir=tmp_path, database_url=str(database.url), secret_key="s" * 40, upload_limit=1000
-    )
-    app = create_app(settings, sessions)
-    app.testing = True
-    with sessions() as session:
-        case_id = session.scalars(select(Pairing.case_id).order_by(Pairing.id)).all()[0] or 0
-    site = Site(app, sessions, House(cast.organisations, cast.people), case_id, 0)
-    site.task_id = site.open_task("draft_plan")
-    yield site
-    database.dispose()
+    return Plays(shared(tmp_path_factory, "demo_plays"), path)

@@ -1,24 +1,20 @@
-"""The site over a short batch that was played by the real actions."""
+"""The site over a short batch, played by the real actions once for all tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
-import engine
 from tests.web.conftest import Visitor
-from tests.workflows.stage import PAIR, Played, played
+from tests.workflows.stage import PAIR, Played, Plays
 from web.app import create_app
-from workflows.calendars.actions import seed_calendar
 from workflows.demo.scenario import PairScript
-from workflows.rulebook.seed import seed_rules
-from workflows.schema import METADATA
 from workflows.settings import Settings
 
 
@@ -40,26 +36,23 @@ class Staged:
 
 @contextmanager
 def staged(
-    folder: Path, until: datetime, pair: PairScript = PAIR, others: tuple[PairScript, ...] = ()
+    plays: Plays,
+    folder: Path,
+    until: datetime,
+    pair: PairScript = PAIR,
+    others: tuple[PairScript, ...] = (),
 ) -> Iterator[Staged]:
-    """Play until an instant into a new demo database, and open the site over it."""
-    url = f"sqlite:///{folder / 'sanqu.db'}"
-    database = engine.make_engine(url)
-    METADATA.create_all(database)
-    maker = sessionmaker(database, expire_on_commit=False)
-    engine.transact(maker, _furnish)
-    settings = Settings(data_dir=folder, database_url=url, secret_key="s" * 40, upload_limit=1000)
-    with played(maker, folder, pair, until, others=others) as show:
+    """The site over a copy of what was played until an instant."""
+    with plays.go_on(folder, pair, until, others=others) as show:
         # The site reads and writes through sessions of its own.
-        show.session.rollback()
-        app = create_app(settings, maker)
+        show.session.commit()
+        database = show.session.get_bind()
+        settings = Settings(
+            data_dir=folder,
+            database_url=f"sqlite:///{folder / 'sanqu.db'}",
+            secret_key="s" * 40,
+            upload_limit=1000,
+        )
+        app = create_app(settings, sessionmaker(database, expire_on_commit=False))
         app.testing = True
         yield Staged(app, show)
-    database.dispose()
-
-
-def _furnish(session: Session) -> None:
-    engine.mark_database(session, "demo")
-    engine.set_clock(session, datetime(2025, 1, 1, tzinfo=UTC))
-    seed_rules(session)
-    seed_calendar(session)

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy.orm import Session, sessionmaker
 
-import engine
 from tests.web.conftest import Visitor
+from tests.web.staged import staged
 from tests.workflows.stage import PAIR, Played, Plays
-from web.app import create_app
-from workflows.calendars.actions import seed_calendar
 from workflows.milestones.queries import milestones_of
-from workflows.rulebook.seed import seed_rules
-from workflows.schema import METADATA
-from workflows.settings import Settings
 
 HELD = replace(PAIR, held=frozenset({"report_month", "report_milestone"}))
 MAY = datetime(2025, 5, 28, tzinfo=UTC)
@@ -34,47 +27,16 @@ ENTRY: dict[str, object] = {
 }
 
 
-@pytest.fixture(scope="module")
-def plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
-    """A demo database, and what is played on it."""
-    folder = tmp_path_factory.mktemp("plays")
-    made = engine.make_engine(f"sqlite:///{folder / 'begin.db'}")
-    METADATA.create_all(made)
-
-    def fill(session: Session) -> None:
-        engine.mark_database(session, "demo")
-        seed_calendar(session)
-        seed_rules(session)
-
-    engine.transact(sessionmaker(made), fill)
-    made.dispose()
-    return Plays(folder, folder / "begin.db")
-
-
-@contextmanager
-def _site(plays: Plays, folder: Path) -> Iterator[tuple[Played, dict[str, Visitor], str]]:
-    with plays.go_on(folder, HELD, MAY) as show:
-        show.session.commit()
-        settings = Settings(
-            data_dir=folder, database_url="sqlite://", secret_key="s" * 40, upload_limit=1000
-        )
-        app = create_app(settings, sessionmaker(show.session.get_bind(), expire_on_commit=False))
-        app.testing = True
-        visitors = {}
-        for name in ("worker-a1", "leader-r1", "supervisor-1", "coordinator", "worker-a2"):
-            visitors[name] = Visitor(app.test_client())
-            visitors[name].post("/login/as", {"person": show.cast.people[name]})
-        yield show, visitors, f"/cases/{show.pairing.case_id}"
+Site = tuple[Played, dict[str, Visitor], str]
+PEOPLE = ("worker-a1", "leader-r1", "supervisor-1", "coordinator", "worker-a2")
 
 
 @pytest.fixture
-def site(plays: Plays, tmp_path: Path) -> Iterator[tuple[Played, dict[str, Visitor], str]]:
+def site(demo_plays: Plays, tmp_path: Path) -> Iterator[Site]:
     """The site over a pairing in its first month: the play, its people's browsers, its case."""
-    with _site(plays, tmp_path) as made:
-        yield made
-
-
-Site = tuple[Played, dict[str, Visitor], str]
+    with staged(demo_plays, tmp_path, MAY, HELD) as made:
+        visitors = {name: made.visitor(name) for name in PEOPLE}
+        yield made.show, visitors, f"/cases/{made.show.pairing.case_id}"
 
 
 def test_an_entry_is_made_seen_by_both_sides_and_reversed(site: Site) -> None:

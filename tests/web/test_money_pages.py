@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from tests.web.staged import Staged, staged
-from tests.workflows.stage import PAIR
+from tests.workflows.stage import PAIR, Plays
 from workflows.actors import actor_of
 from workflows.closeout.models import LibraryCase
 from workflows.money.models import Entry
@@ -27,10 +27,10 @@ OPEN = replace(PAIR, agency="A2", place="R2", held=frozenset({"judge_milestone"}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staged]:
+def site(demo_plays: Plays, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staged]:
     """One project that is closed, one under way; tests leave it as others may find it."""
     folder: Path = tmp_path_factory.mktemp("money")
-    with staged(folder, CLOSED, others=(OPEN,)) as made:
+    with staged(demo_plays, folder, CLOSED, others=(OPEN,)) as made:
         yield made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tests.web.staged import staged
+from tests.workflows.stage import Plays
 from workflows.notices.models import Notice
 
 WHILE_IT_STANDS = datetime(2025, 3, 27, 2, tzinfo=UTC)
@@ -16,9 +17,9 @@ OBJECTION = {"name": "王某某", "contact": "0458-1234567", "ground": "业绩�
 
 
 def test_a_stranger_reads_objects_and_asks_by_receipt_and_only_the_office_sees_who(
-    tmp_path: Path,
+    demo_plays: Plays, tmp_path: Path
 ) -> None:
-    with staged(tmp_path, WHILE_IT_STANDS) as site:
+    with staged(demo_plays, tmp_path, WHILE_IT_STANDS) as site:
         notice_id = site.show.session.scalars(select(Notice.id)).one()
         site.show.session.rollback()
         page, stranger = f"/notices/{notice_id}", site.visitor()

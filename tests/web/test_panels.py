@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.staged import Staged, staged
-from tests.workflows.stage import PAIR
+from tests.workflows.stage import PAIR, Plays
 from workflows.agencies.queries import profile_of
 
 # The notice ended with 1 April; the pairs are proposed on the next morning.
@@ -24,8 +24,8 @@ ELDERLY = replace(
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Staged]:
-    with staged(tmp_path, ANNOUNCED, CHILDREN, (ELDERLY,)) as made:
+def site(demo_plays: Plays, tmp_path: Path) -> Iterator[Staged]:
+    with staged(demo_plays, tmp_path, ANNOUNCED, CHILDREN, (ELDERLY,)) as made:
         show = made.show
         profile = profile_of(show.session, show.cast.organisations["A2"])
         assert profile is not None

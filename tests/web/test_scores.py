@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,21 +10,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.orm import sessionmaker
 
-import engine
 from tests.web.staged import Staged, staged
-from tests.workflows.stage import PAIR, Played
-from web.app import create_app
+from tests.workflows.stage import PAIR, Plays
 from workflows.actors import actor_of
 from workflows.applications.matrix import Matrix, matrices
 from workflows.applications.models import Application
 from workflows.applications.panel import JUDGED
 from workflows.cases.queries import case_of
 from workflows.cases.tasks import get_task
-from workflows.demo.people import Cast
 from workflows.rulebook.seed import RUBRIC
-from workflows.settings import Settings
 
 IN_REVIEW = datetime(2025, 3, 12, 2, tzinfo=UTC)
 REVIEW_OVER = datetime(2025, 3, 25, 2, tzinfo=UTC)
@@ -38,27 +32,11 @@ MOST_FOR_CASE = 48
 CONFLICT = {"interest": "conflict", "kinds": ["employed"], "explanation": "曾任顾问（示例）"}
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
-    """Two applications whose experts were asked: played once, and copied for each test."""
-    folder = tmp_path_factory.mktemp("begun")
-    with staged(folder, IN_REVIEW, FIRST, (SECOND,)) as made:
-        return folder, made.show.cast
-
-
 @pytest.fixture
-def site(begun: tuple[Path, Cast], tmp_path: Path) -> Iterator[Staged]:
-    folder, cast = begun
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    url = f"sqlite:///{tmp_path / 'sanqu.db'}"
-    database = engine.make_engine(url)
-    maker = sessionmaker(database, expire_on_commit=False)
-    settings = Settings(data_dir=tmp_path, database_url=url, secret_key="s" * 40, upload_limit=1000)
-    app = create_app(settings, maker)
-    app.testing = True
-    with maker() as session:
-        yield Staged(app, Played(session, cast, tmp_path))
-    database.dispose()
+def site(demo_plays: Plays, tmp_path: Path) -> Iterator[Staged]:
+    """Two applications whose experts were asked."""
+    with staged(demo_plays, tmp_path, IN_REVIEW, FIRST, (SECOND,)) as made:
+        yield made
 
 
 def of(site: Staged, agency: str) -> Application:

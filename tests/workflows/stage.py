@@ -162,21 +162,3 @@ def _opened(path: Path) -> Iterator[sessionmaker[Session]]:
 
 
 GoOn = Callable[..., AbstractContextManager[Played]]
-
-
-@contextmanager
-def played(
-    sessions: sessionmaker[Session],
-    folder: Path,
-    pair: PairScript = PAIR,
-    until: datetime = YEAR_END,
-    *,
-    batches: tuple[Batch, ...] = (SHORT,),
-    others: tuple[PairScript, ...] = (),
-) -> Iterator[Played]:
-    """Play one pair's batches, or those of several until an instant, then open a session to look and act."""
-    scripts = tuple(replace(batch, pairs=(pair, *others)) for batch in batches)
-    cast = _play(sessions, folder, scripts, until)
-    with sessions() as session:
-        begin_writing(session)
-        yield Played(session, cast, folder)
