@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from workflows.applications.panel import JUDGED
 from workflows.cases.queries import case_of
 from workflows.cases.tasks import get_task
 from workflows.rulebook.seed import RUBRIC
+from workflows.scores import half_up
 
 IN_REVIEW = datetime(2025, 3, 12, 2, tzinfo=UTC)
 REVIEW_OVER = datetime(2025, 3, 25, 2, tzinfo=UTC)
@@ -228,3 +230,18 @@ def test_many_applications_cost_no_more_statements_than_one(site: Staged) -> Non
     sent.clear()
     assert 'id="scores"' in visitor.get(f"/cases/{case_id}").text
     assert 0 < len(sent) <= MOST_FOR_CASE, len(sent)
+
+
+def test_a_late_tally_shows_the_price_points_that_it_keeps(site: Staged) -> None:
+    """Whoever is decided already had the lowest bid: it still is what prices are judged by."""
+    first = of(site, "A1")
+    first.budget, first.status = Decimal(100_000), "decided"
+    site.show.session.flush()
+    agreed(site, "A2")
+    (seen,) = read(site, "coordinator", "A2")
+    bid = of(site, "A2").budget
+    assert bid is not None
+    assert bid > 100_000
+    for one in seen.reviewers:
+        assert one.points["budget"] == half_up(10 * Fraction(100_000) / Fraction(bid))
+        assert one.score == half_up(100 * Fraction(one.given) / one.possible)

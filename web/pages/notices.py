@@ -14,6 +14,7 @@ from web.filters import present
 from web.gate import actor
 from web.i18n import gettext
 from web.limits import limiter
+from workflows.applications.selection import names_nobody
 from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.notices import actions
@@ -95,6 +96,7 @@ def _page(
     return render_template(
         "notices/notice.html",
         notice=found,
+        nobody=names_nobody(found),
         given=given or {},
         errors=errors or {},
         share=_share(found),

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflows.applications import points, rules
+from workflows.applications import rules
 from workflows.applications.models import Application, ReviewScore
 from workflows.applications.panel import (
-    IN_QUESTION,
     REVIEWING,
     computed_points,
     decimal,
+    lowest_bids,
     rubric_on,
 )
 from workflows.authority import Actor, panel_cases
@@ -31,8 +30,6 @@ from workflows.rulebook.queries import whole_number
 from workflows.rulebook.words import PART_NAMES
 from workflows.scores import half_up
 
-# Whose bids were compared: those in question, and those that were until the announcement.
-COMPARED: Final = (*IN_QUESTION, "decided")
 # Application -> expert -> in which round of its panel they were asked.
 Rounds = Mapping[int | None, Mapping[int, int]]
 
@@ -110,7 +107,7 @@ def matrices(session: Session, actor: Actor, *where: ColumnElement[bool]) -> Seq
 def _drawn(session: Session, found: Sequence[tuple[Application, date, str]]) -> Sequence[Matrix]:
     rows = [one for one, _, _ in found]
     rounds = _rounds(session, [one.case_id for one in rows])
-    lowest = _lowest_bids(session, {one.programme_id for one in rows})
+    lowest = lowest_bids(session, {one.programme_id for one in rows})
     people = names_of(session, [str(score.expert_id) for one in rows for score in one.scores])
     drawn = []
     for one, day, agency in found:
@@ -207,15 +204,3 @@ def _rounds(session: Session, case_ids: Sequence[int | None]) -> Rounds:
         else:
             found[case_id].setdefault(author_id, number[case_id])
     return found
-
-
-def _lowest_bids(session: Session, programmes: set[int]) -> Mapping[int, Decimal | None]:
-    rows = session.execute(
-        select(Application.programme_id, Application.budget).where(
-            Application.programme_id.in_(programmes), Application.status.in_(COMPARED)
-        )
-    )
-    bids: dict[int, list[Decimal | None]] = {one: [] for one in programmes}
-    for programme_id, bid in rows:
-        bids[programme_id].append(bid)
-    return {programme_id: points.lowest_bid(several) for programme_id, several in bids.items()}

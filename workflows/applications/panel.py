@@ -25,6 +25,8 @@ from workflows.rulebook.queries import rule, whole_number
 
 REVIEWING: Final = ("application.interest", "application.score")
 IN_QUESTION: Final = ("eligible", "reviewed")
+# Whose bids are compared: those in question, and those that were until the announcement.
+COMPARED: Final = (*IN_QUESTION, "decided")
 JUDGED: Final = (
     "governance",
     "record",
@@ -145,7 +147,7 @@ def _count_again(session: Session, programme_id: int) -> None:
             Application.programme_id == programme_id, Application.status.in_(IN_QUESTION)
         )
     ).all()
-    lowest = points.lowest_bid(one.budget for one in rows)
+    lowest = lowest_bids(session, {programme_id})[programme_id]
     opened = _opened_on(session, [one.case_id for one in rows])
     for application in rows:
         _count(session, application, lowest, opened[application.case_id or 0])
@@ -175,6 +177,19 @@ def _count(
         row.counted = position in taken.counted
     application.mean_score, application.score_spread = taken.mean, taken.spread
     application.status = "reviewed" if taken.sufficient else "eligible"
+
+
+def lowest_bids(session: Session, programmes: set[int]) -> Mapping[int, Decimal | None]:
+    """By batch the lowest bid that prices are judged by; None where nobody names one."""
+    rows = session.execute(
+        select(Application.programme_id, Application.budget).where(
+            Application.programme_id.in_(programmes), Application.status.in_(COMPARED)
+        )
+    ).all()
+    return {
+        one: points.lowest_bid(row.budget for row in rows if row.programme_id == one)
+        for one in programmes
+    }
 
 
 def computed_points(

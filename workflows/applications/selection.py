@@ -11,6 +11,7 @@ from engine import Call
 from workflows.answers import answers_of, ident
 from workflows.applications.models import Application
 from workflows.notices import services as notices
+from workflows.notices.models import Notice
 from workflows.organisations.models import Organisation
 from workflows.programmes.models import Programme
 
@@ -67,6 +68,14 @@ def _listed(session: Session, programme_id: int) -> str:
         .order_by(Application.outcome, Organisation.name)
     )
     return "\n".join(f"{PUBLIC[str(row.outcome)]}：{row.name}" for row in rows)
+
+
+def names_nobody(notice: Notice) -> bool:
+    """Whether this is a list of agencies on which none is selected: that is said in words."""
+    lines = notice.body.splitlines()
+    return notice.subject == "selection" and not any(
+        line.startswith(f"{PUBLIC['selected']}：") for line in lines
+    )
 
 
 PUBLIC = {"selected": "入选", "waitlisted": "候补"}
