@@ -59,10 +59,15 @@ def render(
 def under_review(task: Task, handed_in: Sequence[Submission]) -> Submission | None:
     """What a review is about: the newest answers at an element that the model says it reviews.
 
-    Those of the task's own process go before those of the rest of the case.
+    Those of the task's own process go before those of the rest of the case. What came in after the
+    review had been opened is about something else, as another finding of the same visit.
     """
     elements = str(task.properties.get("reviews", "")).split(",")
-    found = [each for each in handed_in if each.element_id in elements]
+    found = [
+        each
+        for each in handed_in
+        if each.element_id in elements and each.submitted_at <= task.created_at
+    ]
     return max(
         found, key=lambda each: (each.instance_id == task.instance_id, each.id), default=None
     )

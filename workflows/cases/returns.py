@@ -50,11 +50,12 @@ def return_of(session: Session, task: Task) -> Return | None:
     """With what words a task's form came back; None where it is asked for the first time.
 
     The models say which step reviews which: the newest review counts, unless the form was handed
-    in again since.
+    in again since. Of several things side by side, as the findings of a visit, each has its own:
+    what was handed in after the task had been opened is not what opened it.
     """
     reviewing, reviewed = _around(session, task)
     found = submissions(session, task.instance_id, *reviewing, *reviewed) if reviewing else ()
-    last = found[-1] if found else None
+    last = next((one for one in reversed(found) if one.submitted_at <= task.created_at), None)
     if last is None or last.element_id not in reviewing or not is_return(last.answers):
         return None
     by = session.scalar(select(Person.name).where(Person.id == last.author_id))

@@ -13,6 +13,7 @@ from workflows.actors import actor_of
 from workflows.agreements.models import Agreement
 from workflows.authority import may
 from workflows.cases.models import Case, Submission
+from workflows.cases.returns import return_of
 from workflows.cases.tasks import get_task
 
 MAY = datetime(2025, 5, 14, tzinfo=UTC)
@@ -54,6 +55,10 @@ def test_a_wrong_scan_is_sent_back_to_its_party_alone(go_on: GoOn) -> None:
             )
         ]
         assert able == ["leader-r1"]
+        letter = return_of(show.session, task)
+        assert letter is not None
+        assert letter.comment == "缺骑缝章"
+        assert letter.by == actor_of(show.session, show.cast.people["coordinator"]).name
 
 
 ACCOUNT = "agreement.particulars"

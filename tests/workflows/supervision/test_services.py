@@ -14,6 +14,7 @@ from workflows.actors import actor_of
 from workflows.calendars.rules import end_of_day
 from workflows.cases.actions import form_context
 from workflows.cases.files import attach
+from workflows.cases.returns import return_of
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed, Rejected
 from workflows.notifications.models import Notification
@@ -83,6 +84,11 @@ def test_a_correction_may_be_returned_before_the_finding_is_closed(go_on: GoOn) 
         show.do("verify_finding", "supervisor-1", decision="return", comment="缺签字（示例）")
         visit = visits_of(show.session, show.pairing.id)[0]
         assert (visit.status, visit.findings[0].status) == ("held", "open")
+        # Its form has the letter; that of the finding beside it, which nobody sent back, has none.
+        beside, again = (get_task(show.session, one) for one in show.open("correct_finding"))
+        letter = return_of(show.session, again)
+        assert letter is not None
+        assert (letter.comment, return_of(show.session, beside)) == ("缺签字（示例）", None)
         for name in ("worker-a1", "agency-a1"):
             correct(show, name)
         for _ in range(2):
