@@ -32,6 +32,7 @@ from workflows.changes.queries import may_begin
 from workflows.changes.rules import KINDS
 from workflows.closeout.queries import case_certificate
 from workflows.messages import N_
+from workflows.money.awaited import Awaited, awaited_claim
 from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
 from workflows.pairings.beside import cases_beside
@@ -84,6 +85,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
         certificate=page.case.kind == "pairing" and case_certificate(session, page.case.id),
         money_case=money_case_for(session, actor, page.case),
+        owed=_owed(session, page),
         team=team_page(session, actor, page.case),
         matrices=_scores(session, actor, page.case),
         **_beside(session, actor, page.case),
@@ -120,6 +122,13 @@ def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:
     pairing = pairing_of_case(session, case.id)
     begins = {kind: VERBS[kind] for kind in may_begin(session, actor, pairing, case)}
     return {"beside": cases_beside(session, pairing, *KINDS, "repayment"), "begins": begins}
+
+
+def _owed(session: Session, page: CasePage) -> Awaited | None:
+    """The money whose return a project's close-out waits for."""
+    if page.case.kind != "pairing" or page.case.closed_at is not None:
+        return None
+    return awaited_claim(session, pairing_of_case(session, page.case.id), page.processes)
 
 
 def _waiting(session: Session, page: CasePage) -> list[Waiting]:

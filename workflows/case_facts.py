@@ -15,8 +15,10 @@ from workflows.milestones.queries import milestones_of
 from workflows.needs import queries as needs
 from workflows.pairings import queries as pairings
 from workflows.pairings.models import Pairing
+from workflows.programmes import amendments
 from workflows.programmes import queries as programmes
 from workflows.supervision.queries import visits_of
+from workflows.teams import replacements
 
 
 def facts_of(session: Session, case: Case) -> list[Fact]:
@@ -28,9 +30,16 @@ def facts_of(session: Session, case: Case) -> list[Fact]:
             return applications.facts(session, applications.application_of_case(session, case.id))
         case "pairing":
             return _pairing_facts(session, pairings.pairing_of_case(session, case.id))
+        case "replacement":
+            return [*replacements.case_facts(session, case.id), *_programme_facts(session, case)]
+        case "amendment":
+            return [*amendments.case_facts(session, case), *_programme_facts(session, case)]
         case _:
-            programme_id = case.programme_id or 0
-            return programmes.facts(session, programmes.get_programme(session, programme_id))
+            return _programme_facts(session, case)
+
+
+def _programme_facts(session: Session, case: Case) -> list[Fact]:
+    return programmes.facts(session, programmes.get_programme(session, case.programme_id or 0))
 
 
 def _pairing_facts(session: Session, pairing: Pairing) -> list[Fact]:

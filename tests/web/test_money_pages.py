@@ -15,6 +15,8 @@ from sqlalchemy import select
 from tests.web.staged import Staged, staged
 from tests.workflows.stage import PAIR, Plays
 from workflows.actors import actor_of
+from workflows.calendars.rules import last_day
+from workflows.cases.tasks import get_task
 from workflows.closeout.models import LibraryCase
 from workflows.money.models import Entry
 from workflows.organisations import actions as organisations
@@ -198,3 +200,24 @@ def test_the_checklist_of_visits_is_changed_by_the_province_from_a_day_on(site: 
     assert "冬季安全" in page
     assert "尚未生效" in page
     assert page.index("听取项目工作汇报") < page.index("访谈老人"), "today's comes first"
+
+
+def test_a_close_out_says_what_money_it_waits_for(demo_plays: Plays, tmp_path: Path) -> None:
+    closing = replace(PAIR, held=frozenset({"review_accounts"}))
+    with staged(demo_plays, tmp_path, datetime(2025, 8, 31, tzinfo=UTC), closing) as made:
+        page = f"/cases/{case_of(made, 'A1')}"
+        assert 'id="owed"' not in made.visitor("coordinator").get(page).text
+        made.show.do(
+            "review_accounts", "finance", accounts_decision="settled", disallowed="800"
+        )  # fmt: skip
+        made.show.session.commit()
+        (task_id,) = made.show.open("record_repayment")
+        due = get_task(made.show.session, task_id).due_at
+        assert due is not None
+        made.show.session.rollback()
+        for who, told in (("coordinator", True), ("agency-a1", True), ("worker-a1", False)):
+            _, _, after = made.visitor(who).get(page).text.partition('id="owed"')
+            said = after.partition("</p>")[0]
+            assert "结项在等待应退回的资金到账" in said
+            assert ("¥800" in said) is told
+            assert last_day(due).strftime("%-m月%-d日") in said.replace(" ", "")

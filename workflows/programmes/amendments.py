@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import forms
-from engine import Call
+from engine import Call, now
 from engine.tables import instance
 from workflows.answers import Answers
 from workflows.cases.models import Case
-from workflows.cases.queries import latest_submission
+from workflows.cases.queries import latest_in_case, latest_submission
+from workflows.facts import Fact, known
 from workflows.messages import N_, Message
 from workflows.parties import tell
 from workflows.programmes.models import ProgrammeVersion
@@ -54,9 +55,32 @@ def tell_withdrawal(session: Session, call: Call) -> None:
     tell(session, call, text, "provincial_coordinator", at=programme.province_id)
 
 
+def case_facts(session: Session, case: Case) -> list[Fact]:
+    """What an amendment changes, why, and since when it holds; nothing before it is drafted."""
+    paper = latest_in_case(session, case.id, AMENDMENT)
+    if paper is None:
+        return []
+    published = select(ProgrammeVersion).where(ProgrammeVersion.programme_id == case.programme_id)
+    # A case that is over is told against the version before its own.
+    until = published.where(ProgrammeVersion.published_at <= (case.closed_at or now(session)))
+    versions = session.scalars(until.order_by(ProgrammeVersion.number.desc()).limit(2)).all()
+    own = versions[0] if case.outcome == "amendment_published" else None
+    before = versions[-1] if own else versions[0]
+    changed = _changed(before.answers, paper.answers)
+    return known(
+        Fact(N_("变更内容"), [Message(one.field.label) for one in changed]),
+        Fact(N_("变更理由"), str(paper.answers.get("reason") or "")),
+        Fact(N_("变更生效"), own.published_at if own else None),
+    )
+
+
 def differences(earlier: ProgrammeVersion, later: ProgrammeVersion) -> list[Difference]:
     """What a version changed, in the order of the form."""
-    before, after = (forms.read(FORM, one.answers) for one in (earlier, later))
+    return _changed(earlier.answers, later.answers)
+
+
+def _changed(earlier: Mapping[str, object], later: Mapping[str, object]) -> list[Difference]:
+    before, after = (forms.read(FORM, dict(one)) for one in (earlier, later))
     return [
         Difference(field, before.get(field.name), after.get(field.name))
         for section in forms.describe(FORM).sections

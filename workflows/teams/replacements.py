@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import engine
+from forms.replacement import CAUSES
 from workflows.agencies.models import AgencyStaff
 from workflows.agencies.queries import qualification_rules, staff_of, worker_of
 from workflows.agencies.rules import dispatch_failures, equal_or_higher
@@ -18,7 +19,7 @@ from workflows.answers import ident, rules_on
 from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
-from workflows.facts import earlier_answers, variables_of
+from workflows.facts import Fact, earlier_answers, known, variables_of
 from workflows.messages import N_, Message
 from workflows.pairings.models import MobilisedWorker, Pairing
 from workflows.pairings.services import pairing_of
@@ -130,6 +131,23 @@ def post_context(session: Session, task: Task) -> FormContext:
 def standing_context(session: Session, task: Task) -> FormContext:
     """Who leaves and who is to come, with what both are qualified by."""
     return FormContext(facts=_standing(replacement_of(session, variables_of(session, task))))
+
+
+def case_facts(session: Session, case_id: int) -> list[Fact]:
+    """Who replaces whom in a case, from when and why; nothing before it is filed."""
+    found = select(WorkerReplacement).where(WorkerReplacement.case_id == case_id)
+    one = session.scalar(found)
+    if one is None:
+        return []
+    return known(
+        Fact(N_("离岗社工"), one.leaver.name),
+        Fact(N_("接替社工"), one.newcomer.name if one.newcomer else one.staff.name),
+        Fact(N_("离岗日期"), one.leaves_on),
+        Fact(N_("接替到岗日期"), one.newcomer.from_on if one.newcomer else None),
+        Fact(N_("岗位最晚补齐日期"), None if one.newcomer else one.vacant_until),
+        Fact(N_("调换原因"), Message(dict(CAUSES)[one.cause])),
+        Fact(N_("情况说明"), one.reason),
+    )
 
 
 def replacement_of(session: Session, variables: Mapping[str, object]) -> WorkerReplacement:

@@ -17,10 +17,12 @@ from workflows.applications.actions import open_application
 from workflows.applications.models import Application
 from workflows.authority import may
 from workflows.calendars.rules import end_of_day
+from workflows.case_facts import facts_of
 from workflows.cases.actions import form_context
 from workflows.cases.models import Comment, Submission
 from workflows.cases.tasks import get_task
 from workflows.errors import Conflict, NotAllowed, Rejected
+from workflows.messages import Message
 from workflows.needs.actions import open_need
 from workflows.needs.models import Need
 from workflows.notifications.models import Notification
@@ -90,6 +92,26 @@ def test_an_amendment_is_a_version_of_its_own_and_moves_the_windows(go_on: GoOn)
         wake(show, end_of_day(LONGER))
         assert not show.open("file_need")
         assert not show.open("file_application")
+
+
+def test_the_case_of_an_amendment_says_what_it_changes_why_and_since_when(go_on: GoOn) -> None:
+    with go_on(IDLE, DURING) as show:
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        case = start_amendment(show.session, coordinator, 1)
+        assert "变更内容" not in {one.label for one in facts_of(show.session, case)}
+        (task_id,) = show.open("draft_amendment")
+        given = form_context(show.session, get_task(show.session, task_id))
+        changed = {"reason": "汛期影响（示例）", "notice_text": "延长（示例）"}
+        show.do("draft_amendment", "coordinator", **{**given.initial, **changed})
+        said = {one.label: one.value for one in facts_of(show.session, case)}
+        assert said["变更内容"] == [Message("通知正文")]
+        assert said["变更理由"] == "汛期影响（示例）"
+        assert "变更生效" not in said
+        show.do("approve_amendment", "province", decision="approve")
+        show.session.expire(case)
+        after = {one.label: one.value for one in facts_of(show.session, case)}
+        assert after["变更内容"] == said["变更内容"]
+        assert after["变更生效"] == versions_of(show.session, 1)[0].published_at
 
 
 def test_nobody_approves_the_amendment_that_they_drafted(go_on: GoOn) -> None:

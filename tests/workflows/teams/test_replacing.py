@@ -17,6 +17,7 @@ from web.answers import names_in
 from workflows.actors import SYSTEM, actor_of
 from workflows.agencies.actions import save_staff
 from workflows.agencies.models import AgencyStaff
+from workflows.case_facts import facts_of
 from workflows.cases.actions import form_context
 from workflows.cases.context import FormContext
 from workflows.cases.files import attach
@@ -135,6 +136,11 @@ def test_a_newcomer_takes_the_place_from_the_day_of_arrival(show: Played) -> Non
     assert str(shown["newcomer_qualified"]) == "社会工作师，本科"
     # 2 June is a holiday: fifteen working days after 30 May end with 23 June.
     assert shown["vacant_until"] == date(2025, 6, 23)
+    # The page of its case says the same.
+    said = {one.label: one.value for one in facts_of(show.session, case)}
+    assert (said["离岗社工"], said["接替社工"]) == ("社工A1-01", "社工A1-06")
+    assert (said["离岗日期"], said["岗位最晚补齐日期"]) == (date(2025, 5, 30), date(2025, 6, 23))
+    assert (str(said["调换原因"]), said["情况说明"]) == ("生育或家庭原因", "返乡照顾家人（示例）")
     show.do("consent_newcomer", "leader-r1", decision="agree")
     show.at(datetime(2025, 6, 5, 4, tzinfo=UTC))
     post(show, "2025-06-05")
@@ -142,6 +148,8 @@ def test_a_newcomer_takes_the_place_from_the_day_of_arrival(show: Played) -> Non
     assert [one.message for one in open_incidents(show.session)] == []
     show.session.refresh(case)
     assert case.outcome == "replacement_done"
+    said = {one.label: one.value for one in facts_of(show.session, case)}
+    assert (said["接替社工"], said["接替到岗日期"]) == ("社工A1-06", date(2025, 6, 5))
     assert "社工A1-01" in team_on(show, date(2025, 5, 30))
     assert team_on(show, date(2025, 6, 4)) == {f"社工A1-0{one}" for one in (2, 3, 4, 5)}
     assert team_on(show, date(2025, 6, 5)) == {f"社工A1-0{one}" for one in (2, 3, 4, 5, 6)}
