@@ -98,11 +98,11 @@ class Post(Form):
 
     heading = N_("接替社工到岗")
     decision = decision((("arrived", N_("已到岗")), ("other", N_("未能到岗，另提人选"))))
-    arrived_on = Date(N_("到岗日期"), required=False)
-    insurance_no = Text(N_("保险单号"), max_length=100, required=False)
-    insured_until = Date(N_("保险截止日期"), required=False)
-    briefed_on = Date(N_("岗前安全教育日期"), required=False)
-    arrival_proof = Files(N_("到岗证明"), required=False)
+    arrived_on = Date(N_("到岗日期"), required=False, help=N_("已到岗时必填"))
+    insurance_no = Text(N_("保险单号"), max_length=100, required=False, help=N_("已到岗时必填"))
+    insured_until = Date(N_("保险截止日期"), required=False, help=N_("已到岗时必填"))
+    briefed_on = Date(N_("岗前安全教育日期"), required=False, help=N_("已到岗时必填"))
+    arrival_proof = Files(N_("到岗证明"), required=False, help=N_("已到岗时必填"))
     comment = Text(N_("情况说明"), max_length=2000, required=False, help=N_("未能到岗时必填"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:

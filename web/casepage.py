@@ -35,7 +35,7 @@ from workflows.messages import N_
 from workflows.money.awaited import Awaited, awaited_claim
 from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
-from workflows.pairings.beside import cases_beside
+from workflows.pairings.beside import cases_beside, project_of
 from workflows.pairings.queries import pairing_of_case
 from workflows.teams.page import team_page
 
@@ -88,6 +88,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         owed=_owed(session, page),
         team=team_page(session, actor, page.case),
         matrices=_scores(session, actor, page.case),
+        project_case=_project_case(session, actor, page.case),
         **_beside(session, actor, page.case),
         shown=shown,
         steps=_steps(session, shown),
@@ -113,6 +114,15 @@ def _scores(session: Session, actor: Actor, case: Case) -> Sequence[Matrix]:
     if case.kind != "application":
         return ()
     return matrices(session, actor, Application.case_id == case.id)
+
+
+def _project_case(session: Session, actor: Actor, case: Case) -> int | None:
+    """The project beside which this case was opened, for those who read that."""
+    project = None if case.kind == "pairing" else project_of(session, case)
+    if project is None or project.case_id is None:
+        return None
+    own = session.get_one(Case, project.case_id)
+    return own.id if may(session, actor, "case.view", own) else None
 
 
 def _beside(session: Session, actor: Actor, case: Case) -> dict[str, object]:

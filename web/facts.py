@@ -146,9 +146,18 @@ def _percent(value: object) -> str:
     return f"{cast('Decimal', value):.0%}"
 
 
+def _score(value: object) -> str:
+    """Grades hang on hundredths: both places are said, also where they are zeros."""
+    return f"{cast('Decimal', value):.2f}"
+
+
 WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "indicators": _weights,
     "amount": lambda value: filters.money(cast("Decimal", value)),
+    "stage_score": _score,
+    "total_score": _score,
+    "score_spread": _score,
+    "spread": _score,
     "shift_percent": lambda value: f"{cast('Decimal', value):.2f} %",
     "spent": lambda value: filters.money(cast("Decimal", value)),
     "owed": lambda value: filters.money(cast("Decimal", value)),

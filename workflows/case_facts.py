@@ -14,6 +14,7 @@ from workflows.messages import N_
 from workflows.milestones.queries import milestones_of
 from workflows.needs import queries as needs
 from workflows.pairings import queries as pairings
+from workflows.pairings.beside import project_of
 from workflows.pairings.models import Pairing
 from workflows.programmes import amendments
 from workflows.programmes import queries as programmes
@@ -31,14 +32,18 @@ def facts_of(session: Session, case: Case) -> list[Fact]:
         case "pairing":
             return _pairing_facts(session, pairings.pairing_of_case(session, case.id))
         case "replacement":
-            return [*replacements.case_facts(session, case.id), *_programme_facts(session, case)]
+            return [*replacements.case_facts(session, case.id), *_surrounding_facts(session, case)]
         case "amendment":
-            return [*amendments.case_facts(session, case), *_programme_facts(session, case)]
+            return [*amendments.case_facts(session, case), *_surrounding_facts(session, case)]
         case _:
-            return _programme_facts(session, case)
+            return _surrounding_facts(session, case)
 
 
-def _programme_facts(session: Session, case: Case) -> list[Fact]:
+def _surrounding_facts(session: Session, case: Case) -> list[Fact]:
+    """The facts of the project beside which a case was opened, else of the year's batch."""
+    project = project_of(session, case)
+    if project is not None:
+        return _pairing_facts(session, project)
     return programmes.facts(session, programmes.get_programme(session, case.programme_id or 0))
 
 

@@ -51,6 +51,8 @@ SEEN: Final = """(mark) => {
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   return { inside, hit: mark.contains(top) };
 }"""
+LINES: Final = """(labels) => labels.map((label) =>
+  [...label.querySelectorAll('tspan')].map((line) => line.textContent.trim()))"""
 GRAVE: Final = {"serious", "critical"}
 
 
@@ -158,6 +160,18 @@ def test_the_diagram_shows_where_the_case_is(hall: Hall, places: Mapping[str, Pl
     # Both acceptances, the two records of the docking, and more, are behind it.
     assert page.locator(".diagram-box .token-done").count() > 4
     assert _drawn(page, "make_plan") == "共订服务计划"
+
+
+def test_no_label_of_the_diagram_leaves_one_character_over(
+    hall: Hall, places: Mapping[str, Place]
+) -> None:
+    page = hall.seat(COORDINATOR, "zh")
+    page.goto(places["programme"].address)
+    page.get_by_role("link", name="办理进度").click()
+    expect(page.locator(".diagram-box.is-ready")).to_be_visible()
+    lines = page.locator(".diagram-box .djs-label").evaluate_all(LINES)
+    assert len(lines) > 4
+    assert [each for each in lines if len(each) > 1 and len(each[-1]) == 1] == []
 
 
 def test_the_diagram_speaks_english(hall: Hall, places: Mapping[str, Place]) -> None:

@@ -17,7 +17,7 @@ def test_page_says_where_the_case_stands_and_whom_it_waits_for(site: Site) -> No
     assert 'aria-current="step"' in page
     assert "市县协调员" in page
     assert "city(示例)" in page
-    assert "第 0 个工作日，共 20 个" in page
+    assert "次日起算，共 20 个工作日" in page
 
 
 def test_diagram_tells_tokens_and_labels_by_language(site: Site) -> None:

@@ -216,4 +216,5 @@ def _team_score(application: Application) -> Decimal:
 
 def _candidate(session: Session, application: Application) -> str:
     name = organisation_name(session, application.agency_id)
-    return f"{name} · {application.mean_score}" if application.mean_score is not None else name
+    # The score first: a phone cuts the end of a choice.
+    return f"{application.mean_score} · {name}" if application.mean_score is not None else name

@@ -51,6 +51,22 @@ def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Ca
     ).all()
 
 
+def project_of(session: Session, case: Case) -> Pairing | None:
+    """The pairing beside which a case was opened, known by its parties; of its own case, itself."""
+    sides = {one.role: one.organisation_id for one in case.parties}
+    if not {"agency", "place"} <= sides.keys():
+        return None
+    return session.scalars(
+        select(Pairing)
+        .where(
+            Pairing.programme_id == case.programme_id,
+            Pairing.agency_id == sides["agency"],
+            Pairing.place_id == sides["place"],
+        )
+        .order_by(Pairing.id.desc())
+    ).first()
+
+
 def under_way_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
     """Those of them that are not over yet."""
     return [one for one in cases_beside(session, pairing, *kinds) if one.closed_at is None]

@@ -16,9 +16,12 @@ from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.calendars.rules import day_of, end_of_day, start_of_day
 from workflows.calendars.services import deadline_after
+from workflows.case_facts import facts_of
+from workflows.cases.models import Case
 from workflows.changes.actions import begin
 from workflows.ledgers.queries import reports_of
 from workflows.notices.models import Notice
+from workflows.pairings.beside import project_of
 from workflows.supervision.queries import visits_of
 
 DAYS = timedelta(days=20)
@@ -73,6 +76,17 @@ def due(show: Played, element_id: str) -> datetime:
     (task_id,) = show.open(element_id)
     found = select(human_task.c.due_at).where(human_task.c.id == task_id)
     return show.session.scalars(found).one()  # type: ignore[no-any-return]
+
+
+def test_a_case_beside_the_project_tells_of_the_project(june: Played) -> None:
+    coordinator = actor_of(june.session, june.cast.people["coordinator"])
+    project = june.pairing
+    beside = begin(june.session, coordinator, project.case_id or 0, "suspension")
+    assert project_of(june.session, beside) is project
+    own = june.session.get_one(Case, project.case_id)
+    assert facts_of(june.session, beside) == facts_of(june.session, own)
+    batch = june.session.scalars(select(Case).where(Case.kind == "programme")).one()
+    assert project_of(june.session, batch) is None
 
 
 def test_windows_of_visits_and_corrections_come_later(june: Played) -> None:

@@ -16,24 +16,36 @@ function place(element) {
   return element.width < 60 ? { top: -10, left: -10 } : { top: -12, right: 14 };
 }
 
+// The models' label boxes are drawn for 11 px, which is smaller than what is read here with ease.
+const DRAWN_FOR = 11;
+const LABEL_SIZE = 12;
+const SPARE = 6;
+
+function grow(label, more) {
+  label.x -= more / 2;
+  label.width += more;
+}
+
 // English words are longer than the labels' boxes, which are drawn for Chinese: none is to be broken.
 function widen(viewer, label, name) {
   const free = { x: 0, y: 0, width: 500, height: 30 };
   const measured = (word) => viewer.get("textRenderer").getExternalLabelBounds(free, word).width;
-  const more = Math.max(...name.split(/\s+/).map(measured)) + 2 - label.width;
-  if (more <= 0) return;
-  label.x -= more / 2;
-  label.width += more;
+  const more = Math.max(...name.split(/\s+/).map(measured)) + SPARE - label.width;
+  if (more > 0) grow(label, more);
 }
 
 function relabel(viewer, names) {
   const changed = [];
   viewer.get("elementRegistry").forEach((element) => {
+    for (const label of element.labels ?? []) {
+      grow(label, label.width * (LABEL_SIZE / DRAWN_FOR - 1) + SPARE);
+      changed.push(label);
+    }
     const name = names[element.businessObject?.id];
     if (!name || element.type === "label") return;
     element.businessObject[element.type === "bpmn:TextAnnotation" ? "text" : "name"] = name;
     for (const label of element.labels ?? []) widen(viewer, label, name);
-    changed.push(element, ...(element.labels ?? []));
+    changed.push(element);
   });
   viewer.get("eventBus").fire("elements.changed", { elements: changed });
 }
@@ -92,7 +104,7 @@ async function draw(box) {
   const style = { fontFamily: FONT, fontSize: 13 };
   const viewer = new NavigatedViewer({
     container: box,
-    textRenderer: { defaultStyle: style, externalStyle: { ...style, fontSize: 12 } },
+    textRenderer: { defaultStyle: style, externalStyle: { ...style, fontSize: LABEL_SIZE } },
   });
   await viewer.importXML(xml);
   relabel(viewer, names);
