@@ -12,7 +12,7 @@ from forms.choosing import Choice
 from forms.collected import Files, Rows
 from forms.fields import Date, Integer, Money, Number, Text
 from forms.messages import N_, Message
-from forms.rules import total
+from forms.rules import repeated, total
 
 CAUSES = (
     ("safety", N_("重大安全事件")),
@@ -25,6 +25,8 @@ CAUSES = (
 )
 SAME_SUM = N_("变更后预算合计应等于资助额 {grant} 元，现为 {total} 元")
 BELOW_SPENT = N_("“{item}”已支出 {spent} 元，变更后只有 {amount} 元")
+ITEM_TWICE = N_("同一支出项目只填一行")
+THESE_TARGETS = N_("请逐项填写现行计划的 {count} 项指标，不要增删或改名")
 NOTHING_CHANGED = N_("内容与现行计划相同，没有变更")
 TOO_SOON = N_("不能早于今天（{day}）")
 TOO_LONG = N_("最多中止 {days} 天，最晚到 {day}")
@@ -64,6 +66,10 @@ class ChangeFile(Form):
         grant, wanted = facts.get("grant"), total(data["budget"], "amount")
         if grant is not None and wanted != grant:
             yield "budget", Message(SAME_SUM, grant=grant, total=wanted)
+        yield from repeated(data["budget"], "budget", "item", ITEM_TWICE)
+        titles, known = {row["title"] for row in data["targets"]}, facts.get("before_targets")
+        if known is not None and (titles != set(known) or len(data["targets"]) != len(known)):
+            yield "targets", Message(THESE_TARGETS, count=len(known))
         wanted_by = {row["item"]: row["amount"] for row in data["budget"]}
         for item, spent in (facts.get("spent_by_item") or {}).items():
             if wanted_by.get(item, 0) < spent:
@@ -86,8 +92,11 @@ class Decide(Form):
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("不同意时必填"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Whoever says no says why."""
+        """Whoever says no says why; a yes is only to what can still be done."""
         yield from needs_comment(data, ["approve"])
+        hindrance = facts.get("hindrance")
+        if hindrance and data["decision"] == "approve":
+            yield "decision", Message(str(hindrance))
 
 
 class SuspensionFile(Form):

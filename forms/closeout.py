@@ -19,6 +19,7 @@ GRANT_SUM = N_("支出与结余之和应等于资助额 {grant} 元，现为 {to
 RETURN_OPTION = N_("退回时必填")
 MORE_THAN_SPENT = N_("不能超过已支出的 {spent} 元")
 CLAIMED = N_("已追回立账 {claimed} 元，不能少于这个数")
+UNACCOUNTED = N_("还有 {count} 笔拨款未拨付或未报账，请先办结，再结清账目")
 
 
 class Spending(Form):
@@ -102,8 +103,14 @@ class Accounts(Form):
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A return says why; what is not allowed was spent, and what was claimed stays so."""
+        """A return says why; what is not allowed was spent, and what was claimed stays so.
+
+        What the agency has not accounted for yet would count as given back.
+        """
         yield from needs_comment(data, ["settled"], "accounts_decision")
+        count = facts.get("unaccounted")
+        if count and data["accounts_decision"] == "settled":
+            yield "accounts_decision", Message(UNACCOUNTED, count=count)
         spent, claimed = facts.get("spent"), facts.get("claimed")
         refused = data.get("disallowed") or Decimal(0)
         if isinstance(spent, Decimal) and refused > spent:

@@ -18,6 +18,7 @@ ITEM_OVER = N_("“{item}”还可支出 {left} 元，本次填报 {amount} 元"
 CASH_OVER = N_("可用资金 {cash} 元，本次填报 {amount} 元")
 RECEIPTS = N_("填报支出须上传凭证")
 MORE_THAN_OWED = N_("不能超过应追回的 {owed} 元")
+OVERSPENT = N_("支出超过预算科目或可用资金")
 NOT_YET = N_("不能晚于今天（{day}）")
 
 
@@ -99,5 +100,7 @@ class Review(Form):
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("退回时必填"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A return says why."""
+        """A return says why; what budget and cash no longer bear cannot be accepted."""
         yield from needs_comment(data, ["accept"])
+        if facts.get("overspent") and data["decision"] == "accept":
+            yield "decision", Message(OVERSPENT)

@@ -7,17 +7,19 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 import engine
-from workflows.answers import rules_on
+from workflows.answers import Answers, rules_on
 from workflows.authority import Actor, NewCase, may
 from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.models import Case
+from workflows.cases.queries import latest_submission
 from workflows.cases.tasks import Task
 from workflows.changes import rules
 from workflows.changes.models import PlanChange
 from workflows.changes.reviewed import prefilled
 from workflows.changes.standing import hindrances
 from workflows.facts import variables_of
+from workflows.messages import N_
 from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
 from workflows.money.services import budget_of
@@ -62,10 +64,29 @@ def decide_context(session: Session, task: Task) -> FormContext:
     change = session.get_one(PlanChange, int(str(known_to["change_id"])))
     return FormContext(
         facts={
+            "hindrance": _below_spent(session, task, change.pairing_id),
             "changes": known_to["differences"],
             "shift_percent": change.shift_percent,
         }
     )
+
+
+def _below_spent(session: Session, task: Task, pairing_id: int) -> str | None:
+    """Spending that was accepted since the change was filed may not leave it room any more."""
+    filed = Answers(latest_submission(session, task.instance_id, "file_change").data)
+    wanted: dict[str, Decimal] = {}
+    for row in filed.rows("budget"):
+        wanted[row.text("item")] = wanted.get(row.text("item"), Decimal(0)) + row.decimal("amount")
+    spent = by_item(postings(session, pairing_id))
+    over = any(amount > wanted.get(item, Decimal(0)) for item, amount in spent.items())
+    return N_("变更后的预算少于已支出的金额") if over else None
+
+
+def end_context(session: Session, task: Task) -> FormContext:
+    """Whether there still is something to suspend or to end: it may have been closed meanwhile."""
+    pairing = pairing_of(session, variables_of(session, task))
+    over = pairing.status not in rules.UNDER_WAY
+    return FormContext(facts={"hindrance": N_("项目已经结束") if over else None})
 
 
 def suspension_context(session: Session, task: Task) -> FormContext:

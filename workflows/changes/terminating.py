@@ -9,12 +9,15 @@ from engine import Call
 from workflows.answers import ZERO, Answers, answers_of, ident
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission, submissions
+from workflows.changes import rules
 from workflows.changes.hands import engine_of
 from workflows.changes.models import Termination
+from workflows.errors import Conflict
 from workflows.messages import N_, Message
 from workflows.money import actions as ledger
 from workflows.money.claims import claim
 from workflows.money.rules import balances, transfer
+from workflows.notices.services import withdraw
 from workflows.pairings.beside import cases_beside
 from workflows.pairings.services import pairing_of, tell_both
 
@@ -25,6 +28,9 @@ BESIDE = ("replacement", "change", "suspension", "funding")
 def terminate(session: Session, call: Call) -> None:
     """End the project: nothing of it runs on, and nothing more is paid out."""
     pairing = pairing_of(session, call.variables)
+    if pairing.status not in rules.UNDER_WAY:
+        # It was closed while this was heard.
+        raise Conflict(Message(N_("项目已经结束")))
     answers = answers_of(session, call, "file_termination")
     decided = latest_submission(session, call.instance_id, "decide_termination")
     engine, reason = engine_of(), answers.text("grounds")
@@ -35,6 +41,7 @@ def terminate(session: Session, call: Call) -> None:
     for number in numbers:
         if engine.hands.look(session, number).status in OPEN:
             engine.cancel(session, number, actor=str(decided.author_id), reason=reason)
+    withdraw(session, own.id, call.now)
     session.add(
         Termination(
             case_id=ident(call.variables, "case_id"),

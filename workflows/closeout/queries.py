@@ -19,6 +19,7 @@ from workflows.messages import N_, Message
 from workflows.money.actions import postings
 from workflows.money.claims import disallowed
 from workflows.money.rules import by_item
+from workflows.money.services import unsettled
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 from workflows.programmes.models import Programme
@@ -51,6 +52,7 @@ def review_context(session: Session, task: Task) -> FormContext:
         return FormContext(facts=facts)
     claimed = disallowed(session, pairing.id)
     facts["spent"] = sum(by_item(postings(session, pairing.id)).values(), Decimal(0))
+    facts["unaccounted"] = unsettled(session, pairing.id)
     initial: dict[str, object] = {"disallowed": str(claimed)} if claimed else {}
     return FormContext(facts={**facts, "claimed": claimed}, initial=initial)
 

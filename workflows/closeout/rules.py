@@ -39,5 +39,5 @@ def blockers(standing: Standing) -> list[str]:
 
 
 def certificate_number(year: int, serial: int) -> str:
-    """The number printed on the certificate: batch year and a running number within it."""
+    """The number printed on the certificate: the year and a running number within it."""
     return f"SQ-{year}-{serial:03d}"

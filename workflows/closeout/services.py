@@ -88,7 +88,7 @@ def close(session: Session, call: Call) -> None:
         [
             Certificate(
                 pairing_id=pairing.id,
-                number=rules.certificate_number(year, _issued(session, pairing.programme_id) + 1),
+                number=rules.certificate_number(year, _issued(session, year) + 1),
                 grade=str(call.variables["grade"]),
                 issued_on=day_of(call.now),
             ),
@@ -142,13 +142,15 @@ def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout
     return pairing, closeout
 
 
-def _issued(session: Session, programme_id: int) -> int:
+def _issued(session: Session, year: int) -> int:
+    """How many certificates a year's batches have received: each office has a batch of its own."""
     issued = (
         select(func.count())
         .select_from(Certificate)
         .join(Pairing, Pairing.id == Certificate.pairing_id)
+        .join(Programme, Programme.id == Pairing.programme_id)
     )
-    return session.scalar(issued.where(Pairing.programme_id == programme_id)) or 0
+    return session.scalar(issued.where(Programme.year == year)) or 0
 
 
 def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.Standing:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from engine import now
 from workflows import authority
+from workflows.answers import Answers
 from workflows.authority import Actor
 from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.models import Case
+from workflows.cases.queries import latest_submission
 from workflows.cases.tasks import Task
 from workflows.errors import NotFound
 from workflows.facts import earlier_answers, variables_of
@@ -24,7 +26,13 @@ from workflows.money import rules
 from workflows.money.actions import REVERSIBLE, postings
 from workflows.money.claims import open_claims
 from workflows.money.models import Entry, Instalment
-from workflows.money.services import budget_of, instalment_of, instalments_of, means
+from workflows.money.services import (
+    budget_of,
+    instalment_of,
+    instalments_of,
+    means,
+    spending_of,
+)
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 
@@ -93,6 +101,14 @@ def spending_context(session: Session, task: Task) -> FormContext:
         facts={"free": free, "cash": cash},
         initial=earlier_answers(session, task, "file_spending"),
     )
+
+
+def review_context(session: Session, task: Task) -> FormContext:
+    """Whether budget and cash still bear what was filed: other spending may have come before."""
+    free, cash = means(session, pairing_of(session, variables_of(session, task)).id)
+    filed = latest_submission(session, task.instance_id, "file_spending")
+    over = rules.overspent(spending_of(Answers(filed.data)), free, cash)
+    return FormContext(facts={"overspent": bool(over)})
 
 
 def money_page(session: Session, actor: Actor, case_id: int) -> MoneyPage:

@@ -89,10 +89,7 @@ def spend(session: Session, call: Call) -> None:
     """Enter the spending that was reviewed, by item; never more than the budget has left."""
     instalment = instalment_of(session, call.variables)
     filed = latest_submission(session, call.instance_id, "file_spending")
-    wanted: dict[str, Decimal] = {}
-    for row in Answers(filed.data).rows("spending"):
-        item = row.text("item")
-        wanted[item] = wanted.get(item, rules.ZERO) + row.decimal("amount")
+    wanted = spending_of(Answers(filed.data))
     free, cash = means(session, instalment.pairing_id)
     if rules.overspent(wanted, free, cash):
         raise Conflict(Message(N_("支出超过预算科目或可用资金")))
@@ -133,6 +130,8 @@ def settle(session: Session, call: Call) -> Mapping[str, object]:
     What the review does not allow is claimed; gives how much is still owed.
     """
     pairing = pairing_of(session, call.variables)
+    if unsettled(session, pairing.id):
+        raise Conflict(Message(N_("还有拨款未拨付或未报账核销")))
     unspent = rules.balances(actions.postings(session, pairing.id)).get("agency", rules.ZERO)
     settled = latest_submission(session, call.instance_id, "review_accounts")
     if unspent:
@@ -141,6 +140,15 @@ def settle(session: Session, call: Call) -> Mapping[str, object]:
     stop(session, call, pairing.id)
     claims.claim(session, call, pairing, Answers(settled.data).decimal("disallowed"), settled)
     return {"claims_open": claims.open_claims(session, pairing.id)}
+
+
+def spending_of(answers: Answers) -> dict[str, Decimal]:
+    """What was filed as spent, by item."""
+    wanted: dict[str, Decimal] = {}
+    for row in answers.rows("spending"):
+        item = row.text("item")
+        wanted[item] = wanted.get(item, rules.ZERO) + row.decimal("amount")
+    return wanted
 
 
 def means(session: Session, pairing_id: int) -> tuple[dict[str, Decimal], Decimal]:

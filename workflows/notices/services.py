@@ -99,12 +99,21 @@ def standing_notices(session: Session, case_id: int) -> Sequence[Notice]:
 
 def overturn(session: Session, call: Call) -> Mapping[str, object]:
     """Take the notice back: an objection was found to be right. What else is open falls away."""
-    notice = notice_of(session, call)
+    _drop_objections(notice_of(session, call), call.now, N_("公示已因其他异议成立而撤回"))
+    return _end(session, call, "overturned", "upheld")
+
+
+def withdraw(session: Session, case_id: int, now: datetime) -> None:
+    """Take back what stands in public of a case that is broken off: nobody would end it."""
+    for notice in standing_notices(session, case_id):
+        notice.status, notice.concluded_at = "overturned", now
+        _drop_objections(notice, now, N_("项目已终止，公示撤回"))
+
+
+def _drop_objections(notice: Notice, now: datetime, why: str) -> None:
     for one in notice.objections:
         if one.status in UNDECIDED:
-            one.status, one.decided_at = "moot", call.now
-            one.reason = str(Message(N_("公示已因其他异议成立而撤回")))
-    return _end(session, call, "overturned", "upheld")
+            one.status, one.decided_at, one.reason = "moot", now, str(Message(why))
 
 
 def conclude(session: Session, call: Call) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import Call
 from engine.tables import human_task
 from workflows.answers import answers_of, ident
-from workflows.cases.models import Case, Submission
+from workflows.cases.models import Case, CaseParty, Submission
 from workflows.messages import N_, Message
 from workflows.pairings.models import DockingMinutes, Pairing
 from workflows.parties import tell, tell_people
@@ -34,6 +34,16 @@ def tell_both(session: Session, call: Call, pairing: Pairing, text: Message) -> 
 
 def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
     """Let the programme go on to its summary once no pairing of it is under way or to come."""
+    # Once it is wound up, its place may be paired anew.
+    ending = exists().where(
+        Pairing.programme_id == programme_id,
+        Pairing.status == "terminated",
+        CaseParty.organisation_id == Pairing.agency_id,
+        Case.id == CaseParty.case_id,
+        Case.programme_id == Pairing.programme_id,
+        Case.kind == "termination",
+        Case.closed_at.is_(None),
+    )
     running = exists().where(Pairing.programme_id == programme_id, Pairing.status.not_in(ENDED))
     repairing = exists().where(
         Case.programme_id == programme_id,
@@ -43,7 +53,7 @@ def announce_if_last(session: Session, call: Call, programme_id: int) -> None:
         # The engine closes a task's row at the end of the step that hands it in: this one.
         ~exists().where(Submission.task_id == human_task.c.id),
     )
-    if not session.scalar(select(or_(running, repairing))):
+    if not session.scalar(select(or_(running, ending, repairing))):
         call.publish("all_pairings_closed", str(programme_id))
 
 

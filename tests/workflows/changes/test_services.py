@@ -99,6 +99,27 @@ def test_a_budget_below_what_is_spent_is_refused_by_its_line(go_on: GoOn) -> Non
         assert told.params == {"item": item, "spent": amount, "amount": amount - 1}
 
 
+@pytest.mark.parametrize("wrong", ["twice", "unknown", "missing"])
+def test_a_change_names_each_item_and_each_indicator_once(show: Played, wrong: str) -> None:
+    start(show, "change", "agency-a1")
+    plan = baseline(show.session, show.pairing.id)
+    budget = [
+        {"item": item, "amount": str(amount)}
+        for item, amount in budget_of(show.session, show.pairing.id).items()
+    ]
+    targets = [{"title": one.title, "target": str(one.target)} for one in plan.indicators]
+    if wrong == "twice":
+        half = {**budget[0], "amount": str(Decimal(budget[0]["amount"]) / 2)}
+        budget[:1] = [half, half]
+    else:
+        other = [{"title": "没有这项指标（示例）", "target": "5"}]
+        targets = [*targets, *other] if wrong == "unknown" else targets[1:]
+    with pytest.raises(forms.Invalid) as refused:
+        given = {"clause": "预算", "reason": "场地改由受援地提供（示例）"}
+        show.do("file_change", "agency-a1", **given, budget=budget, targets=targets)
+    assert set(refused.value.errors) == {"budget.1.item" if wrong == "twice" else "targets"}
+
+
 def test_who_begins_what_and_when(show: Played) -> None:
     for kind, who in (("change", "coordinator"), ("suspension", "agency-a1")):
         with pytest.raises(NotAllowed):

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import inspect, select
 
+import forms
+from engine import open_incidents
 from engine.tables import instance
-from tests.workflows.stage import PAIR, SHORT, GoOn
+from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.agencies.queries import blacklisted
 from workflows.applications.models import AgencyBar, Application
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
 from workflows.evaluations.queries import evaluations_of
+from workflows.money.models import Entry
+from workflows.pairings.models import Pairing
 from workflows.programmes.models import Programme
 
 VETO = {"veto": "misuse", "veto_reason": "经费挪作他用（示例）"}
@@ -65,3 +70,44 @@ def test_a_returned_close_out_is_filed_again(go_on: GoOn) -> None:
             select(instance.c.status).where(instance.c.process_id == "closeout")
         ).all()
         assert ended == ["running"]
+
+
+def test_accounts_are_settled_once_every_instalment_is_accounted_for(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"file_spending", "review_accounts"}))
+    with go_on(pair) as show:
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("review_accounts", "finance", accounts_decision="settled")
+        assert set(refused.value.errors) == {"accounts_decision"}
+        kinds = show.session.scalars(select(Entry.kind)).all()
+        assert "return" not in kinds, "what was spent and not yet entered did not come back"
+
+
+def test_certificates_of_a_year_are_numbered_through_all_offices(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"approve_closeout"}))
+    with go_on(pair) as show:
+        elsewhere(show)
+        show.do("approve_closeout", "coordinator", decision="approve")
+        assert [one.message for one in open_incidents(show.session)] == []
+        numbers = select(Certificate.number).where(Certificate.pairing_id == show.pairing.id)
+        assert show.session.scalars(numbers).one() == "SQ-2025-002"
+
+
+def elsewhere(show: Played) -> None:
+    """Another office has issued the first certificate of the year in its own batch."""
+    own = show.session.get_one(Programme, show.pairing.programme_id)
+    programme = Programme(**columns(own), office_id=show.cast.organisations["P"])
+    show.session.add(programme)
+    show.session.flush()
+    pairing = Pairing(**columns(show.pairing), programme_id=programme.id)
+    show.session.add(pairing)
+    show.session.flush()
+    issued = {"grade": "qualified", "issued_on": date(2025, 8, 1)}
+    show.session.add(Certificate(pairing_id=pairing.id, number="SQ-2025-001", **issued))
+    show.session.flush()
+
+
+def columns(row: Programme | Pairing) -> dict[str, object]:
+    """What a row is like one of another office."""
+    left_out = {"id", "office_id", "programme_id", "case_id"}
+    keys = (each.key for each in inspect(type(row)).column_attrs)
+    return {key: getattr(row, key) for key in keys if key not in left_out}

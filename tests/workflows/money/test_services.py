@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select
 
 import forms
+from engine import open_incidents
 from engine.tables import instance
+from tests.workflows.money.test_claims import second_reviewer
 from tests.workflows.stage import PAIR, YEAR_END, GoOn
 from workflows.authority import actor_of
 from workflows.errors import Conflict, NotAllowed, Rejected
@@ -65,6 +67,19 @@ def test_spending_stays_within_the_budget_and_the_cash(go_on: GoOn) -> None:
         assert (page.paid, page.spent, page.cash) == (Decimal(100_000), 0, Decimal(100_000))
 
 
+def test_spending_that_other_spending_came_before_is_not_accepted(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"review_spending", "review_accounts"}))
+    with go_on(pair, YEAR_END) as show:
+        first, second = show.open("review_spending")
+        (entry,) = show.session.scalars(select(Entry).where(Entry.kind == "payment")).all()[:1]
+        other = second_reviewer(show)
+        reverse(show.session, other, entry.id, "银行退票（示例）")
+        show.do_task(first, "finance", decision="accept")
+        with pytest.raises(forms.Invalid, match="支出超过预算科目或可用资金"):
+            show.do_task(second, "finance", decision="accept")
+        assert [one.message for one in open_incidents(show.session)] == []
+
+
 def test_a_finance_reviewer_does_not_review_what_they_filed(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"file_spending"}))
     with go_on(pair, AUTUMN) as show:
@@ -83,14 +98,7 @@ def test_a_transaction_is_taken_back_once_by_another_reviewer(go_on: GoOn) -> No
         own = actor_of(show.session, show.cast.people["finance"])
         with pytest.raises(NotAllowed, match="入账人以外"):
             reverse(show.session, own, entry.id, "重复报销")
-        operator = actor_of(show.session, show.cast.people["operator"])
-        second = organisations.create_person(
-            show.session, operator, name="财务F-2", username="f2", email="f2@example.org"
-        )
-        organisations.appoint(
-            show.session, operator, second.id, "finance_reviewer", show.cast.organisations["C"]
-        )
-        other = actor_of(show.session, second.id)
+        other = second_reviewer(show)
         with pytest.raises(Rejected):
             reverse(show.session, other, entry.id, " ")
         before = money_page(show.session, other, case_id)
