@@ -90,6 +90,10 @@ def _require_day(session: Session, pairing: Pairing, held_on: date) -> None:
         raise Rejected("held_on", Message(N_("不能登记尚未开展的服务")))
     if held_on < pairing.service_starts_on:
         raise Rejected("held_on", Message(N_("日期不能早于服务开始")))
+    if held_on > pairing.service_ends_on:
+        # No month would report it.
+        last = pairing.service_ends_on.isoformat()
+        raise Rejected("held_on", Message(N_("不能晚于服务结束日期（{day}）"), day=last))
 
 
 def _unit(session: Session, actor: Actor, pairing: Pairing, answers: Answers) -> ServiceUnit:

@@ -107,11 +107,13 @@ def reschedule(session: Session, actor: Actor, subject: object) -> Verdict:
 
 
 def write_ledger(session: Session, actor: Actor, subject: object) -> Verdict:
-    """Enter services into the ledger of a pairing: its agency's people."""
+    """Enter services into the ledger of a pairing that is not over: its agency's people."""
     case = typed(Case, subject)
     agency = (CaseParty.case_id == case.id) & (CaseParty.role == "agency")
     homes = actor.organisations("agency_lead", "worker")
     allowed = holds(session, agency, CaseParty.organisation_id.in_(homes))
+    if allowed and case.closed_at is not None:
+        return verdict(False, N_("项目已经结束"))
     return verdict(allowed, N_("只有选派机构的人员可以登记台账"))
 
 

@@ -155,3 +155,18 @@ def test_a_report_begins_with_the_ledger_and_what_exceeds_it_goes_to_the_supervi
         show.do("report_month", "agency-a1", **{**figures, "hours": "3"})
         assert report.status == "accepted"
         assert show.open("review_overclaim") == []
+
+
+def test_nothing_is_entered_after_the_service_or_its_project(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"}))) as show:
+        with pytest.raises(Rejected) as refused:
+            enter(show, held_on=date(2025, 7, 15))
+        assert refused.value.field == "held_on"
+        assert enter(show), "what was done before may still be entered"
+        show.do("approve_closeout", "coordinator", decision="approve")
+        show.do(
+            "review_case", "province", decision="decline", title="案例", story="无", comment="略"
+        )
+        show.session.expire_all()
+        with pytest.raises(NotAllowed, match="项目已经结束"):
+            enter(show)
