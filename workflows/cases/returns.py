@@ -47,16 +47,9 @@ def is_return(answers: Mapping[str, object]) -> bool:
 
 
 def return_of(session: Session, task: Task) -> Return | None:
-    """With what words a task's form came back; None where it is asked for the first time.
-
-    The models say which step reviews which: the newest review counts, unless the form was handed
-    in again since. Of several things side by side, as the findings of a visit, each has its own:
-    what was handed in after the task had been opened is not what opened it.
-    """
-    reviewing, reviewed = _around(session, task)
-    found = submissions(session, task.instance_id, *reviewing, *reviewed) if reviewing else ()
-    last = next((one for one in reversed(found) if one.submitted_at <= task.created_at), None)
-    if last is None or last.element_id not in reviewing or not is_return(last.answers):
+    """With what words a task's form came back; None where it is asked for the first time."""
+    last = _review_of(session, task)
+    if last is None:
         return None
     by = session.scalar(select(Person.name).where(Person.id == last.author_id))
     return Return(
@@ -68,6 +61,19 @@ def return_of(session: Session, task: Task) -> Return | None:
     )
 
 
+def sent_back(session: Session, task: Task) -> Submission | None:
+    """What was handed in at a task's form before: what its review was about, if it came back."""
+    review = _review_of(session, task)
+    until = get_task(session, review.task_id).created_at if review else task.created_at
+    return session.scalar(
+        select(Submission)
+        .where(Submission.instance_id == task.instance_id, Submission.form_key == task.form_key)
+        .where(Submission.submitted_at <= until)
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+
+
 def tell_returned(session: Session, case: Case, advance: Advance) -> None:
     """Tell those whose form a step has sent back what was asked of them, and until when."""
     for task_id in advance.opened:
@@ -76,6 +82,20 @@ def tell_returned(session: Session, case: Case, advance: Advance) -> None:
         if letter is not None:
             key = f"returned:{task.id}"
             notify(session, _people(session, task), _told(case, task, letter), key=key, link=("task", task.id))  # fmt: skip
+
+
+def _review_of(session: Session, task: Task) -> Submission | None:
+    """The review that sent a task's form back.
+
+    The models say which step reviews which: the newest review counts, unless the form was handed
+    in again since. Of several things side by side, as the findings of a visit, each has its own:
+    what was handed in after the task had been opened is not what opened it.
+    """
+    reviewing, reviewed = _around(session, task)
+    found = submissions(session, task.instance_id, *reviewing, *reviewed) if reviewing else ()
+    last = next((one for one in reversed(found) if one.submitted_at <= task.created_at), None)
+    returned = last is not None and last.element_id in reviewing and is_return(last.answers)
+    return last if returned else None
 
 
 def _around(session: Session, task: Task) -> tuple[set[str], set[str]]:

@@ -18,7 +18,7 @@ from workflows.cases.context import FormContext, Written
 from workflows.cases.files import files_of_task
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
 from workflows.cases.queries import case_of, latest_draft
-from workflows.cases.returns import Return, return_of
+from workflows.cases.returns import Return, return_of, sent_back
 from workflows.cases.tasks import Suspension, Task, get_task, suspension_of
 from workflows.cases.together import kept
 from workflows.organisations.models import Organisation, Person
@@ -154,12 +154,7 @@ def _sees_within(session: Session, actor: Actor, task: Task, verdict: Verdict) -
 def _initial(session: Session, task: Task, context: FormContext) -> Mapping[str, object]:
     if task.form_key not in RETURNING:
         return context.initial
-    before = session.scalar(
-        select(Submission)
-        .where(Submission.instance_id == task.instance_id, Submission.form_key == task.form_key)
-        .order_by(Submission.id.desc())
-        .limit(1)
-    )
+    before = sent_back(session, task)
     return before.answers if before else context.initial
 
 

@@ -15,6 +15,7 @@ from workflows.calendars.rules import end_of_day
 from workflows.cases.actions import form_context
 from workflows.cases.files import attach
 from workflows.cases.returns import return_of
+from workflows.cases.task_page import task_page
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed, Rejected
 from workflows.notifications.models import Notification
@@ -34,16 +35,16 @@ JUNE = datetime(2025, 6, 2, tzinfo=UTC)
 YEAR_END = datetime(2025, 12, 31, tzinfo=UTC)
 
 
-def correct(show: Played, name: str) -> None:
-    """Hand in a correction with its evidence."""
-    task_id = show.open("correct_finding")[0]
+def correct(show: Played, name: str, task_id: int = 0, action: str = "已补齐（示例）") -> None:
+    """Hand in a correction with its evidence, at the first task for one unless told another."""
+    task_id = task_id or show.open("correct_finding")[0]
     settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
     actor = actor_of(show.session, show.cast.people[name])
     paper = attach(
         show.session, settings, actor, "整改.txt", BytesIO("已补齐".encode()), task_id=task_id,
         field="evidence",
     )  # fmt: skip
-    done = {"action": "已补齐（示例）", "done_on": "2025-06-02", "evidence": [paper.id]}
+    done = {"action": action, "done_on": "2025-06-02", "evidence": [paper.id]}
     show.do_task(task_id, name, **done)
 
 
@@ -94,6 +95,23 @@ def test_a_correction_may_be_returned_before_the_finding_is_closed(go_on: GoOn) 
         for _ in range(2):
             show.do("verify_finding", "supervisor-1", decision="close")
         assert (visit.status, {one.status for one in visit.findings}) == ("closed", {"closed"})
+
+
+def test_a_correction_begins_with_what_was_done_about_its_own_finding(go_on: GoOn) -> None:
+    with go_on(PAUSED, JUNE) as show:
+
+        def begins(task_id: int) -> object:
+            reader = actor_of(show.session, show.cast.people["agency-a1"])
+            return task_page(show.session, reader, task_id).initial.get("action")
+
+        first, second = show.open("correct_finding")
+        correct(show, "agency-a1", first, "补记录")
+        assert begins(second) is None
+        (verify,) = show.open("verify_finding")
+        correct(show, "agency-a1", second, "已公示")
+        show.do_task(verify, "supervisor-1", decision="return", comment="缺签字（示例）")
+        (again,) = show.open("correct_finding")
+        assert begins(again) == "补记录"
 
 
 def test_what_is_corrected_late_goes_up(go_on: GoOn) -> None:
