@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +11,13 @@ from forms.choosing import Option
 from forms.collected import Files, Rows
 from forms.fields import Date, Money, Text
 from forms.messages import N_, Message
-from forms.rules import total
+from forms.rules import done_by_now, total
 
 ITEM_OVER = N_("“{item}”还可支出 {left} 元，本次填报 {amount} 元")
 CASH_OVER = N_("可用资金 {cash} 元，本次填报 {amount} 元")
 RECEIPTS = N_("填报支出须上传凭证")
 MORE_THAN_OWED = N_("不能超过应追回的 {owed} 元")
 OVERSPENT = N_("支出超过预算科目或可用资金")
-NOT_YET = N_("不能晚于今天（{day}）")
 
 
 class Pay(Form):
@@ -29,6 +27,10 @@ class Pay(Form):
     paid_on = Date(N_("拨付日期"))
     voucher = Text(N_("付款凭证号"), max_length=100)
     attachments = Files(N_("付款回单"), required=False)
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Not before it was paid."""
+        yield from done_by_now(data, facts, "paid_on")
 
 
 class Withheld(Form):
@@ -52,11 +54,10 @@ class Repayment(Form):
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
         """Not more than is owed, and not before it came."""
-        owed, today = facts.get("owed"), facts.get("today")
+        owed = facts.get("owed")
         if isinstance(owed, Decimal) and data["amount"] > owed:
             yield "amount", Message(MORE_THAN_OWED, owed=owed)
-        if isinstance(today, date) and data["received_on"] > today:
-            yield "received_on", Message(NOT_YET, day=today.isoformat())
+        yield from done_by_now(data, facts, "received_on")
 
 
 class Spent(Form):
@@ -78,8 +79,10 @@ class Spending(Form):
     note = Text(N_("说明"), max_length=2000, required=False)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Nothing above the budget and the cash; no spending without receipts."""
+        """Nothing above the budget and the cash; no spending without receipts, or to come."""
         rows = data.get("spending") or []
+        for number, row in enumerate(rows):
+            yield from done_by_now(row, facts, "spent_on", f"spending.{number}.")
         if rows and not data.get("receipts"):
             yield "receipts", Message(RECEIPTS)
         spent, cash = total(rows, "amount"), facts.get("cash")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,16 @@ from forms.base import Found
 from forms.messages import N_, Message
 
 NOT_BEFORE = N_("不能早于“{earlier}”（{day}）")
+NOT_YET = N_("不能晚于今天（{day}）")
+
+
+def done_by_now(
+    data: Mapping[str, Any], facts: Mapping[str, Any], name: str, at: str = ""
+) -> Found:
+    """What is reported as done was done by today; `at` goes before the name, such as `rows.0.`."""
+    today = facts.get("today")
+    if isinstance(today, date) and data[name] > today:
+        yield f"{at}{name}", Message(NOT_YET, day=today.isoformat())
 
 
 def in_order(data: Mapping[str, Any], names: Sequence[str], labels: Mapping[str, str]) -> Found:

@@ -10,6 +10,7 @@ from forms.choosing import Choice
 from forms.collected import Files, Rows
 from forms.fields import Date, Text
 from forms.messages import N_, Message
+from forms.rules import done_by_now
 from forms.words import VISIT_TYPES
 
 WHOLE_CHECKLIST = N_("请逐项填写检查清单的 {count} 项，不要增删或改动检查项")
@@ -66,7 +67,11 @@ class Conduct(Form):
     attachments = Files(N_("附件"), required=False)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Every item of the visit's checklist is there once; nothing is due before it was found."""
+        """Every item of the visit's checklist is there once; nothing is due before it was found.
+
+        Nobody reports a visit before it was made.
+        """
+        yield from done_by_now(data, facts, "held_on")
         wanted = facts.get("checklist")
         given = [check["item"] for check in data.get("checks", [])]
         if isinstance(wanted, list) and sorted(given) != sorted(wanted):
@@ -84,6 +89,10 @@ class Correct(Form):
     action = Text(N_("整改措施"), max_length=3000)
     done_on = Date(N_("完成日期"))
     evidence = Files(N_("证明材料"))
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """Not before it was done."""
+        yield from done_by_now(data, facts, "done_on")
 
 
 class Verify(Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -128,9 +129,13 @@ def reports_of(session: Session, pairing_id: int) -> Sequence[MonthlyReport]:
 
 
 def counted(session: Session, report: MonthlyReport, on: date) -> rules.Totals:
-    """What the ledger counts for the month of a report."""
+    """What the ledger counts for the month of a report; never less than none.
+
+    A unit that no longer meets its definition takes what it counted for earlier months with it.
+    """
     lines = lines_of(units_of(session, report.pairing_id))
-    return rules.within(lines, norms(session, on), report.starts_on, report.ends_on)
+    found = rules.within(lines, norms(session, on), report.starts_on, report.ends_on)
+    return {name: max(count, Decimal(0)) for name, count in found.items()}
 
 
 def report_context(session: Session, task: Task) -> FormContext:

@@ -48,6 +48,9 @@ def move(
     pairing = session.get_one(Pairing, milestone.pairing_id)
     if not pairing.service_starts_on <= to_due:
         raise Rejected("due", Message(N_("日期不能早于服务开始")))
+    if to_due > pairing.service_ends_on:
+        last = pairing.service_ends_on.isoformat()
+        raise Rejected("due", Message(N_("日期不能晚于服务结束（{day}）"), day=last))
     if to_due != milestone.current_due:
         _move(session, milestone, to_due, actor.code, reason)
     return milestone

@@ -81,6 +81,7 @@ def pay_context(session: Session, task: Task) -> FormContext:
             "number": instalment.number,
             "amount": instalment.amount,
             "title": milestone.title,
+            "today": day_of(now(session)),
         }
     )
 
@@ -98,7 +99,7 @@ def spending_context(session: Session, task: Task) -> FormContext:
     free, cash = means(session, pairing_id)
     return FormContext(
         options={"budget_items": [(item, item) for item in free]},
-        facts={"free": free, "cash": cash},
+        facts={"free": free, "cash": cash, "today": day_of(now(session))},
         initial=earlier_answers(session, task, "file_spending"),
     )
 

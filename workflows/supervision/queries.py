@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import now
 from workflows.answers import ident
+from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.facts import variables_of
@@ -32,7 +34,8 @@ def visit_context(session: Session, task: Task) -> FormContext:
     if task.form_key != "visit.conduct":
         return FormContext(facts=facts)
     checks = [{"item": item} for item in visit.checklist]
-    return FormContext(facts={**facts, "checklist": visit.checklist}, initial={"checks": checks})
+    facts |= {"checklist": visit.checklist, "today": day_of(now(session))}
+    return FormContext(facts=facts, initial={"checks": checks})
 
 
 def finding_context(session: Session, task: Task) -> FormContext:
@@ -46,5 +49,6 @@ def finding_context(session: Session, task: Task) -> FormContext:
             "owner": finding.owner,
             "action": finding.action,
             "due_on": finding.due_on,
+            "today": day_of(now(session)),
         }
     )

@@ -15,7 +15,7 @@ from workflows.actors import Actor, actor_of
 from workflows.answers import Answers
 from workflows.cases.actions import form_context
 from workflows.cases.files import attach
-from workflows.cases.tasks import get_task
+from workflows.cases.tasks import Task, get_task
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected
 from workflows.ledgers import actions, queries
 from workflows.ledgers.models import ServiceEntry
@@ -155,6 +155,28 @@ def test_a_report_begins_with_the_ledger_and_what_exceeds_it_goes_to_the_supervi
         show.do("report_month", "agency-a1", **{**figures, "hours": "3"})
         assert report.status == "accepted"
         assert show.open("review_overclaim") == []
+
+
+def test_a_month_in_which_a_unit_ceases_to_count_is_reported_as_none(go_on: GoOn) -> None:
+    with go_on(HELD, datetime(2025, 7, 2, tzinfo=UTC)) as show:
+        small = {"kind": "small_activity", "title": "茶话会（示例）", "hours": "2"}
+        enter(show, **small, persons=26, person_times=26)
+        (unit,) = queries.units_of(show.session, show.pairing.id)
+        enter(show, unit=unit.id, held_on=date(2025, 6, 20), persons=5, person_times=5)
+        show.session.expire_all()
+        tasks = [get_task(show.session, one) for one in show.open("report_month")]
+        task = next(one for one in tasks if june(show, one))
+        given = form_context(show.session, task).initial
+        assert set(given.values()) == {"0"}
+        show.do_task(task.id, "worker-a1", **given, summary="场次人数不足（示例）")
+        june_report = queries.reports_of(show.session, show.pairing.id)[1]
+        assert june_report.status == "accepted"
+
+
+def june(show: Played, task: Task) -> bool:
+    """Whether a report is that of June."""
+    first = form_context(show.session, task).facts["month_starts_on"]
+    return first == date(2025, 6, 1)
 
 
 def test_nothing_is_entered_after_the_service_or_its_project(go_on: GoOn) -> None:

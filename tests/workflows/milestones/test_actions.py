@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.workflows.stage import PAIR, GoOn
+from workflows.actors import actor_of
 from workflows.errors import Rejected
 from workflows.milestones import actions
 from workflows.milestones.queries import milestones_of
@@ -45,3 +46,14 @@ def test_nothing_moves_without_a_reason(go_on: GoOn) -> None:
             actions.shift(show.session, show.pairing.id, 20, by="7", reason=" ")
         second = milestones_of(show.session, show.pairing.id)[1]
         assert (second.current_due, second.date_changes) == (date(2025, 7, 14), [])
+
+
+@pytest.mark.parametrize("to_due", [date(2025, 5, 14), date(2025, 7, 15)])
+def test_a_check_stays_within_the_service(go_on: GoOn, to_due: date) -> None:
+    with go_on(PAIR, JULY) as show:
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        second = milestones_of(show.session, show.pairing.id)[1]
+        with pytest.raises(Rejected) as refused:
+            actions.move(show.session, coordinator, second.id, to_due, reason="调整（示例）")
+        assert refused.value.field == "due"
+        assert second.current_due == show.pairing.service_ends_on == date(2025, 7, 14)

@@ -42,6 +42,9 @@ def test_nothing_is_paid_before_its_milestone_has_passed(go_on: GoOn) -> None:
         assert not show.open("pay_instalment")
         task = show.open("judge_milestone")[0]
         show.do_task(task, "supervisor-1", verdict="pass")
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("pay_instalment", "finance", paid_on="2025-07-12", voucher="FK-1")
+        assert set(refused.value.errors) == {"paid_on"}
         show.do("pay_instalment", "finance", paid_on="2025-07-11", voucher="FK-1")
         assert show.open("file_spending")
 
@@ -55,6 +58,10 @@ def test_spending_stays_within_the_budget_and_the_cash(go_on: GoOn) -> None:
         assert set(refused.value.errors) == {"receipts", "spending"}
         with pytest.raises(forms.Invalid):
             show.do("file_spending", "agency-a1", spending=[{**row, "item": "招待", "amount": "1"}])
+        with pytest.raises(forms.Invalid) as refused:
+            later = {**row, "spent_on": "2025-07-12", "amount": "1"}
+            show.do("file_spending", "agency-a1", spending=[later])
+        assert set(refused.value.errors) == {"receipts", "spending.0.spent_on"}
         show.do("file_spending", "agency-a1", spending=[], note="本期没有支出")
         show.do("review_spending", "finance", decision="accept")
         (page,) = [

@@ -8,6 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows.calendars.rules import DAY, add_months
 from workflows.supervision import rules
 
 
@@ -22,7 +23,16 @@ def test_four_visits_in_a_year() -> None:
     assert windows[-1].due_on == date(2026, 5, 14)
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 700), st.integers(1, 12))
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 52))
+def test_a_year_has_as_many_visits_as_the_rule_says(starts_on: date, per_year: int) -> None:
+    windows = rules.visit_windows(starts_on, add_months(starts_on, 12) - DAY, per_year)
+    assert len(windows) == per_year
+    lengths = [(one.due_on - one.opens_on).days + 1 for one in windows]
+    # Months have 28 to 31 days.
+    assert all(abs(days * per_year - 365) <= 4 * per_year for days in lengths)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 700), st.integers(1, 52))
 def test_windows_tile_the_service(starts_on: date, days: int, per_year: int) -> None:
     ends_on = starts_on + timedelta(days=days)
     windows = rules.visit_windows(starts_on, ends_on, per_year)

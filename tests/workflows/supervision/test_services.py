@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+import forms
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.calendars.rules import end_of_day
@@ -35,7 +36,13 @@ JUNE = datetime(2025, 6, 2, tzinfo=UTC)
 YEAR_END = datetime(2025, 12, 31, tzinfo=UTC)
 
 
-def correct(show: Played, name: str, task_id: int = 0, action: str = "已补齐（示例）") -> None:
+def correct(
+    show: Played,
+    name: str,
+    task_id: int = 0,
+    action: str = "已补齐（示例）",
+    done_on: str = "2025-06-02",
+) -> None:
     """Hand in a correction with its evidence, at the first task for one unless told another."""
     task_id = task_id or show.open("correct_finding")[0]
     settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
@@ -44,7 +51,7 @@ def correct(show: Played, name: str, task_id: int = 0, action: str = "已补齐�
         show.session, settings, actor, "整改.txt", BytesIO("已补齐".encode()), task_id=task_id,
         field="evidence",
     )  # fmt: skip
-    done = {"action": action, "done_on": "2025-06-02", "evidence": [paper.id]}
+    done = {"action": action, "done_on": done_on, "evidence": [paper.id]}
     show.do_task(task_id, name, **done)
 
 
@@ -68,6 +75,21 @@ def test_monthly_visits_cover_the_service(go_on: GoOn) -> None:
         assert (finding.status, finding.severity, finding.owner) == ("closed", "minor", "社工A1-01")
         assert finding.corrected_by != finding.verified_by == show.cast.people["supervisor-1"]
         assert [check.item for check in visits[0].checks] == list(checklist.FIRST)
+
+
+def test_neither_a_visit_nor_a_correction_is_reported_before_it_is_done(go_on: GoOn) -> None:
+    with go_on(PAUSED, JUNE) as show:
+        with pytest.raises(forms.Invalid) as refused:
+            correct(show, "agency-a1", done_on="2025-06-03")
+        assert set(refused.value.errors) == {"done_on"}
+    with go_on(replace(PAIR, held=frozenset({"conduct_visit"})), JUNE) as show:
+        task = get_task(show.session, show.open("conduct_visit")[0])
+        checks = [{"item": item, "result": "met"} for item in checklist.FIRST]
+        told = {"visit_type": "onsite", "summary": "走访（示例）", "checks": checks}
+        with pytest.raises(forms.Invalid) as refused:
+            show.do_task(task.id, "supervisor-1", held_on="2025-06-03", **told)
+        assert set(refused.value.errors) == {"held_on"}
+        show.do_task(task.id, "supervisor-1", held_on="2025-06-02", **told)
 
 
 def test_each_finding_has_its_own_task_owner_and_date(go_on: GoOn) -> None:
