@@ -14,13 +14,10 @@ from workflows.authority import Actor
 from workflows.cases.models import Case
 from workflows.errors import Conflict, NotFound, Rejected
 from workflows.messages import N_, Message
-from workflows.money import rules
+from workflows.money import reversals, rules
 from workflows.money.models import Entry, Line
 from workflows.money.rules import Posting
 from workflows.pairings.models import Pairing
-
-# What was decided by a verdict is undone by another verdict, not on the page of the ledger.
-REVERSIBLE = ("payment", "spending", "return", "recovery")
 
 
 def post(
@@ -35,8 +32,7 @@ def post(
     reverses_id: int | None = None,
 ) -> Entry:
     """Add a transaction; refused unless its lines sum to zero and no account is overdrawn."""
-    # Whoever posts at the same moment waits: both would see the same balance.
-    session.execute(select(Pairing.id).where(Pairing.id == pairing_id).with_for_update())
+    _lock(session, pairing_id)
     if not rules.balanced(lines):
         raise Conflict(Message(N_("分录借贷不平，未入账")))
     before = rules.balances(postings(session, pairing_id))
@@ -66,10 +62,10 @@ def reverse(session: Session, actor: Actor, entry_id: int, reason: str) -> Entry
     authority.require(session, actor, "money.reverse", entry)
     if not reason.strip():
         raise Rejected("reason", Message(N_("请写明理由")))
-    if entry.kind not in REVERSIBLE:
-        raise Conflict(Message(N_("这类分录不能冲销")))
-    if session.scalar(select(Entry.id).where(Entry.reverses_id == entry.id)):
-        raise Conflict(Message(N_("这笔分录已经冲销")))
+    _lock(session, entry.pairing_id)
+    why = reversals.hindrance(session, entry)
+    if why is not None:
+        raise Conflict(Message(why))
     undone = post(
         session,
         entry.pairing_id,
@@ -81,7 +77,13 @@ def reverse(session: Session, actor: Actor, entry_id: int, reason: str) -> Entry
     )
     if entry.kind == "recovery":
         _owed_again(session, actor, entry.pairing_id)
+    reversals.pay_again(session, actor, entry, undone.text)
     return undone
+
+
+def _lock(session: Session, pairing_id: int) -> None:
+    """Whoever writes into a ledger at the same moment waits: both would see the same of it."""
+    session.execute(select(Pairing.id).where(Pairing.id == pairing_id).with_for_update())
 
 
 def _owed_again(session: Session, actor: Actor, pairing_id: int) -> None:

@@ -22,8 +22,8 @@ from workflows.errors import NotFound
 from workflows.facts import earlier_answers, variables_of
 from workflows.messages import N_, Message
 from workflows.milestones.models import Milestone
-from workflows.money import rules
-from workflows.money.actions import REVERSIBLE, postings
+from workflows.money import reversals, rules
+from workflows.money.actions import postings
 from workflows.money.claims import open_claims
 from workflows.money.models import Entry, Instalment
 from workflows.money.services import (
@@ -183,9 +183,8 @@ def _posted(session: Session, actor: Actor, pairing_id: int) -> list[Posted]:
             one,
             sum((line.amount for line in one.lines if line.amount > 0), rules.ZERO),
             one.id in undone,
-            one.kind in REVERSIBLE
-            and one.id not in undone
-            and authority.may(session, actor, "money.reverse", one).allowed,
+            authority.may(session, actor, "money.reverse", one).allowed
+            and reversals.hindrance(session, one) is None,
         )
         for one in entries
     ]

@@ -8,8 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from workflows.messages import N_
+
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+# What was decided by a verdict is undone by another verdict, not on the page of the ledger.
+REVERSIBLE = ("payment", "spending", "return", "recovery")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,21 @@ def spending(items: Mapping[str, Decimal]) -> list[Posting]:
 def reversal(lines: Iterable[Posting]) -> list[Posting]:
     """The same the other way round."""
     return [Posting(one.account, -one.amount, one.item) for one in lines]
+
+
+def irreversible(kind: str, *, taken_back: bool, settled: bool, accounted: bool) -> str | None:
+    """Why a transaction cannot be taken back, as a text.
+
+    What did not come back after all is owed again, whenever that is found; everything else that is
+    taken back once the accounts are settled would stay where nobody looks.
+    """
+    reasons = {
+        N_("这类分录不能冲销"): kind not in REVERSIBLE,
+        N_("这笔分录已经冲销"): taken_back,
+        N_("账目已经结清，不能再冲销"): settled and kind != "recovery",
+        N_("本期已经报账核销，拨款不能再冲销"): accounted,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def balanced(lines: Sequence[Posting]) -> bool:

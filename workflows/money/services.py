@@ -179,10 +179,16 @@ def instalment_of(session: Session, variables: Mapping[str, object]) -> Instalme
 
 
 def unsettled(session: Session, pairing_id: int) -> int:
-    """The instalments that are paid and not accounted for, or due to be paid."""
+    """The instalments that are paid and not accounted for, or due to be paid or decided on."""
     found = session.execute(
-        select(Instalment.status, Milestone.status)
+        select(Instalment.status, Milestone)
         .join(Milestone, Milestone.id == Instalment.milestone_id)
         .where(Instalment.pairing_id == pairing_id)
     ).all()
-    return sum(paid == "paid" or (paid == "planned" and one in PASSED) for paid, one in found)
+    return sum(paid == "paid" or (paid == "planned" and _due(one)) for paid, one in found)
+
+
+def _due(milestone: Milestone) -> bool:
+    """Whether somebody is to pay for a milestone, or to say whether it is paid for."""
+    decidable = milestone.status == "skipped" or milestone.review_decision == "continue"
+    return milestone.status in PASSED or decidable

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -13,14 +14,16 @@ import forms
 from engine import open_incidents
 from engine.tables import instance
 from tests.workflows.money.test_claims import second_reviewer
-from tests.workflows.stage import PAIR, YEAR_END, GoOn
+from tests.workflows.stage import PAIR, YEAR_END, GoOn, Played
 from workflows.authority import actor_of
+from workflows.cases.files import attach
 from workflows.errors import Conflict, NotAllowed, Rejected
 from workflows.money.actions import reverse
 from workflows.money.models import Entry
 from workflows.money.queries import money_page
-from workflows.money.services import instalments_of
+from workflows.money.services import budget_of, instalments_of, unsettled
 from workflows.organisations import actions as organisations
+from workflows.settings import read_settings
 
 AUTUMN = datetime(2025, 7, 11, tzinfo=UTC)
 
@@ -78,13 +81,75 @@ def test_spending_that_other_spending_came_before_is_not_accepted(go_on: GoOn) -
     pair = replace(PAIR, held=frozenset({"review_spending", "review_accounts"}))
     with go_on(pair, YEAR_END) as show:
         first, second = show.open("review_spending")
-        (entry,) = show.session.scalars(select(Entry).where(Entry.kind == "payment")).all()[:1]
+        show.do_task(first, "finance", decision="return", comment="请补全（示例）")
+        item, left = next(iter(budget_of(show.session, show.pairing.id).items()))
+        file_all_of(show, item, left)
+        show.do_task(second, "finance", decision="accept")
+        with pytest.raises(forms.Invalid, match="支出超过预算科目或可用资金"):
+            show.do("review_spending", "finance", decision="accept")
+        assert [one.message for one in open_incidents(show.session)] == []
+
+
+def file_all_of(show: Played, item: str, amount: Decimal) -> None:
+    """File that all of one item was spent."""
+    (task_id,) = show.open("file_spending")
+    actor = actor_of(show.session, show.cast.people["agency-a1"])
+    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
+    paper = attach(
+        show.session,
+        settings,
+        actor,
+        "凭证.txt",
+        BytesIO("凭证（示例）".encode()),
+        task_id=task_id,
+        field="receipts",
+    )
+    row = {"item": item, "spent_on": "2025-07-10", "receipt_no": "1", "purpose": "x"}
+    rows = [{**row, "amount": str(amount)}]
+    show.do_task(task_id, "agency-a1", spending=rows, receipts=[paper.id])
+
+
+@pytest.mark.parametrize("held", ["file_spending", "review_spending"])
+def test_a_payment_that_is_taken_back_is_paid_again(go_on: GoOn, held: str) -> None:
+    with go_on(replace(PAIR, held=frozenset({held})), AUTUMN) as show:
+        entry = show.session.scalars(select(Entry).where(Entry.kind == "payment")).one()
         other = second_reviewer(show)
         reverse(show.session, other, entry.id, "银行退票（示例）")
-        show.do_task(first, "finance", decision="accept")
-        with pytest.raises(forms.Invalid, match="支出超过预算科目或可用资金"):
-            show.do_task(second, "finance", decision="accept")
-        assert [one.message for one in open_incidents(show.session)] == []
+        page = money_page(show.session, other, show.pairing.case_id or 0)
+        assert (page.paid, page.cash, page.payable) == (0, 0, show.pairing.grant)
+        instalment, _ = page.instalments[0]
+        assert (instalment.status, instalment.paid_on, instalment.voucher) == ("planned", None, "")
+        assert (show.open("file_spending"), show.open("review_spending")) == ([], [])
+        assert unsettled(show.session, show.pairing.id) == 1
+        show.do("pay_instalment", "finance", paid_on="2025-07-11", voucher="FK-2")
+        assert (instalment.status, instalment.voucher) == ("paid", "FK-2")
+        assert show.open("file_spending")
+
+
+def test_a_payment_that_was_accounted_for_stays(go_on: GoOn) -> None:
+    with go_on(PAIR, AUTUMN) as show:
+        entries = show.session.scalars(select(Entry).order_by(Entry.id)).all()
+        _, payment, spent = entries
+        other = second_reviewer(show)
+        reverse(show.session, other, spent.id, "重复报销（示例）")
+        with pytest.raises(Conflict, match="核销"):
+            reverse(show.session, other, payment.id, "银行退票（示例）")
+        page = money_page(show.session, other, show.pairing.case_id or 0)
+        assert not any(one.reversible for one in page.entries)
+
+
+def test_nothing_is_taken_back_once_the_accounts_are_settled(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"approve_closeout"}))
+    with go_on(pair, YEAR_END) as show:
+        other = second_reviewer(show)
+        entries = show.session.scalars(select(Entry).order_by(Entry.id)).all()
+        for one in (one for one in entries if one.kind in {"spending", "return"}):
+            with pytest.raises(Conflict, match="账目已经结清"):
+                reverse(show.session, other, one.id, "金额有误（示例）")
+        show.do("approve_closeout", "coordinator", decision="return", comment="账目不符（示例）")
+        for one in (one for one in entries if one.kind == "return"):
+            assert reverse(show.session, other, one.id, "金额有误（示例）")
+        assert money_page(show.session, other, show.pairing.case_id or 0).cash
 
 
 def test_a_finance_reviewer_does_not_review_what_they_filed(go_on: GoOn) -> None:
