@@ -9,8 +9,8 @@ from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 FINDING_DUE = T0 + 30 * DAY
 
 
-def begin(findings: list[int]) -> Walk:
-    """The visit of the month is due; its window has opened and it has been made."""
+def scheduled(findings: list[int]) -> Walk:
+    """The visit of the month is due; its window has opened."""
     answers: Answers = {
         "supervision.record_visit": {"finding_ids": findings},
         "supervision.measure_delay": [{"working_days_overdue": days} for days in (5, 10)],
@@ -25,6 +25,12 @@ def begin(findings: list[int]) -> Walk:
     walk = Walk("visit", PAIR | {"visit_id": 201}, answers, dates)
     assert walk.open == []
     walk.pass_time(3 * DAY)
+    return walk
+
+
+def begin(findings: list[int]) -> Walk:
+    """It has been made."""
+    walk = scheduled(findings)
     walk.complete("plan_visit")
     assert walk.last_task.due_at == T0 + 20 * DAY
     walk.complete("conduct_visit")
@@ -70,7 +76,23 @@ def a_late_correction_goes_up() -> Walk:
     return walk
 
 
-PATHS = (nothing_found, each_finding_is_closed, a_late_correction_goes_up)
+def a_missed_visit_is_reported() -> Walk:
+    walk = scheduled([])
+    walk.pass_time(20 * DAY)
+    assert walk.called == ["supervision.report_missed"]
+    walk.complete("plan_visit")
+    walk.pass_time(DAY)
+    walk.complete("conduct_visit")
+    assert walk.ended("missed_reported", "visit_closed")
+    return walk
+
+
+PATHS = (
+    a_missed_visit_is_reported,
+    nothing_found,
+    each_finding_is_closed,
+    a_late_correction_goes_up,
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -23,6 +23,8 @@ from workflows.calendars.rules import (
 from workflows.cases.queries import latest_submission
 from workflows.errors import Conflict
 from workflows.messages import N_, Message
+from workflows.notifications.actions import notify
+from workflows.organisations.queries import people_with_role
 from workflows.pairings.models import Pairing
 from workflows.parties import tell, tell_people
 from workflows.rulebook.queries import whole_number
@@ -74,6 +76,23 @@ def visit_opens(moment: Moment, visit_id: Decimal) -> datetime:
 def visit_due(moment: Moment, visit_id: Decimal) -> datetime:
     """For FEEL: the end of the last day on which a visit is to be made."""
     return end_of_day(moment.session.get_one(Visit, int(visit_id)).due_on)
+
+
+def report_missed(session: Session, call: Call) -> None:
+    """Tell the supervisor and the office, once, that a visit was not made within its window."""
+    visit, office_id = _visit(session, call), ident(call.variables, "office_id")
+    office = people_with_role(session, "coordinator", office_id)
+    notify(
+        session,
+        [visit.supervisor_id, *(one.id for one in office)],
+        Message(
+            N_("第 {number} 次督导应于 {day} 前完成，逾期未记录"),
+            number=visit.number,
+            day=visit.due_on.isoformat(),
+        ),
+        key=f"visit:{visit.id}:missed",
+        link=("case", ident(call.variables, "case_id")),
+    )
 
 
 def record_visit(session: Session, call: Call) -> Mapping[str, object]:

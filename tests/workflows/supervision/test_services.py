@@ -55,12 +55,12 @@ def correct(
     show.do_task(task_id, name, **done)
 
 
-def told(show: Played) -> list[str]:
-    """Who was told that a correction is late, in the order of time."""
+def told(show: Played, text: str = "督导问题“{text}”整改逾期") -> list[str]:
+    """Who was told this, by default that a correction is late, in the order of time."""
     rows = (
         select(Person.username)
         .join(Notification, Notification.person_id == Person.id)
-        .where(Notification.template == "督导问题“{text}”整改逾期")
+        .where(Notification.template == text)
         .order_by(Notification.created_at, Notification.id)
     )
     return [str(name) for name in show.session.scalars(rows)]
@@ -90,6 +90,21 @@ def test_neither_a_visit_nor_a_correction_is_reported_before_it_is_done(go_on: G
             show.do_task(task.id, "supervisor-1", held_on="2025-06-03", **told)
         assert set(refused.value.errors) == {"held_on"}
         show.do_task(task.id, "supervisor-1", held_on="2025-06-02", **told)
+
+
+@pytest.mark.parametrize("step", ["plan_visit", "conduct_visit"])
+def test_a_visit_missed_in_its_window_is_reported_once(go_on: GoOn, step: str) -> None:
+    with go_on(replace(PAIR, held=frozenset({step})), datetime(2025, 6, 14, tzinfo=UTC)) as show:
+        missed = "第 {number} 次督导应于 {day} 前完成，逾期未记录"
+        assert told(show, missed) == []
+        show.at(datetime(2025, 6, 15, tzinfo=UTC))
+        show.wake()
+        assert sorted(told(show, missed)) == ["coordinator", "supervisor-1"]
+        if step == "plan_visit":
+            given = {"planned_on": "2025-06-20", "visit_type": "onsite"}
+            show.do(step, "supervisor-1", **given)
+            show.wake()
+            assert len(told(show, missed)) == 2
 
 
 def test_each_finding_has_its_own_task_owner_and_date(go_on: GoOn) -> None:
