@@ -16,6 +16,7 @@ from web.together import beside_sections
 from workflows.authority import Actor, may
 from workflows.cases.files import files_of
 from workflows.cases.models import Submission
+from workflows.cases.overtaking import mark_of
 from workflows.cases.page import submissions_of
 from workflows.cases.task_page import TaskPage, task_page
 from workflows.cases.tasks import Task, names_of_tasks
@@ -31,6 +32,7 @@ def render(
     typed: Mapping[str, object] | None = None,
     errors: Mapping[str, Sequence[object]] | None = None,
     stale: bool = False,
+    overtaken: bool = False,
     seen: Seen | None = None,
     clash: Laid | None = None,
 ) -> str:
@@ -47,6 +49,8 @@ def render(
         panel=panel_of(session, actor, page, typed),
         errors=errors or {},
         stale=stale,
+        overtaken=overtaken,
+        draft_mark=mark_of(page.draft),
         **beside_sections(page, typed, seen, clash),
         names=names_of(session, [page.task.completed_by]),
         agreements=papers_of(session, actor, page.case)

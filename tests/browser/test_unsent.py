@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import Hall, open_task, sign_in
+from tests.browser.people import Hall, open_task, sign_in, snapshot
 from tests.browser.places import ACCEPTER
 
 pytestmark = pytest.mark.browser
@@ -69,3 +69,29 @@ def test_two_versions_stand_side_by_side_until_somebody_chooses(hall: Hall) -> N
     expect(page.get_by_label("理由")).to_have_value("断网时写的")
     expect(box).to_be_hidden()
     expect(page.get_by_text("草稿已自动保存")).to_be_visible()
+
+
+def test_of_two_open_pages_the_second_to_save_is_shown_what_the_first_has_saved(hall: Hall) -> None:
+    page, address = _opened(hall)
+    other = hall.guest()
+    sign_in(other, ACCEPTER)
+    other.goto(address)
+    page.get_by_label("理由").fill("第一页写的")
+    expect(page.get_by_text("草稿已自动保存")).to_be_visible()
+    hall.watch.expect(409)
+    other.get_by_label("理由").fill("第二页写的")
+    box = other.locator("[data-conflict-box]")
+    expect(box).to_contain_text("第一页写的")
+    expect(box).to_contain_text("第二页写的")
+    # Nothing is saved over: neither by itself, nor by hand, until somebody has chosen.
+    other.get_by_role("button", name="保存草稿").click()
+    snapshot(other, "draft-overtaken")
+    page.goto(address)
+    expect(page.get_by_label("理由")).to_have_value("第一页写的")
+    other.get_by_role("button", name="用服务器上的内容").click()
+    expect(other.get_by_label("理由")).to_have_value("第一页写的")
+    other.get_by_label("理由").fill("看过再写的")
+    other.get_by_role("button", name="保存草稿").click()
+    expect(other.get_by_text("草稿已保存")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_label("理由")).to_have_value("看过再写的")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -109,6 +110,35 @@ def test_draft_keeps_whatever_was_typed(site: Site) -> None:
     assert "有草稿" in visitor.get("/").text
     with site.sessions() as session:
         assert session.scalars(select(Draft)).one().person_id == site.house.people["coordinator"]
+
+
+def test_a_page_that_was_overtaken_saves_over_nothing_until_it_is_asked_again(site: Site) -> None:
+    one, other = site.visitor("coordinator"), site.visitor("colleague")
+    path = f"/tasks/{site.task_id}"
+    began = mark_on(one.get(path).text)
+    assert began == mark_on(other.get(path).text) == ""
+    fetch = {"X-Requested-With": "fetch"}
+    first = {"title": "甲写的", "seen-draft": began}
+    told = one.post(f"{path}/draft", first, headers=fetch).get_json()
+    # The next draft of the same page goes on from there.
+    more = {"title": "甲再写的", "seen-draft": told["marks"]["draft"]}
+    assert one.post(f"{path}/draft", more, headers=fetch).status_code == 200
+    late = {"title": "乙写的", "seen-draft": began}
+    refused = other.post(f"{path}/draft", late)
+    assert refused.status_code == 409
+    assert 'id="overtaken"' in refused.text
+    assert 'value="乙写的"' in refused.text
+    assert 'value="甲再写的"' in one.get(path).text
+    again = {**late, "seen-draft": mark_on(refused.text)}
+    assert other.post(f"{path}/draft", again).status_code == 303
+    assert 'value="乙写的"' in one.get(path).text
+
+
+def mark_on(page: str) -> str:
+    """The mark of the draft that a page begins with."""
+    found = re.search(r'name="seen-draft"\s+value="(\w*)"', page)
+    assert found
+    return found[1]
 
 
 def test_nobody_approves_what_they_filed(site: Site) -> None:

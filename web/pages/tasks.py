@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 import forms
@@ -18,6 +18,7 @@ from web.together import told_together
 from workflows import authority
 from workflows.authority import Actor
 from workflows.cases import actions
+from workflows.cases.overtaking import DraftOvertaken, mark_of
 from workflows.cases.tasks import Task, get_task
 from workflows.cases.together import Clash, Seen
 from workflows.deployed_forms import form_of
@@ -121,13 +122,22 @@ def draft(task_id: int) -> Response | tuple[str, int]:
     answers, refused = posted(found, me)
     if actions.is_written_together(db.reading(), found):
         return _draft_together(me, found, answers)
-    db.write(lambda session: actions.save_draft(session, task_id, me, answers))
+    try:
+        kept = db.write(lambda s: mark_of(actions.save_draft(s, task_id, me, answers, _mark())))
+    except DraftOvertaken:
+        # A script asks for the page once more, and shows both side by side.
+        return render(me, task_id, typed=answers, overtaken=True), 409
     if request.headers.get("X-Requested-With") == "fetch":
-        return make_response("", 204)
+        return jsonify({"marks": {"draft": kept}, "authors": {}, "clash": ""})
     if refused:
         return render(me, task_id, typed=answers, errors=refused), 422
     flash(gettext("草稿已保存。"), "success")
     return redirect(url_for("tasks.task", task_id=task_id, done=task_id), 303)
+
+
+def _mark() -> str | None:
+    """Of the draft that the page began with."""
+    return request.form.get("seen-draft")
 
 
 def _draft_together(

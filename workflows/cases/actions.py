@@ -15,8 +15,9 @@ from workflows.authority import Actor, NewCase
 from workflows.cases import opening, returns
 from workflows.cases.context import FormContext
 from workflows.cases.models import Attachment, Case, Comment, Draft, Submission
+from workflows.cases.overtaking import require_newest
 from workflows.cases.queries import case_of, get_case
-from workflows.cases.tasks import Task, get_task, require_open
+from workflows.cases.tasks import Task, get_task, one_at_a_time, require_open
 from workflows.cases.together import Clash, Laid, Seen, lay
 from workflows.deployed_forms import first_answers, form_of
 from workflows.errors import Rejected
@@ -98,11 +99,22 @@ def release(session: Session, task_id: int, actor: Actor) -> None:
 
 
 def save_draft(
-    session: Session, task_id: int, actor: Actor, answers: Mapping[str, object]
+    session: Session,
+    task_id: int,
+    actor: Actor,
+    answers: Mapping[str, object],
+    began: str | None = None,
 ) -> Draft:
-    """Keep what is filled in so far, however incomplete; even when the task is gone meanwhile."""
+    """Keep what is filled in so far, however incomplete; even when the task is gone meanwhile.
+
+    `began` is the mark of the draft that the actor's page began with: DraftOvertaken where another
+    page has saved other answers since. Without it, the answers are meant as they are.
+    """
     task = get_task(session, task_id)
     authority.require(session, actor, "task.draft", task)
+    one_at_a_time(session, task_id)
+    if began is not None:
+        require_newest(session, task_id, began, answers)
     draft = session.get(Draft, (task_id, actor.id)) or Draft(task_id=task_id, person_id=actor.id)
     draft.answers = dict(answers)
     draft.saved_at = now(session)

@@ -104,3 +104,8 @@ def names_of_tasks(session: Session, task_ids: Iterable[int]) -> dict[int, TaskN
     named = select(human_task.c.id, human_task.c.name, human_task.c.label_en)
     rows = session.execute(named.where(human_task.c.id.in_(set(task_ids))))
     return {row.id: TaskName(row.name, row.label_en) for row in rows}
+
+
+def one_at_a_time(session: Session, task_id: int) -> None:
+    """Of two who save at one task at once, the second sees what the first has written."""
+    session.execute(select(human_task.c.id).where(human_task.c.id == task_id).with_for_update())

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 import forms
 from engine import now
-from engine.tables import human_task
 from workflows.authority import Actor
 from workflows.cases.context import Written
 from workflows.cases.models import SectionDraft
-from workflows.cases.tasks import Task
+from workflows.cases.tasks import Task, one_at_a_time
 from workflows.errors import Conflict
 from workflows.messages import N_
 
@@ -78,9 +77,7 @@ def lay(
 
     Without `seen`, the answers are meant as they are: whoever sends them has not read a page.
     """
-    # One at a time: of two who save at once, the second sees what the first has written.
-    locked = select(human_task.c.id).where(human_task.c.id == task.id).with_for_update()
-    session.execute(locked)
+    one_at_a_time(session, task.id)
     form = str(task.form_key)
     standing, _ = kept(session, task, initial)
     if seen is None:

@@ -7,6 +7,9 @@ const keyFor = (task) => `${PREFIX}${document.body.dataset.person ?? ""}.${task}
 const keyOf = (form) => keyFor(form.dataset.task);
 // What the server had when the form was opened: only by this does a conflict show.
 const opened = new WeakMap();
+// The draft that is on its way, and what the last one said.
+const saving = new WeakMap();
+const lastSent = new WeakMap();
 const skipped = new Set(["csrf_token"]);
 
 function answersOf(form) {
@@ -34,7 +37,9 @@ function fill(form, answers) {
   const values = new Map();
   for (const [name, value] of answers) values.set(name, [...(values.get(name) ?? []), value]);
   for (const field of form.elements) {
-    if (!field.name || skipped.has(field.name) || field.type === "file" || field.type === "submit") continue;
+    // The mark stays that of what the server has now: a person has seen it by then.
+    if (!field.name || skipped.has(field.name) || field.name === "seen-draft") continue;
+    if (field.type === "file" || field.type === "submit") continue;
     const given = values.get(field.name) ?? [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = given.includes(field.value);
     else if (field.tagName === "SELECT") {
@@ -67,6 +72,7 @@ function take(form, mine) {
 // The server has changed meanwhile: both stand side by side, and a person chooses; nothing is merged.
 function offer(form, mine, server) {
   const box = form.querySelector("[data-conflict-box]");
+  box.querySelector("tbody").replaceChildren();
   const names = new Set([...mine, ...server].map(([name]) => name));
   for (const name of names) {
     const sides = [mine, server].map((answers) => wordsOf(form, answers, name));
@@ -76,16 +82,37 @@ function offer(form, mine, server) {
   }
   form.dataset.conflict = "yes";
   box.hidden = false;
-  box.addEventListener("click", (event) => {
+  // What the form shows is one of the two: that one goes on as it stands when it is chosen.
+  const shown = told(answersOf(form));
+  box.onclick = (event) => {
     const choice = event.target.closest("[data-take]")?.dataset.take;
     if (!choice) return;
     delete form.dataset.conflict;
     box.hidden = true;
-    if (choice === "server") return sessionStorage.removeItem(keyOf(form));
-    take(form, mine);
+    const wanted = choice === "server" ? server : mine;
+    if (told(wanted) !== shown) take(form, wanted);
+    if (choice === "server") {
+      opened.set(form, server);
+      return sessionStorage.removeItem(keyOf(form));
+    }
     keep(form);
     saveDraft(form);
-  });
+  };
+}
+
+// Another page has saved meanwhile: its answers are fetched, to stand beside these.
+async function overtaken(form) {
+  const answer = await fetch(form.action, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const other = page.querySelector("#task-form[data-task]");
+  if (!answer.ok || !other) return say(form, "failed");
+  const server = answersOf(other);
+  form.elements["seen-draft"].value = other.elements["seen-draft"].value;
+  // It was this page itself, and the answer to it was lost on the way.
+  if (told(server) === lastSent.get(form)) return send(form);
+  say(form, "overtaken");
+  offer(form, answersOf(form), server);
+  form.querySelector("[data-conflict-box]").scrollIntoView({ block: "center" });
 }
 
 function labelOf(form, name) {
@@ -137,20 +164,30 @@ function hear(form, news, sent) {
   line.classList.add("text-danger");
 }
 
-async function saveDraft(form) {
+// One after the other: the mark that the one brings back is what the next begins with.
+function saveDraft(form) {
+  const turn = (saving.get(form) ?? Promise.resolve()).then(() => send(form));
+  saving.set(form, turn);
+  return turn;
+}
+
+async function send(form) {
   if (form.dataset.conflict) return;
   const sent = sessionStorage.getItem(keyOf(form));
+  const answers = answersOf(form);
   const body = new FormData();
-  for (const [name, value] of answersOf(form)) body.append(name, value);
+  for (const [name, value] of answers) body.append(name, value);
   const headers = { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" };
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, redirect: "manual" });
+    if (answer.status === 409) return await overtaken(form);
     if (answer.status === 200) hear(form, await answer.json(), sent);
     else if (answer.ok) acknowledge(form, sent);
     else say(form, answer.status === 401 ? "expired" : "failed");
   } catch {
     say(form, "failed");
   }
+  lastSent.set(form, told(answers));
 }
 
 function watch(form) {
@@ -166,9 +203,22 @@ function watch(form) {
   });
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
     keep(form);
+    if (event.submitter?.getAttribute("formaction") === form.dataset.draft) askBefore(form, event);
+  });
+}
+
+// Saving by hand, with files: only once no other page has been saved over.
+function askBefore(form, event) {
+  if (form.dataset.asked) return delete form.dataset.asked;
+  event.preventDefault();
+  const { submitter } = event;
+  saveDraft(form).then(() => {
+    if (form.dataset.conflict) return;
+    form.dataset.asked = "yes";
+    form.requestSubmit(submitter);
   });
 }
 
