@@ -54,6 +54,7 @@ def paid_though_its_milestone_was_not_held() -> Walk:
     assert walk.last_task.roles == ("coordinator",)
     walk.complete("decide_instalment", decision="pay")
     assert walk.open == ["pay_instalment"]
+    assert walk.last_task.properties["separateFrom"] == "decide_instalment"
     return walk
 
 

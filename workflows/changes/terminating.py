@@ -17,6 +17,7 @@ from workflows.messages import N_, Message
 from workflows.money import actions as ledger
 from workflows.money.claims import claim
 from workflows.money.rules import balances, transfer
+from workflows.money.services import close_instalments
 from workflows.notices.services import withdraw
 from workflows.pairings.beside import cases_beside
 from workflows.pairings.services import pairing_of, tell_both
@@ -78,6 +79,7 @@ def settle(session: Session, call: Call) -> None:
                 text=answers.text("reason"),
                 submission_id=settled.id,
             )
+    close_instalments(session, pairing.id)
     claim(session, call, pairing, termination.disallowed, settled)
 
 

@@ -88,7 +88,7 @@ def close(session: Session, call: Call) -> None:
         [
             Certificate(
                 pairing_id=pairing.id,
-                number=rules.certificate_number(year, _issued(session, year) + 1),
+                number=rules.certificate_number(year, issued(session, year) + 1),
                 grade=str(call.variables["grade"]),
                 issued_on=day_of(call.now),
             ),
@@ -142,8 +142,11 @@ def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout
     return pairing, closeout
 
 
-def _issued(session: Session, year: int) -> int:
+def issued(session: Session, year: int) -> int:
     """How many certificates a year's batches have received: each office has a batch of its own."""
+    # Whoever closes a project of this year at the same moment waits: both would take one number.
+    batches = select(Programme.id).where(Programme.year == year).order_by(Programme.id)
+    session.execute(batches.with_for_update(key_share=True))
     issued = (
         select(func.count())
         .select_from(Certificate)

@@ -116,11 +116,12 @@ def _unit(session: Session, actor: Actor, pairing: Pairing, answers: Answers) ->
 
 
 def _entry(session: Session, pairing: Pairing, entry_id: int) -> ServiceEntry:
-    """An entry of this pairing that was not reversed."""
+    """An entry of this pairing that was not reversed; whoever wants to reverse it now waits."""
     entry = session.scalar(
         select(ServiceEntry)
         .join(ServiceUnit, ServiceUnit.id == ServiceEntry.unit_id)
         .where(ServiceEntry.id == entry_id, ServiceUnit.pairing_id == pairing.id)
+        .with_for_update(of=ServiceEntry)
     )
     if entry is None or entry.reverses_id is not None:
         raise NotFound(Message(N_("台账中没有这一条记录")))

@@ -124,6 +124,13 @@ def stop(session: Session, call: Call, pairing_id: int) -> None:
             call.publish("funding_stopped", str(one.id))
 
 
+def close_instalments(session: Session, pairing_id: int) -> None:
+    """Let each instalment say what the settlement of a terminated project has made of it."""
+    becomes = {"planned": "released", "paid": "accounted"}
+    for one in instalments_of(session, pairing_id):
+        one.status = becomes.get(one.status, one.status)
+
+
 def settle(session: Session, call: Call) -> Mapping[str, object]:
     """Close the books: what the agency has left goes back, what was not paid out is released.
 

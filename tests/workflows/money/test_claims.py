@@ -21,7 +21,7 @@ from workflows.cases.files import attach
 from workflows.cases.models import Case
 from workflows.cases.tasks import get_task
 from workflows.changes.actions import begin
-from workflows.errors import Conflict
+from workflows.errors import Conflict, NotAllowed
 from workflows.milestones import actions as milestones
 from workflows.milestones.queries import milestones_of
 from workflows.money.actions import postings, reverse
@@ -114,6 +114,8 @@ def test_a_claim_of_a_terminated_project_is_paid_back_in_parts(july: Played) -> 
         "claims": Decimal(1200),
         "disallowed": Decimal(-1200),
     }
+    states = [one.status for one in instalments_of(july.session, july.pairing.id)]
+    assert states == ["accounted", "released"]
     with pytest.raises(forms.Invalid) as refused:
         repay(july, "1200.01", day="2025-07-12")
     assert set(refused.value.errors) == {"amount", "received_on"}
@@ -199,6 +201,11 @@ def test_an_instalment_whose_milestone_is_not_held_is_for_the_office_to_say(go_o
         with pytest.raises(forms.Invalid):
             show.do("decide_instalment", "coordinator", decision="pay")
         show.do("decide_instalment", "coordinator", decision="pay", reason="服务照常（示例）")
+        both, office = show.cast.people["coordinator"], show.cast.organisations["C"]
+        operator = actor_of(show.session, show.cast.people["operator"])
+        organisations.appoint(show.session, operator, both, "finance_reviewer", office)
+        with pytest.raises(NotAllowed):
+            show.do("pay_instalment", "coordinator", paid_on="2025-06-12", voucher="FK-1")
         show.do("pay_instalment", "finance", paid_on="2025-06-12", voucher="FK-1")
         milestones.skip(show.session, coordinator, second.id, reason="项目提前完成")
         given = {"decision": "release", "reason": "后续不再需要（示例）"}
