@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from workflows.actors import actor_of
 from workflows.calendars.rules import last_day
 from workflows.cases.tasks import get_task
 from workflows.closeout.models import LibraryCase
-from workflows.money.models import Entry
+from workflows.money.actions import post
+from workflows.money.rules import transfer
 from workflows.organisations import actions as organisations
 from workflows.pairings.models import Pairing
 from workflows.refusals.models import Refusal
@@ -78,7 +80,7 @@ def test_the_accounts_say_what_was_paid_spent_and_given_back(site: Staged) -> No
 
 
 def test_a_reversal_wants_another_reviewer_and_a_reason(site: Staged) -> None:
-    case_id = case_of(site, "A1")
+    case_id, closed = case_of(site, "A2"), case_of(site, "A1")
     with site.show.sessions() as session:
         operator = site.show.cast.people["operator"]
         actor = actor_of(session, operator)
@@ -87,14 +89,18 @@ def test_a_reversal_wants_another_reviewer_and_a_reason(site: Staged) -> None:
         )
         office = site.show.cast.organisations["C"]
         organisations.appoint(session, actor, second.id, "finance_reviewer", office)
-        entry_id = session.scalars(select(Entry.id).where(Entry.kind == "return")).first()
+        number = session.scalars(select(Pairing.id).where(Pairing.case_id == case_id)).one()
+        lines = transfer("payable", "agency", Decimal(100))
+        finance = str(site.show.cast.people["finance"])
+        entry_id = post(session, number, "payment", lines, author=finance).id
         session.commit()
         site.show.cast.people["f9"] = second.id
     other = site.visitor("f9")
     assert "冲销理由" in other.get(f"/cases/{case_id}/money").text
+    assert "冲销理由" not in other.get(f"/cases/{closed}/money").text
     path = f"/money/{entry_id}/reversal"
     assert other.post(path, {"reason": " "}).status_code == 422
-    for who in ("finance", "agency-a1", "coordinator"):
+    for who in ("finance", "agency-a2", "coordinator"):
         assert site.visitor(who).post(path, {"reason": "误记"}).status_code == 403
     assert other.post("/money/99999/reversal", {"reason": "误记"}).status_code == 404
     assert other.post(path, {"reason": "银行退票"}).status_code == 303

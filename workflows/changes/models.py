@@ -27,7 +27,7 @@ class PlanChange(Base):
     status: Mapped[str] = mapped_column(default="filed")
     clause: Mapped[Name]
     reason: Mapped[str] = mapped_column(Text)
-    # How much of the budget moves between items, in hundredths of it.
+    # How much of the budget then has moved between items since it was agreed on, in hundredths.
     shift_percent: Mapped[Score]
     from_version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
     to_version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))

@@ -18,18 +18,20 @@ from workflows.evaluations.rules import shown
 from workflows.messages import N_, Message
 from workflows.money.actions import postings
 from workflows.money.rules import by_item
-from workflows.money.services import budget_of
+from workflows.money.services import budget_in, budget_of
 from workflows.pairings.services import pairing_of, tell_both
 from workflows.plans.models import BudgetLine, PlanVersion
-from workflows.plans.services import baseline, versions
+from workflows.plans.services import baseline, first_baseline, versions
 
 
 def record(session: Session, call: Call) -> Mapping[str, object]:
-    """Keep what the agency wants changed; gives how much of the budget that moves."""
+    """Keep what the agency wants changed; gives how much of the budget then has moved in all."""
     pairing, answers = pairing_of(session, call.variables), answers_of(session, call, "file_change")
     plan, before = baseline(session, pairing.id), budget_of(session, pairing.id)
     budget, targets = _wanted(answers)
-    percent = rules.shift_percent(before, budget)
+    # Several small changes do not add up to a large one that nobody has looked at as such.
+    agreed = budget_in(first_baseline(session, pairing.id))
+    percent = max(rules.shift_percent(one, budget) for one in (before, agreed))
     change = PlanChange(
         case_id=ident(call.variables, "case_id"),
         pairing_id=pairing.id,

@@ -20,6 +20,7 @@ from workflows.money.models import Instalment
 from workflows.pairings.beside import open_beside
 from workflows.pairings.services import pairing_of
 from workflows.parties import tell
+from workflows.plans.models import PlanVersion
 from workflows.plans.services import baseline
 from workflows.rulebook.queries import rule
 
@@ -166,9 +167,14 @@ def means(session: Session, pairing_id: int) -> tuple[dict[str, Decimal], Decima
 
 
 def budget_of(session: Session, pairing_id: int) -> dict[str, Decimal]:
-    """The budget of the frozen plan by item, its quarters together."""
+    """The budget of the frozen plan by item."""
+    return budget_in(baseline(session, pairing_id))
+
+
+def budget_in(plan: PlanVersion) -> dict[str, Decimal]:
+    """The budget of a plan by item, its quarters together."""
     found: dict[str, Decimal] = {}
-    for line in baseline(session, pairing_id).budget:
+    for line in plan.budget:
         found[line.item] = found.get(line.item, rules.ZERO) + line.amount
     return found
 

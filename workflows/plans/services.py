@@ -75,10 +75,19 @@ def versions(session: Session, pairing_id: int) -> list[PlanVersion]:
 
 def baseline(session: Session, pairing_id: int) -> PlanVersion:
     """The frozen version that delivery follows."""
+    return _frozen(session, pairing_id)[-1]
+
+
+def first_baseline(session: Session, pairing_id: int) -> PlanVersion:
+    """The frozen version that was agreed on, before any change."""
+    return _frozen(session, pairing_id)[0]
+
+
+def _frozen(session: Session, pairing_id: int) -> list[PlanVersion]:
     frozen = [plan for plan in versions(session, pairing_id) if plan.status == "frozen"]
     if not frozen:
         raise Conflict(Message(N_("服务计划尚未批准")))
-    return frozen[-1]
+    return frozen
 
 
 def _authors(

@@ -51,7 +51,8 @@ def change(show: Played, moved: int) -> PlanChange:
     for line in plan.budget:
         lines[line.item] += line.amount
     first = next(iter(lines))
-    budget = {**lines, first: lines[first] - moved, "新增科目": Decimal(moved)}
+    more = lines.get("新增科目", Decimal(0)) + moved
+    budget = {**lines, first: lines[first] - moved, "新增科目": more}
     show.do(
         "file_change",
         "agency-a1",
@@ -60,7 +61,7 @@ def change(show: Played, moved: int) -> PlanChange:
         budget=[{"item": item, "amount": str(amount)} for item, amount in budget.items()],
         targets=[{"title": one.title, "target": str(one.target)} for one in plan.indicators],
     )
-    return show.session.scalars(select(PlanChange)).one()
+    return show.session.scalars(select(PlanChange).order_by(PlanChange.id.desc())).all()[0]
 
 
 def test_a_small_shift_is_the_recipients_to_decide_and_becomes_a_version(show: Played) -> None:
@@ -76,6 +77,11 @@ def test_a_small_shift_is_the_recipients_to_decide_and_becomes_a_version(show: P
     assert "新增科目" in {line.item for line in after.budget}
     assert len(after.milestones) == len(before.milestones)
     assert (filed.status, filed.to_version_id) == ("approved", after.id)
+    # Small again, but together with the first a large one.
+    again = change(show, 1)
+    assert again.shift_percent > 10
+    assert show.open("coordinator_decides")
+    assert not show.open("recipient_decides")
 
 
 def test_a_larger_shift_goes_to_the_coordinator_and_a_no_leaves_the_plan(show: Played) -> None:
