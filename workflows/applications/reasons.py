@@ -27,7 +27,7 @@ FAILURES: Final = {
     "too_few_days": N_("每人每年服务应不少于 {days} 个工作日"),
     "trips_too_short": N_("每次派驻应不少于 {trip} 个工作日"),
     "audit_report_missing": N_("没有有效的审计报告，请上传或在机构档案中登记"),
-    "barred_by_grade": N_("上年度评估不合格，本年度不得申报"),
+    "barred_by_grade": N_("此前的项目评估不合格，本年度不得申报"),
 }
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from workflows.calendars.rules import DAY, add_months
 from workflows.messages import N_
 
 
@@ -41,3 +44,25 @@ def blockers(standing: Standing) -> list[str]:
 def certificate_number(year: int, serial: int) -> str:
     """The number printed on the certificate: the year and a running number within it."""
     return f"SQ-{year}-{serial:03d}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The year whose filing an agency may not join, and the days on which it stands listed."""
+
+    year: int
+    from_on: date
+    until_on: date
+
+
+def bar_after(batch_year: int, decided_on: date, closed_on: Mapping[int, date]) -> Bar:
+    """The bar of an unqualified project's agency: the next filing that is not over (F12).
+
+    `closed_on` says when the filing of each year ends. The bar lasts a year at least, for the
+    year's filing may not have been announced.
+    """
+    year = max(batch_year + 1, decided_on.year)
+    while year in closed_on and closed_on[year] < decided_on:
+        year += 1
+    a_year_on = add_months(decided_on, 12) - DAY
+    return Bar(year, max(decided_on, date(year, 1, 1)), max(date(year, 12, 31), a_year_on))

@@ -105,13 +105,15 @@ def close(session: Session, call: Call) -> None:
 
 
 def bar(session: Session, call: Call) -> None:
-    """Close an unqualified project; its agency may not apply next year."""
+    """Close an unqualified project; its agency may not join the next filing."""
     pairing, _ = _ended(session, call, "unqualified")
-    year = session.get_one(Programme, pairing.programme_id).year
+    programme = session.get_one(Programme, pairing.programme_id)
+    decided_on = day_of(call.now)
+    found = rules.bar_after(programme.year, decided_on, _filings(session, programme.office_id))
     session.add(
         AgencyBar(
             agency_id=pairing.agency_id,
-            year=year + 1,
+            year=found.year,
             reason="unqualified",
             recorded_at=call.now,
         )
@@ -119,12 +121,13 @@ def bar(session: Session, call: Call) -> None:
     enter_bar(
         session,
         pairing.agency_id,
-        from_on=date(year + 1, 1, 1),
-        until_on=date(year + 1, 12, 31),
-        reason=f"{year} 年度项目评估不合格",
+        from_on=found.from_on,
+        until_on=found.until_on,
+        reason=f"{programme.year} 年度项目评估不合格",
         by="system",
     )
-    tell_both(session, call, pairing, Message(N_("项目不合格，选派机构下一年度不得申报")))
+    text = Message(N_("项目不合格，选派机构不得申报 {year} 年度"), year=found.year)
+    tell_both(session, call, pairing, text)
     announce_if_last(session, call, pairing.programme_id)
 
 
@@ -140,6 +143,15 @@ def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout
     pairing.status, pairing.ended_at = "closed", call.now
     session.flush()
     return pairing, closeout
+
+
+def _filings(session: Session, office_id: int) -> dict[int, date]:
+    """The last day of filing of each of an office's batches that has announced it."""
+    closes_on = Programme.application_closes_on
+    found = select(Programme.year, closes_on).where(
+        Programme.office_id == office_id, closes_on.is_not(None)
+    )
+    return {year: day for year, day in session.execute(found) if day is not None}
 
 
 def issued(session: Session, year: int) -> int:

@@ -89,6 +89,10 @@ def score(session: Session, call: Call) -> Mapping[str, object]:
         sheets.assessment(source, one, weights) for (source, _), one in latest.items()
     ]
     evaluation.veto = any(one.veto for one in evaluation.assessments)
+    mid_term = _stages(session, evaluation).get("mid_term")
+    # What was found at mid-term holds for the project, until it is rectified.
+    if evaluation.kind == "final" and mid_term is not None:
+        evaluation.veto |= mid_term.veto
     evaluation.status = "scored"
     _add_up(session, call, evaluation)
     return {

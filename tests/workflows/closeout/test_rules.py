@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from workflows.closeout import rules
-from workflows.closeout.rules import Standing
+from workflows.closeout.rules import Bar, Standing
 
 READY = Standing(
     open_findings=0,
@@ -40,3 +41,23 @@ def test_each_fact_blocks_by_itself(change: dict[str, object], reason: str) -> N
 
 def test_certificate_numbers_sort_within_a_year() -> None:
     assert rules.certificate_number(2025, 7) == "SQ-2025-007"
+
+
+MARCH = {2026: date(2026, 3, 14)}
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "closed_on", "year", "from_on", "until_on"),
+    [
+        (date(2025, 9, 1), {}, 2026, date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2026, 3, 14), MARCH, 2026, date(2026, 3, 14), date(2027, 3, 13)),
+        (date(2026, 7, 1), MARCH, 2027, date(2027, 1, 1), date(2027, 12, 31)),
+        (date(2026, 7, 1), {}, 2026, date(2026, 7, 1), date(2027, 6, 30)),
+        (date(2027, 2, 1), MARCH, 2027, date(2027, 2, 1), date(2028, 1, 31)),
+    ],
+)
+def test_a_bar_holds_for_the_next_filing_that_is_not_over(
+    decided_on: date, closed_on: dict[int, date], year: int, from_on: date, until_on: date
+) -> None:
+    found = rules.bar_after(2025, decided_on, closed_on)
+    assert found == Bar(year, from_on, until_on)

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import inspect, select
 
 import forms
-from engine import open_incidents
+from engine import Call, open_incidents
 from engine.tables import instance
 from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.agencies.queries import blacklisted
 from workflows.applications.models import AgencyBar, Application
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
+from workflows.closeout.services import bar
 from workflows.evaluations.queries import evaluations_of
 from workflows.money.models import Entry
 from workflows.pairings.models import Pairing
@@ -58,6 +59,36 @@ def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(go_on:
         assert kinds == ["mid_term", "final", "re_evaluation"]
         applications = show.session.scalars(select(Application).order_by(Application.id)).all()
         assert [one.status for one in applications] == ["decided", "rejected"]
+
+
+def test_a_project_decided_after_the_next_filing_bars_its_agency_from_the_one_after(
+    go_on: GoOn,
+) -> None:
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"}))) as show:
+        own, pairing = show.session.get_one(Programme, show.pairing.programme_id), show.pairing
+        given = {**columns(own), "year": 2026, "application_closes_on": date(2026, 1, 30)}
+        show.session.add(Programme(**given, office_id=own.office_id))
+        known = {"pairing_id": pairing.id, "case_id": pairing.case_id}
+        step = ("closeout", "bar_agency", 1, known, {}, datetime(2026, 3, 2, tzinfo=UTC), "1")
+        bar(show.session, Call(1, 1, None, *step, Heard()))
+        assert show.session.scalars(select(AgencyBar.year)).all() == [2027]
+        assert blacklisted(show.session, pairing.agency_id, date(2027, 3, 3))
+        assert not blacklisted(show.session, pairing.agency_id, date(2026, 12, 31))
+
+
+class Heard:
+    """Takes what goes outward, and passes it on to nobody."""
+
+    def publish(self, name: str, key: object, variables: object) -> None:
+        """The batch may go on."""
+
+    def signal(self, name: str, variables: object) -> None:
+        """Nothing is signalled."""
+        raise AssertionError(name)
+
+    def start(self, process_id: str, variables: object, business_key: str | None) -> int:
+        """Nothing is started."""
+        raise AssertionError(process_id)
 
 
 def test_a_returned_close_out_is_filed_again(go_on: GoOn) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from engine import Call
+from engine.tables import instance
 from tests.workflows.stage import PAIR, GoOn
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
@@ -20,7 +21,7 @@ from workflows.demo.scenario import Scores
 from workflows.errors import Conflict, NotAllowed
 from workflows.evaluations.models import Assessment
 from workflows.evaluations.queries import evaluations_of
-from workflows.evaluations.services import open_evaluation
+from workflows.evaluations.services import open_evaluation, score
 from workflows.notices.models import Notice
 from workflows.notifications.models import Notification
 from workflows.organisations.models import Person
@@ -66,6 +67,22 @@ def test_whoever_does_not_assess_in_time_is_chased_and_the_province_hears_of_it(
         office = {(name, side) for name in ("coordinator", "province") for side in SIDES}
         late = {(name, "专家评") for name in ("expert-1", "expert-2")}
         assert set(heard) == office | late | {("leader-r1", "受援地"), ("contact-r1", "受援地")}
+
+
+def test_a_veto_of_the_mid_term_holds_in_the_final_grade(go_on: GoOn) -> None:
+    with go_on(PAIR, UNTIL) as show:
+        mid_term, final = evaluations_of(show.session, show.pairing.id)
+        found = select(instance.c.id).where(instance.c.process_id == "evaluation")
+        number = show.session.scalars(found.order_by(instance.c.id.desc())).all()[0]
+        known = {"evaluation_id": final.id, "rules_on": datetime(2025, 2, 25, tzinfo=UTC).date()}
+        call = Call(
+            number, 1, None, "evaluation", "score_evaluation", 1, known, {}, NOW, "1", NOBODY
+        )
+        assert score(show.session, call)["veto"] is False
+        mid_term.veto = True
+        assert score(show.session, call)["veto"] is True
+        final.kind = "re_evaluation"
+        assert score(show.session, call)["veto"] is False, "what was rectified is evaluated anew"
 
 
 def test_a_project_just_below_the_mark_passes_on_appeal(go_on: GoOn) -> None:
