@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import engine
 from engine.tables import human_task
 from tests.support.once import shared
 from tests.workflows.house import START, House, build
-from tests.workflows.stage import Plays
+from tests.workflows.stage import PAIR, Plays
 from web.app import create_app
 from workflows.actors import SYSTEM
 from workflows.calendars.actions import seed_calendar
@@ -166,15 +166,21 @@ def site(database: Database, furnished: Furnished, tmp_path: Path) -> Site:
 
 def open_site(database: Database, furnished: Furnished, data_dir: Path) -> Site:
     """The application, and how tests reach into it."""
+    app, sessions = open_app(database, data_dir)
+    site = Site(app, sessions, furnished.house, furnished.case_id, 0)
+    site.task_id = site.open_task("draft_programme")
+    return site
+
+
+def open_app(database: Database, data_dir: Path) -> tuple[Flask, sessionmaker[Session]]:
+    """The application over a database, and sessions as it has them itself."""
     sessions = sessionmaker(database, expire_on_commit=False)
     settings = Settings(
         data_dir=data_dir, database_url=str(database.url), secret_key="s" * 40, upload_limit=1000
     )
     app = create_app(settings, sessions)
     app.testing = True
-    site = Site(app, sessions, furnished.house, furnished.case_id, 0)
-    site.task_id = site.open_task("draft_programme")
-    return site
+    return app, sessions
 
 
 @pytest.fixture
@@ -206,3 +212,22 @@ def demo_plays(tmp_path_factory: pytest.TempPathFactory) -> Plays:
     engine.transact(sessionmaker(database), begin)
     database.dispose()
     return Plays(shared(tmp_path_factory, "demo_plays"), path)
+
+
+# One pair is about to write its plan, another has signed its paper.
+DRAFTING = replace(PAIR, held=frozenset({"draft_plan"}))
+SIGNED = replace(PAIR, agency="A2", place="R2", held=frozenset({"register_agreement"}))
+IN_APRIL = datetime(2025, 4, 30, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def pair_site(demo_plays: Plays, tmp_path: Path) -> Iterator[Site]:
+    """The site over these two; its house has the people of the sample by their short names."""
+    with demo_plays.go_on(tmp_path, DRAFTING, IN_APRIL, others=(SIGNED,)) as show:
+        case_id = show.pairing.case_id
+        assert case_id is not None
+        show.session.commit()
+        app, sessions = open_app(show.database, tmp_path)
+        site = Site(app, sessions, House(show.cast.organisations, show.cast.people), case_id, 0)
+        site.task_id = site.open_task("draft_plan")
+        yield site

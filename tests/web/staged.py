@@ -9,13 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy.orm import sessionmaker
 
-from tests.web.conftest import Visitor
+from tests.web.conftest import Visitor, open_app
 from tests.workflows.stage import PAIR, Played, Plays
-from web.app import create_app
 from workflows.demo.scenario import PairScript
-from workflows.settings import Settings
 
 
 @dataclass
@@ -46,13 +43,5 @@ def staged(
     with plays.go_on(folder, pair, until, others=others) as show:
         # The site reads and writes through sessions of its own.
         show.session.commit()
-        database = show.session.get_bind()
-        settings = Settings(
-            data_dir=folder,
-            database_url=f"sqlite:///{folder / 'sanqu.db'}",
-            secret_key="s" * 40,
-            upload_limit=1000,
-        )
-        app = create_app(settings, sessionmaker(database, expire_on_commit=False))
-        app.testing = True
+        app, _ = open_app(show.database, folder)
         yield Staged(app, show)

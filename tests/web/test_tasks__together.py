@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
-import pytest
 from sqlalchemy import select
 
 import forms
 from tests.forms.samples import SAMPLES
 from tests.web.conftest import Site, Visitor
-from tests.web.staged import staged
-from tests.workflows.house import House
-from tests.workflows.stage import PAIR, Plays
 from workflows.cases.models import SectionDraft
 from workflows.plans.models import PlanVersion
 
@@ -64,25 +57,6 @@ START: dict[str, object] = {
 }
 GOAL = [{"title": "照护老人", "target": "一百人"}]
 RISK = [{"title": "大雪封路", "response": "改为电话"}]
-
-
-# One pair is about to write its plan, another has signed its paper.
-DRAFTING = replace(PAIR, held=frozenset({"draft_plan"}))
-SIGNED = replace(PAIR, agency="A2", place="R2", held=frozenset({"register_agreement"}))
-IN_APRIL = datetime(2025, 4, 30, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def pair_site(demo_plays: Plays, tmp_path: Path) -> Iterator[Site]:
-    """The site over these two; its house has the people of the sample by their short names."""
-    with staged(demo_plays, tmp_path, IN_APRIL, DRAFTING, (SIGNED,)) as made:
-        cast, case_id = made.show.cast, made.show.pairing.case_id
-        assert case_id is not None
-        made.show.session.rollback()
-        house = House(cast.organisations, cast.people)
-        site = Site(made.app, made.show.sessions, house, case_id, 0)
-        site.task_id = site.open_task("draft_plan")
-        yield site
 
 
 def test_what_both_write_at_the_same_time_is_kept(pair_site: Site) -> None:

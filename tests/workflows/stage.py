@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from pprint import pformat
 
+from sqlalchemy import Engine as Database
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -61,9 +62,16 @@ class Played:
     folder: Path
 
     @property
+    def database(self) -> Database:
+        """Where it was played."""
+        bound = self.session.get_bind()
+        assert isinstance(bound, Database)
+        return bound
+
+    @property
     def sessions(self) -> sessionmaker[Session]:
         """Further sessions on the same database."""
-        return sessionmaker(self.session.get_bind())
+        return sessionmaker(self.database)
 
     @property
     def pairing(self) -> Pairing:
