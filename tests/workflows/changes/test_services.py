@@ -78,6 +78,9 @@ def test_a_small_shift_is_the_recipients_to_decide_and_becomes_a_version(show: P
     assert len(after.milestones) == len(before.milestones)
     assert (filed.status, filed.to_version_id) == ("approved", after.id)
     # Small again, but together with the first a large one.
+    show.session.flush()
+    show.session.expire_all()
+    show.wake()
     again = change(show, 1)
     assert again.shift_percent > 10
     assert show.open("coordinator_decides")
