@@ -178,13 +178,16 @@ def _posted(session: Session, actor: Actor, pairing_id: int) -> list[Posted]:
         .order_by(Entry.id.desc())
     ).all()
     undone = {one.reverses_id for one in entries}
+    over = reversals.settled(session, session.get_one(Pairing, pairing_id))
     return [
         Posted(
             one,
             sum((line.amount for line in one.lines if line.amount > 0), rules.ZERO),
             one.id in undone,
             authority.may(session, actor, "money.reverse", one).allowed
-            and reversals.hindrance(session, one) is None,
+            and not reversals.why_not(
+                session, one, taken_back=one.id in undone, accounts_settled=over
+            ),
         )
         for one in entries
     ]

@@ -23,13 +23,19 @@ ACCOUNTING = ("file_spending", "review_spending")
 
 def hindrance(session: Session, entry: Entry) -> str | None:
     """Why a transaction cannot be taken back, as a text."""
+    undone = session.scalar(select(Entry.id).where(Entry.reverses_id == entry.id))
+    over = settled(session, session.get_one(Pairing, entry.pairing_id))
+    return why_not(session, entry, taken_back=undone is not None, accounts_settled=over)
+
+
+def why_not(
+    session: Session, entry: Entry, *, taken_back: bool, accounts_settled: bool
+) -> str | None:
+    """The same, for who knows already what holds for all of a ledger."""
     paid = paid_by(session, entry)
+    accounted = paid is not None and paid.status != "paid"
     return rules.irreversible(
-        entry.kind,
-        taken_back=session.scalar(select(Entry.id).where(Entry.reverses_id == entry.id))
-        is not None,
-        settled=settled(session, session.get_one(Pairing, entry.pairing_id)),
-        accounted=paid is not None and paid.status != "paid",
+        entry.kind, taken_back=taken_back, settled=accounts_settled, accounted=accounted
     )
 
 

@@ -77,10 +77,9 @@ def test_a_small_shift_is_the_recipients_to_decide_and_becomes_a_version(show: P
     assert "新增科目" in {line.item for line in after.budget}
     assert len(after.milestones) == len(before.milestones)
     assert (filed.status, filed.to_version_id) == ("approved", after.id)
-    # Small again, but together with the first a large one.
-    show.session.flush()
+    # What a case has become is read with it: another request would read it anew.
     show.session.expire_all()
-    show.wake()
+    # Small again, but together with the first a large one.
     again = change(show, 1)
     assert again.shift_percent > 10
     assert show.open("coordinator_decides")
