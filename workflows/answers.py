@@ -81,6 +81,14 @@ class Answers:
         rows = cast("Sequence[Mapping[str, object]]", self._data.get(name) or ())
         return [Answers(row) for row in rows]
 
+    def amounts(self, name: str) -> dict[str, Decimal]:
+        """What the rows of a repeating part come to by their item, in the order of the rows."""
+        found: dict[str, Decimal] = {}
+        for row in self.rows(name):
+            item = row.text("item")
+            found[item] = found.get(item, ZERO) + row.decimal("amount")
+        return found
+
 
 def answers_of(session: Session, call: Call, *elements: str) -> Answers:
     """The latest answers at one of these elements of the calling instance."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from pprint import pformat
 
@@ -23,6 +24,7 @@ from engine.tables import human_task
 from tests.support.once import made_once
 from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.cases import actions
+from workflows.cases.files import attach
 from workflows.cases.tasks import get_task
 from workflows.demo.people import Cast
 from workflows.demo.play import play_batches
@@ -95,6 +97,15 @@ class Played:
         """Complete a task as somebody."""
         actor = actor_of(self.session, self.cast.people[who])
         actions.complete(self.session, task_id, actor, data)
+
+    def attach(
+        self, task_id: int, who: str, field: str | None = None, *, name: str = "凭证.txt"
+    ) -> int:
+        """Keep a file with a task, or for a field of its form, as somebody; gives its id."""
+        actor = actor_of(self.session, self.cast.people[who])
+        settings = read_settings({"SANQU_DATA_DIR": str(self.folder)})
+        content = BytesIO("凭证（示例）".encode())
+        return attach(self.session, settings, actor, name, content, task_id=task_id, field=field).id
 
     def _may(self, actor: Actor, task_id: int) -> bool:
         task = get_task(self.session, task_id)

@@ -24,6 +24,7 @@ from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
 from workflows.money.services import budget_of
 from workflows.pairings.models import Pairing
+from workflows.pairings.rules import UNDER_WAY
 from workflows.pairings.services import pairing_of
 from workflows.plans.models import PlanVersion
 from workflows.plans.services import baseline
@@ -74,18 +75,15 @@ def decide_context(session: Session, task: Task) -> FormContext:
 def _below_spent(session: Session, task: Task, pairing_id: int) -> str | None:
     """Spending that was accepted since the change was filed may not leave it room any more."""
     filed = Answers(latest_submission(session, task.instance_id, "file_change").data)
-    wanted: dict[str, Decimal] = {}
-    for row in filed.rows("budget"):
-        wanted[row.text("item")] = wanted.get(row.text("item"), Decimal(0)) + row.decimal("amount")
     spent = by_item(postings(session, pairing_id))
-    over = any(amount > wanted.get(item, Decimal(0)) for item, amount in spent.items())
+    over = rules.below_spent(filed.amounts("budget"), spent)
     return N_("变更后的预算少于已支出的金额") if over else None
 
 
 def end_context(session: Session, task: Task) -> FormContext:
     """Whether there still is something to suspend or to end: it may have been closed meanwhile."""
     pairing = pairing_of(session, variables_of(session, task))
-    over = pairing.status not in rules.UNDER_WAY
+    over = pairing.status not in UNDER_WAY
     return FormContext(facts={"hindrance": N_("项目已经结束") if over else None})
 
 

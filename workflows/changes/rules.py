@@ -9,13 +9,12 @@ from fractions import Fraction
 
 from workflows.calendars.rules import day_of
 from workflows.messages import N_
+from workflows.pairings.rules import UNDER_WAY
 
 ZERO = Decimal(0)
 KINDS = ("replacement", "change", "suspension", "termination")
 # Of these several may be under way at once: two people may leave in the same month.
 SEVERAL = ("replacement",)
-# The states of a pairing from the arrival of the team to the end.
-UNDER_WAY = ("mobilised", "evaluated")
 
 
 def shift_percent(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> Fraction:
@@ -24,6 +23,11 @@ def shift_percent(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -
     moved = sum((abs(after.get(one, ZERO) - before.get(one, ZERO)) for one in items), ZERO)
     whole = sum(before.values(), ZERO)
     return Fraction(moved) * 50 / Fraction(whole)
+
+
+def below_spent(budget: Mapping[str, Decimal], spent: Mapping[str, Decimal]) -> bool:
+    """Whether a budget leaves less for an item than was spent on it."""
+    return any(amount > budget.get(item, ZERO) for item, amount in spent.items())
 
 
 def differences(before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> list[str]:

@@ -59,7 +59,7 @@ def freeze(session: Session, call: Call) -> None:
     pairing, change = pairing_of(session, call.variables), _change(session, call)
     budget, targets = _wanted(answers_of(session, call, "file_change"))
     spent = by_item(postings(session, pairing.id))
-    if any(amount > budget.get(item, Decimal(0)) for item, amount in spent.items()):
+    if rules.below_spent(budget, spent):
         raise Conflict(Message(N_("变更后的预算少于已支出的金额")))
     plan = _copy(session.get_one(PlanVersion, change.from_version_id))
     plan.number = len(versions(session, pairing.id)) + 1
@@ -88,11 +88,8 @@ def reject(session: Session, call: Call) -> None:
 
 
 def _wanted(answers: Answers) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
-    budget: dict[str, Decimal] = {}
-    for row in answers.rows("budget"):
-        item = row.text("item")
-        budget[item] = budget.get(item, Decimal(0)) + row.decimal("amount")
-    return budget, {row.text("title"): row.decimal("target") for row in answers.rows("targets")}
+    targets = {row.text("title"): row.decimal("target") for row in answers.rows("targets")}
+    return answers.amounts("budget"), targets
 
 
 def _change(session: Session, call: Call) -> PlanChange:

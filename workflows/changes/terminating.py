@@ -9,7 +9,6 @@ from engine import Call
 from workflows.answers import ZERO, Answers, answers_of, ident
 from workflows.cases.models import Case
 from workflows.cases.queries import latest_submission, submissions
-from workflows.changes import rules
 from workflows.changes.hands import engine_of
 from workflows.changes.models import Termination
 from workflows.errors import Conflict
@@ -20,6 +19,7 @@ from workflows.money.rules import balances, transfer
 from workflows.money.services import close_instalments
 from workflows.notices.services import withdraw
 from workflows.pairings.beside import cases_beside
+from workflows.pairings.rules import UNDER_WAY
 from workflows.pairings.services import pairing_of, tell_both
 
 OPEN = ("running", "suspended")
@@ -29,7 +29,7 @@ BESIDE = ("replacement", "change", "suspension", "funding")
 def terminate(session: Session, call: Call) -> None:
     """End the project: nothing of it runs on, and nothing more is paid out."""
     pairing = pairing_of(session, call.variables)
-    if pairing.status not in rules.UNDER_WAY:
+    if pairing.status not in UNDER_WAY:
         # It was closed while this was heard.
         raise Conflict(Message(N_("项目已经结束")))
     answers = answers_of(session, call, "file_termination")

@@ -26,13 +26,7 @@ from workflows.money import reversals, rules
 from workflows.money.actions import postings
 from workflows.money.claims import open_claims
 from workflows.money.models import Entry, Instalment
-from workflows.money.services import (
-    budget_of,
-    instalment_of,
-    instalments_of,
-    means,
-    spending_of,
-)
+from workflows.money.services import budget_of, instalment_of, instalments_of, means
 from workflows.pairings.models import Pairing
 from workflows.pairings.services import pairing_of
 
@@ -108,7 +102,7 @@ def review_context(session: Session, task: Task) -> FormContext:
     """Whether budget and cash still bear what was filed: other spending may have come before."""
     free, cash = means(session, pairing_of(session, variables_of(session, task)).id)
     filed = latest_submission(session, task.instance_id, "file_spending")
-    over = rules.overspent(spending_of(Answers(filed.data)), free, cash)
+    over = rules.overspent(Answers(filed.data).amounts("spending"), free, cash)
     return FormContext(facts={"overspent": bool(over)})
 
 

@@ -90,7 +90,7 @@ def spend(session: Session, call: Call) -> None:
     """Enter the spending that was reviewed, by item; never more than the budget has left."""
     instalment = instalment_of(session, call.variables)
     filed = latest_submission(session, call.instance_id, "file_spending")
-    wanted = spending_of(Answers(filed.data))
+    wanted = Answers(filed.data).amounts("spending")
     free, cash = means(session, instalment.pairing_id)
     if rules.overspent(wanted, free, cash):
         raise Conflict(Message(N_("支出超过预算科目或可用资金")))
@@ -148,15 +148,6 @@ def settle(session: Session, call: Call) -> Mapping[str, object]:
     stop(session, call, pairing.id)
     claims.claim(session, call, pairing, Answers(settled.data).decimal("disallowed"), settled)
     return {"claims_open": claims.open_claims(session, pairing.id)}
-
-
-def spending_of(answers: Answers) -> dict[str, Decimal]:
-    """What was filed as spent, by item."""
-    wanted: dict[str, Decimal] = {}
-    for row in answers.rows("spending"):
-        item = row.text("item")
-        wanted[item] = wanted.get(item, rules.ZERO) + row.decimal("amount")
-    return wanted
 
 
 def means(session: Session, pairing_id: int) -> tuple[dict[str, Decimal], Decimal]:

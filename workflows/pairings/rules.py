@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from workflows.messages import N_
 
+# The states of a pairing from the arrival of the team to the end.
+UNDER_WAY = ("mobilised", "evaluated")
 # What a project may be graded as, in the words of the programme.
 GRADES = {"excellent": N_("优秀"), "qualified": N_("合格"), "unqualified": N_("不合格")}
 

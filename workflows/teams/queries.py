@@ -23,10 +23,9 @@ from workflows.facts import earlier_answers, variables_of
 from workflows.messages import N_, Message
 from workflows.organisations.models import Organisation
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
+from workflows.pairings.rules import UNDER_WAY
 from workflows.pairings.services import pairing_of
 
-# The states of a pairing in which its team may be on post.
-ON_POST: Final = ("mobilised", "evaluated")
 QUALIFIED: Final = N_("{certificate}，{degree}")
 ELSEWHERE: Final = N_("这名社工正在“{place}”的项目中服务")
 
@@ -114,7 +113,7 @@ def elsewhere(
         .where(
             MobilisedWorker.staff_id.in_(staff),
             Pairing.id != pairing.id,
-            Pairing.status.in_(ON_POST),
+            Pairing.status.in_(UNDER_WAY),
             Pairing.service_ends_on >= on,
             or_(MobilisedWorker.until_on.is_(None), MobilisedWorker.until_on >= on),
         )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +16,6 @@ from engine.tables import human_task
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import Actor, actor_of
 from workflows.cases.actions import form_context
-from workflows.cases.files import attach
 from workflows.cases.models import Case
 from workflows.cases.tasks import get_task
 from workflows.changes.actions import begin
@@ -29,7 +27,6 @@ from workflows.money.models import Entry
 from workflows.money.rules import balances
 from workflows.money.services import instalments_of
 from workflows.organisations import actions as organisations
-from workflows.settings import read_settings
 
 # The first half of the grant is paid and accounted for: 99,000 of 100,000.
 JULY = datetime(2025, 7, 11, tzinfo=UTC)
@@ -62,24 +59,14 @@ def stands(show: Played) -> dict[str, Decimal]:
 def repay(show: Played, amount: str, who: str = "finance", day: str | None = None) -> None:
     """Enter what has come back, with its receipt."""
     (task_id,) = show.open("record_repayment")
-    actor = actor_of(show.session, show.cast.people[who])
-    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
-    paper = attach(
-        show.session,
-        settings,
-        actor,
-        "回单.txt",
-        BytesIO("银行回单（示例）".encode()),
-        task_id=task_id,
-        field="receipts",
-    )
+    paper = show.attach(task_id, who, "receipts")
     show.do_task(
         task_id,
         who,
         received_on=day or "2025-07-11",
         amount=amount,
         voucher="HD-1",
-        receipts=[paper.id],
+        receipts=[paper],
     )
 
 

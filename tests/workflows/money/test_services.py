@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -16,14 +15,12 @@ from engine.tables import instance
 from tests.workflows.money.test_claims import second_reviewer
 from tests.workflows.stage import PAIR, YEAR_END, GoOn, Played
 from workflows.authority import actor_of
-from workflows.cases.files import attach
 from workflows.errors import Conflict, NotAllowed, Rejected
 from workflows.money.actions import reverse
 from workflows.money.models import Entry
 from workflows.money.queries import money_page
 from workflows.money.services import budget_of, instalments_of, unsettled
 from workflows.organisations import actions as organisations
-from workflows.settings import read_settings
 
 AUTUMN = datetime(2025, 7, 11, tzinfo=UTC)
 
@@ -93,20 +90,10 @@ def test_spending_that_other_spending_came_before_is_not_accepted(go_on: GoOn) -
 def file_all_of(show: Played, item: str, amount: Decimal) -> None:
     """File that all of one item was spent."""
     (task_id,) = show.open("file_spending")
-    actor = actor_of(show.session, show.cast.people["agency-a1"])
-    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
-    paper = attach(
-        show.session,
-        settings,
-        actor,
-        "凭证.txt",
-        BytesIO("凭证（示例）".encode()),
-        task_id=task_id,
-        field="receipts",
-    )
+    paper = show.attach(task_id, "agency-a1", "receipts")
     row = {"item": item, "spent_on": "2025-07-10", "receipt_no": "1", "purpose": "x"}
     rows = [{**row, "amount": str(amount)}]
-    show.do_task(task_id, "agency-a1", spending=rows, receipts=[paper.id])
+    show.do_task(task_id, "agency-a1", spending=rows, receipts=[paper])
 
 
 @pytest.mark.parametrize("held", ["file_spending", "review_spending"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -14,14 +13,12 @@ from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.calendars.rules import end_of_day
 from workflows.cases.actions import form_context
-from workflows.cases.files import attach
 from workflows.cases.returns import return_of
 from workflows.cases.task_page import task_page
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed, Rejected
 from workflows.notifications.models import Notification
 from workflows.organisations.models import Person
-from workflows.settings import read_settings
 from workflows.supervision import checklist
 from workflows.supervision.queries import finding_context, visits_of
 
@@ -45,13 +42,8 @@ def correct(
 ) -> None:
     """Hand in a correction with its evidence, at the first task for one unless told another."""
     task_id = task_id or show.open("correct_finding")[0]
-    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
-    actor = actor_of(show.session, show.cast.people[name])
-    paper = attach(
-        show.session, settings, actor, "整改.txt", BytesIO("已补齐".encode()), task_id=task_id,
-        field="evidence",
-    )  # fmt: skip
-    done = {"action": action, "done_on": done_on, "evidence": [paper.id]}
+    paper = show.attach(task_id, name, "evidence")
+    done = {"action": action, "done_on": done_on, "evidence": [paper]}
     show.do_task(task_id, name, **done)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -20,14 +19,12 @@ from workflows.agencies.models import AgencyStaff
 from workflows.case_facts import facts_of
 from workflows.cases.actions import form_context
 from workflows.cases.context import FormContext
-from workflows.cases.files import attach
 from workflows.cases.models import Case, Submission
 from workflows.cases.tasks import get_task
 from workflows.changes.actions import begin
 from workflows.errors import Conflict, NotAllowed
 from workflows.notifications.models import Notification
 from workflows.rulebook.actions import change_rule
-from workflows.settings import read_settings
 from workflows.teams import rules
 from workflows.teams.models import TeamWarning, WorkerReplacement
 from workflows.teams.queries import members_of
@@ -90,9 +87,7 @@ def file(show: Played, newcomer: str = "社工A1-06", leaver: int = 0, **changes
 
 def post(show: Played, day: str) -> None:
     task_id = show.open("post_newcomer")[-1]
-    lead = actor_of(show.session, show.cast.people["agency-a1"])
-    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
-    proof = attach(show.session, settings, lead, "到岗.txt", BytesIO(b"here"), task_id=task_id)
+    proof = show.attach(task_id, "agency-a1")
     show.do_task(
         task_id,
         "agency-a1",
@@ -101,7 +96,7 @@ def post(show: Played, day: str) -> None:
         insurance_no="BX-9（示例）",
         insured_until="2026-05-14",
         briefed_on=day,
-        arrival_proof=[proof.id],
+        arrival_proof=[proof],
     )
 
 

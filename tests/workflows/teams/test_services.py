@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -14,12 +13,10 @@ import forms
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.cases.actions import form_context
-from workflows.cases.files import attach
 from workflows.cases.models import Case
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed
 from workflows.notifications.models import Notification
-from workflows.settings import read_settings
 from workflows.teams.models import TeamWarning
 from workflows.teams.page import team_page
 
@@ -39,11 +36,7 @@ def show(go_on: GoOn) -> Iterator[Played]:
 def report(show: Played, **changes: object) -> None:
     """The agency reports its team as it was agreed on."""
     (task_id,) = show.open("mobilise_team")
-    lead = actor_of(show.session, show.cast.people["agency-a1"])
-    settings = read_settings({"SANQU_DATA_DIR": str(show.folder)})
-    proof = attach(
-        show.session, settings, lead, "签到表.txt", BytesIO("到岗".encode()), task_id=task_id
-    )
+    proof = show.attach(task_id, "agency-a1", name="签到表.txt")
     initial = form_context(show.session, get_task(show.session, task_id)).initial
     posted = {
         "arrived_on": "2025-05-15",
@@ -53,7 +46,7 @@ def report(show: Played, **changes: object) -> None:
     }
     answers = {
         "workers": [{**row, **posted} for row in initial["workers"]],
-        "arrival_proof": [proof.id],
+        "arrival_proof": [proof],
     }
     show.do_task(task_id, "agency-a1", **{**answers, **changes})
 
