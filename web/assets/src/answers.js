@@ -182,7 +182,6 @@ async function send(form) {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers, redirect: "manual" });
     if (answer.status === 409) return await overtaken(form);
     if (answer.status === 200) hear(form, await answer.json(), sent);
-    else if (answer.ok) acknowledge(form, sent);
     else say(form, answer.status === 401 ? "expired" : "failed");
   } catch {
     say(form, "failed");
