@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 
 class SessionInterface(SecureCookieSessionInterface):
@@ -12,6 +12,13 @@ class SessionInterface(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether the browser came by https, to us or to the proxy before us."""
         return by_https()
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether this answer prolongs the session.
+
+        A static file does not: caches keep it, and it may arrive after somebody has signed out.
+        """
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
 
 
 def by_https() -> bool:

@@ -48,6 +48,12 @@ def test_plain_http_cookie_is_not_marked_secure(site: Site) -> None:
     assert "HttpOnly" in cookie
 
 
+def test_a_static_file_brings_no_session_with_it(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    assert "Set-Cookie" in visitor.get("/").headers
+    assert "Set-Cookie" not in visitor.get("/static/sanqu.css").headers
+
+
 @pytest.mark.parametrize("token", [None, "forged"])
 def test_a_post_without_the_page_s_token_is_refused(site: Site, token: str | None) -> None:
     client = site.visitor("coordinator").client
