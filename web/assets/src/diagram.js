@@ -11,9 +11,12 @@ function badge(classes, text, title) {
   return node;
 }
 
-// Events and gateways wear their label above or below: their badge goes into the free corner.
+// Events and gateways wear their label above or below: their badge goes into the corner away from it.
 function place(element) {
-  return element.width < 60 ? { top: -10, left: -10 } : { top: -12, right: 14 };
+  if (element.width >= 60) return { top: -12, right: 14 };
+  const [label] = element.labels ?? [];
+  const below = label && label.y + label.height / 2 < element.y + element.height / 2;
+  return below ? { bottom: 10, left: -10 } : { top: -10, left: -10 };
 }
 
 // The models' label boxes are drawn for 11 px, which is smaller than what is read here with ease.
