@@ -141,6 +141,12 @@ class Library:
             decisions[deployment_id] = dmn.parse_all(contents)
         return decisions[deployment_id][decision_id]
 
+    def decisions(self, session: Session) -> list[dmn.Decision]:
+        """The newest of all decisions that were ever deployed, by their ids."""
+        keys = sorted(known_parts(session, "decision"))
+        newest = {key: self.newest(session, "decision", key).deployment_id for key in keys}
+        return [self.decision(session, number, key) for key, number in newest.items()]
+
     def _shelf(self, session: Session) -> Shelf:
         if DEPLOYING in session.info:
             # Should this transaction be rolled back, its ids will come again for other models.

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 import forms
-from engine import Deployment
+from engine import Deployment, dmn
 from engine.admission import Admission
 from engine.queries import Deployed, deployed
 from workflows import authority
@@ -28,3 +28,8 @@ def deploy(
     authority.require(session, actor, "models.deploy")
     made = engine.deploy(session, files, actor=actor.code, source=source, form_keys=forms.FORM_KEYS)
     return made, deployed(session, made.id)
+
+
+def decisions(session: Session) -> list[dmn.Decision]:
+    """The decisions that are asked now: of each, the newest that is deployed."""
+    return engine.library.decisions(session)

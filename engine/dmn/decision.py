@@ -21,6 +21,7 @@ class Decision:
         self.file = file
         self.id = node.id
         self.name = node.name if isinstance(node, Knowledge) else node.label
+        self.label_en = node.label_en if isinstance(node, Node) else None
 
     @property
     def table(self) -> DecisionTable | None:

@@ -13,7 +13,7 @@ from engine.dmn.items import Types
 from engine.dmn.logic import READERS, LogicReader
 from engine.dmn.reading import Reading, name_of
 from engine.dmn.types import FunctionOf, Item, Type
-from engine.dmn.xml import NAMESPACES, child, children, local
+from engine.dmn.xml import NAMESPACES, child, children, label_en, local
 
 # Carried along: they describe, and change no answer.
 _DESCRIBING = frozenset({"", "extensionElements", "description", "textAnnotation", "association"})
@@ -96,7 +96,7 @@ class File:
         if kind == "inputData":
             return InputData(node_id, name, wanted)
         if kind == "decision":
-            return DecisionNode(node_id, label, name, wanted)
+            return DecisionNode(node_id, label, name, wanted, label_en=label_en(element))
         if kind == "businessKnowledgeModel":
             return Knowledge(node_id, name, type=_given_by(wanted))
         return Service(node_id, label, name, type=_given_by(wanted))

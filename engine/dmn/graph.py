@@ -38,6 +38,7 @@ class Decision:
     logic: Logic | None = None
     needs: tuple[Need, ...] = ()
     asks: frozenset[str] = frozenset()
+    label_en: str | None = None
 
 
 @dataclass(eq=False, slots=True)

@@ -21,6 +21,7 @@ class Input:
     expression: Expression
     type: Type
     values: UnaryTests | None
+    label_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,19 @@ class Output:
     values: UnaryTests | None
     priorities: Sequence[Value]
     default: Expression | None
+    label_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: a test for each input, an expression for each output."""
+    """A row: a test for each input, an expression for each output, and what is noted beside it."""
 
     id: str
     tests: tuple[UnaryTests, ...]
     results: tuple[Expression, ...]
+    description: str = ""
+    label_en: str | None = None
+    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

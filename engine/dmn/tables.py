@@ -12,7 +12,7 @@ from engine.dmn.model import DecisionTable, Input, Output, Rule
 from engine.dmn.policies import AGGREGATIONS, BY_OUTPUT, POLICIES
 from engine.dmn.reading import name_of
 from engine.dmn.types import ANY, Item, Structure, Type
-from engine.dmn.xml import child, children, text_of
+from engine.dmn.xml import child, children, label_en, said, text_of
 from engine.feel import FeelError, UnaryTests, Value, compile
 
 
@@ -68,6 +68,7 @@ class _TableReader:
             expression=self.reader.expression(expression),
             type=self.reader.types.of(expression),
             values=self._values(element, "inputValues"),
+            label_en=label_en(element),
         )
 
     def _outputs(self) -> tuple[Output, ...]:
@@ -100,6 +101,7 @@ class _TableReader:
             values=values,
             priorities=self._priorities(element, values or self._constraint(element, wanted)),
             default=None if default is None else self.reader.expression(default),
+            label_en=label_en(element),
         )
 
     def _constraint(self, element: etree._Element, wanted: Type) -> UnaryTests | None:
@@ -140,6 +142,9 @@ class _TableReader:
             id=self.reading.identified(element, f"rule_{place}"),
             tests=tuple(map(self.reader.tests, tests)),
             results=tuple(map(self.reader.expression, results)),
+            description=said(element, "description"),
+            label_en=label_en(element),
+            annotations=tuple(map(text_of, children(element, "annotationEntry"))),
         )
 
     def _values(self, element: etree._Element, name: str) -> UnaryTests | None:

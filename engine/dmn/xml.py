@@ -15,6 +15,9 @@ NAMESPACES = frozenset(
     }
 )
 
+# Modelers write properties in the namespace of either kind of model.
+CAMUNDA = ("http://camunda.org/schema/1.0/dmn", "http://camunda.org/schema/1.0/bpmn")
+
 
 def read(data: bytes) -> etree._Element:
     """The root of a DMN file."""
@@ -45,11 +48,26 @@ def children(element: etree._Element, name: str) -> list[etree._Element]:
     return [child for child in element if local(child) == name]
 
 
+def label_en(element: etree._Element) -> str | None:
+    """The English label of something named in Chinese, among its Camunda properties."""
+    for extension in children(element, "extensionElements"):
+        for each in extension.iter(*(f"{{{space}}}property" for space in CAMUNDA)):
+            if each.get("name") == "label_en":
+                return each.get("value") or None
+    return None
+
+
 def text_of(element: etree._Element | None) -> str:
     """What its `text` child holds, without the blanks around."""
     if element is None:
         return ""
     return "".join((text.text or "") for text in children(element, "text")).strip()
+
+
+def said(element: etree._Element, name: str) -> str:
+    """The text of a child that holds nothing else, without the blanks around."""
+    found = child(element, name)
+    return "" if found is None else (found.text or "").strip()
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:

@@ -1,5 +1,6 @@
 """Business rule tasks over requirement graphs: which rules fired, and what does not fit."""
 
+from engine.deployments import Source
 from tests.engine.dmn.models import decision, file, given, knowledge, service
 from tests.engine.kernel.models import end, model, node, start, user
 from tests.engine.rig import Rig
@@ -89,3 +90,23 @@ def test_rules_that_contradict_each_other_are_an_incident(rig: Rig) -> None:
     asked = rig.start(score=95)
     (incident,) = [each for each in rig.history(asked) if each.kind == "incident_opened"]
     assert "UNIQUE admits one rule, but torn_high, torn_low match" in incident.payload["message"]
+
+
+def test_what_is_asked_now_is_the_newest_of_each_and_the_site_s_before_the_pack_s(rig: Rig) -> None:
+    def bonus(name: str) -> bytes:
+        return file(decision("bonus", table(name, "score", "1", "2")), given("score", "number"))
+
+    def asked() -> list[tuple[str, str]]:
+        found = rig.run(rig.engine.library.decisions)
+        return [(each.id, each.table.rules[0].id) for each in found if each.table]
+
+    def deploy(source: Source, name: str, **more: bytes) -> None:
+        files = {"p.bpmn": deciding("bonus"), "bonus.dmn": bonus(name), **more}
+        rig.run(lambda session: rig.engine.deploy(session, files, actor="admin", source=source))
+
+    apart = file(decision("apart", table("apart", "score", "1", "2")))
+    deploy("site", "ours", **{"apart.dmn": apart})
+    deploy("pack", "packed")
+    assert asked() == [("apart", "apart_high"), ("bonus", "ours_high")]
+    deploy("site", "newer")
+    assert asked() == [("apart", "apart_high"), ("bonus", "newer_high")]

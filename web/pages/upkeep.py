@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import engine
-from web import db
+from web import db, decisions
 from web.gate import actor
 from web.i18n import gettext
 from workflows import authority, operating
@@ -54,7 +54,7 @@ def retry(incident_id: int) -> Response:
 
 @bp.get("/rules")
 def rules() -> str:
-    """Every rule with its versions."""
+    """Every rule with its versions, and the decision tables that ask for them."""
     authority.require(db.reading(), actor(), "rules.read")
     return _rules({}, None)
 
@@ -103,6 +103,7 @@ def _rules(given: dict[str, str], error: Rejected | None) -> str:
         "admin/rules.html",
         rules=rule_versions(session),
         names=RULE_NAMES,
+        tables=decisions.tables(session, day_of(engine.now(session))),
         may_change=authority.may(session, actor(), "rules.change").allowed,
         today=day_of(engine.now(session)),
         given=given,

@@ -44,15 +44,18 @@ def reasons(session: Session, application: Application, failures: Sequence[str])
         if code == "workers_unqualified":
             told += _workers(application, rules, on)
         else:
-            told.append(
-                Message(
-                    FAILURES[code],
-                    workers=rules.team_workers,
-                    days=rules.days_per_worker,
-                    trip=rules.days_per_trip,
-                )
-            )
+            told.append(failure_in_words(code, rules))
     return told
+
+
+def failure_in_words(code: str, rules: QualificationRules) -> Message:
+    """One failure, with the numbers of the rulebook that it is about."""
+    return Message(
+        FAILURES[code],
+        workers=rules.team_workers,
+        days=rules.days_per_worker,
+        trip=rules.days_per_trip,
+    )
 
 
 def worker_of_snapshot(member: StaffMember) -> Worker:

@@ -56,6 +56,21 @@ def test_every_version_is_read(namespace: str) -> None:
     assert decision.names == {"total score"}
 
 
+def test_what_is_noted_beside_a_row_and_the_english_labels_are_kept() -> None:
+    english = (
+        "<extensionElements><camunda:properties>"
+        '<camunda:property name="label_en" value="Good"/></camunda:properties></extensionElements>'
+    )
+    noted = RULE.replace("</description>", f"</description>{english}").replace(
+        "</rule>", "<annotationEntry><text> F3 </text></annotationEntry></rule>"
+    )
+    decision = dmn.parse(file(rules=noted, within=english))["grade"]
+    assert decision.table is not None
+    (rule,) = decision.table.rules
+    assert (rule.description, rule.label_en, rule.annotations) == ("good enough", "Good", ("F3",))
+    assert (decision.label_en, decision.table.inputs[0].label_en) == ("Good", None)
+
+
 BOXED = ["literalExpression", "context", "invocation", "list", "relation", "functionDefinition"]
 REFUSED: list[tuple[dict[str, str], str, str]] = [
     ({"policy": 'hitPolicy="NONSENSE"'}, "table", "no hit policy NONSENSE"),
