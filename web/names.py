@@ -15,31 +15,62 @@ from workflows.messages import N_
 
 # A stage has the same name in whichever kind of case it stands.
 STAGE_NAMES: Final = {code: words for stages in STAGES.values() for code, words in stages.items()}
-# What an act of authority is about, by the first part of its name.
+# What an act of authority is called in the log of who was refused it.
 ACTS: Final = {
-    "case": N_("事项"),
-    "task": N_("任务"),
-    "file": N_("文件"),
-    "comment": N_("意见"),
-    "submission": N_("已提交的材料"),
-    "notification": N_("通知"),
-    "organisation": N_("单位"),
-    "person": N_("人员"),
-    "notice": N_("公示"),
-    "programme": N_("批次"),
-    "rules": N_("规则"),
-    "calendar": N_("工作日历"),
-    "models": N_("流程模型"),
-    "incidents": N_("故障"),
-    "instances": N_("流程实例"),
-    "security": N_("安全日志"),
-    "agency": N_("机构档案"),
-    "agreement": N_("协议"),
-    "ledger": N_("服务台账"),
-    "library": N_("案例库"),
-    "money": N_("资金"),
-    "plan": N_("服务计划"),
-    "clock": N_("时钟"),
+    "case.view": N_("查看事项"),
+    "case.open": N_("新开事项"),
+    "case.comment": N_("发表意见"),
+    "case.comment_office": N_("发表内部意见"),
+    "case.withdraw_amendment": N_("撤回通知变更"),
+    "case.cancel": N_("撤销事项"),
+    "case.reschedule": N_("调整节点日期"),
+    "plan.read": N_("查看服务计划"),
+    "ledger.write": N_("登记服务台账"),
+    "agreement.read": N_("查看协议"),
+    "file.read": N_("查看文件"),
+    "comment.read": N_("查看意见"),
+    "submission.read": N_("查看已提交的材料"),
+    "notification.read": N_("查看通知"),
+    "task.view": N_("查看任务"),
+    "task.claim": N_("认领任务"),
+    "task.draft": N_("保存任务草稿"),
+    "task.attach": N_("为任务上传文件"),
+    "task.complete": N_("办理任务"),
+    "task.release": N_("退回已认领的任务"),
+    "library.read": N_("查看案例库"),
+    "money.read": N_("查看资金账目"),
+    "money.reverse": N_("冲销账目"),
+    "organisation.list": N_("查看单位名录"),
+    "organisation.create": N_("登记单位"),
+    "organisation.change": N_("修改单位信息"),
+    "agency.read": N_("查看机构档案"),
+    "agency.change": N_("修改机构档案"),
+    "agency.verify": N_("核验机构档案"),
+    "agency.bar": N_("列入失信名单"),
+    "agency.lift": N_("移出失信名单"),
+    "agency.read_paper": N_("查看机构证照"),
+    "person.list": N_("查看人员与角色"),
+    "person.create": N_("建立账号"),
+    "person.change": N_("修改人员信息"),
+    "person.set_password": N_("重设密码"),
+    "person.appoint": N_("任命角色"),
+    "person.dismiss": N_("免去角色"),
+    "notice.read": N_("查看公示"),
+    "notice.object": N_("提出异议"),
+    "programme.read": N_("查看批次"),
+    "programme.admit_late": N_("准许逾期申报"),
+    "rules.read": N_("查看规则"),
+    "rules.change": N_("修改规则"),
+    "calendar.read": N_("查看工作日历"),
+    "calendar.import": N_("导入放假安排"),
+    "models.read": N_("查看流程模型"),
+    "models.deploy": N_("部署流程模型"),
+    "incidents.operate": N_("处理故障"),
+    "security.read": N_("查看安全日志"),
+    "instances.operate": N_("操作流程实例"),
+    "house.enter": N_("进入管理"),
+    "clock.set": N_("调整时钟"),
+    "account.use": N_("使用已停用的账号"),
 }
 STATES: Final = {
     "draft": N_("起草中"),
@@ -147,8 +178,8 @@ def init_app(app: Flask) -> None:
 
 
 def _act(name: str) -> str:
-    """What an act is about."""
-    return gettext(ACTS.get(name.partition(".")[0], N_("其他")))
+    """What somebody wanted to do; lines of earlier versions may name nothing."""
+    return gettext(ACTS.get(name, N_("其他")))
 
 
 def named(table: Mapping[str, str], code: str | None) -> str:

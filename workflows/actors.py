@@ -88,6 +88,6 @@ def actor_of(session: Session, person_id: int) -> Actor:
         .where(Person.id == person_id, Person.active)
     ).all()
     if not rows:
-        raise NotAllowed(Message(N_("账号不存在或已停用")))
+        raise NotAllowed(Message(N_("账号不存在或已停用")), "account.use", str(person_id))
     held = frozenset((row.role, row.organisation_id) for row in rows if row.role is not None)
     return Actor(person_id, rows[0].name, held, rows[0].language)

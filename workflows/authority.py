@@ -68,6 +68,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "library.read": administration.signed_in,
     "money.read": money.read,  # Pairing
     "money.reverse": money.reverse,  # Entry
+    "house.enter": administration.keep,
+    "organisation.list": administration.keep,
     "organisation.create": administration.manage_below,  # id of the parent, or None
     "organisation.change": administration.manage_below,  # id of the organisation
     "agency.read": agencies.read,  # id of the agency
@@ -76,6 +78,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "agency.bar": agencies.verify,  # id of the agency
     "agency.lift": agencies.lift,  # BlacklistEntry
     "agency.read_paper": agencies.read_paper,  # AgencyPaper
+    "person.list": administration.keep,
     "person.create": administration.create_person,
     "person.change": administration.change_person,  # id of the person
     "person.set_password": administration.operate,  # whoever sets it could sign in as that person

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +19,7 @@ from engine import transact
 from tests.web.conftest import Site, Visitor
 from tests.workflows.house import PEOPLE, START, deploy_models
 from tests.workflows.test_authority import ON_CASES, Papers, fill
+from web.gate import PUBLIC
 from web.names import ACTS
 from workflows.authority import POLICIES
 from workflows.organisations.models import Person
@@ -25,6 +28,7 @@ from workflows.programmes.models import Programme
 from workflows.refusals.models import Refusal
 from workflows.runtime import engine
 
+ROOT = Path(__file__).resolve().parents[2]
 STATES = ("open", "suspended", "cancelled")
 WHY = {"actor": "op", "reason": "审计"}
 
@@ -145,13 +149,59 @@ def test_the_rooms_of_those_who_keep_the_house_are_watched_too(site: Site) -> No
     for path in ("/admin/people", "/admin/incidents", "/security"):
         assert site.visitor("agency").get(path).status_code == 403
         assert [row.path for row in watch.fresh()] == [path]
+    # What was sent is not looked at before the right is.
+    assert site.visitor("agency").post("/admin/people", {"password": "x"}).status_code == 403
+    assert [row.act for row in watch.fresh()] == ["person.list"]
     upload = {"file": (io.BytesIO(b"date,kind,name\n"), "a.csv"), "source": "x"}
     assert site.visitor("agency").post("/admin/calendar", upload).status_code == 403
     assert [row.act for row in watch.fresh()] == ["calendar.import"]
 
 
-def test_every_act_has_a_name_in_the_log() -> None:
-    assert {act.partition(".")[0] for act in POLICIES} == set(ACTS)
+def test_every_act_has_a_name_of_its_own_in_the_log() -> None:
+    # An account that was closed is refused before anybody asks what for.
+    assert {*POLICIES, "account.use"} == set(ACTS)
+    assert len(set(ACTS.values())) == len(ACTS)
+
+
+def test_whatever_the_code_asks_for_has_a_name() -> None:
+    asks = {("authority", "require"): 2, ("authority", "may"): 2, ("", "NotAllowed"): 1}
+    found = {act for name, place in asks.items() for act in _literals(*name, place)}
+    assert {"case.view", "person.appoint", "house.enter", "account.use"} <= found
+    assert found <= set(ACTS)
+
+
+def _literals(module: str, name: str, place: int) -> Iterator[str]:
+    """The acts that calls of a function name outright; one that names none fails."""
+    for path in (*ROOT.glob("web/**/*.py"), *ROOT.glob("workflows/**/*.py")):
+        text = path.read_text("utf-8")
+        assert "raise NotAllowed\n" not in text, path
+        for call in ast.walk(ast.parse(text)):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) != f"{module}.{name}".strip(
+                "."
+            ):
+                continue
+            given = call.args[place]
+            if isinstance(given, ast.Constant):
+                yield str(given.value)
+
+
+def test_no_route_writes_down_something_else(site: Site) -> None:
+    watch, visitor = Watch(site, {}), site.visitor("nobody")
+    refused = set()
+    for rule in site.app.url_map.iter_rules():
+        if rule.endpoint in PUBLIC or rule.endpoint.startswith("auth."):
+            continue
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+        path = re.sub(r"<[^>]+>", "1", path)
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            status = (visitor.get if method == "GET" else visitor.post)(path).status_code
+            assert status < 500, path
+            lines = watch.fresh()
+            assert bool(lines) == (status == 403), (method, path)
+            assert all(line.act in ACTS for line in lines), (method, path)
+            refused |= {(method, rule.endpoint) for _ in lines}
+    assert {("GET", f"admin.{page}") for page in ("overview", "people", "organisations")} <= refused
+    assert {("POST", "admin.appoint"), ("GET", "cases.case"), ("POST", "upkeep.retry")} <= refused
 
 
 def test_operator_and_auditor_read_who_was_refused_what(site: Site) -> None:
@@ -163,6 +213,8 @@ def test_operator_and_auditor_read_who_was_refused_what(site: Site) -> None:
     for name in ("operator", "auditor"):
         visitor = site.visitor(name)
         page = visitor.get("/security").text
+        assert "查看人员与角色" in page
+        assert "其他" not in page
         assert "leader-1" in page
         assert f"GET /cases/{site.case_id}" in page
         assert "更早的" in page

@@ -95,15 +95,16 @@ HOUSE_ACTS = {
     "G": "object to a notice",
     "T": "set the clock",
     "S": "read the security log",
+    "H": "enter the administration",
 }
 BESIDE_CASES = {
     "owner": "GT",
     "auditor": "GTS",
-    "operator": "OEWKRLMIGTS",
-    "province": "OEWKRLGT",
-    "coordinator": "PNOEWGT",
-    "colleague": "PNOEWGT",
-    "other_coordinator": "QEGT",
+    "operator": "OEWKRLMIGTSH",
+    "province": "OEWKRLGTH",
+    "coordinator": "PNOEWGTH",
+    "colleague": "PNOEWGTH",
+    "other_coordinator": "QEGTH",
     "finance": "GT",
     "agency": "AGT",
     "worker": "GT",
@@ -192,6 +193,7 @@ def beside_cases(session: Session, actor: Actor, house: House) -> str:
         "G": ("notice.object", None),
         "T": ("clock.set", None),
         "S": ("security.read", None),
+        "H": ("house.enter", None),
     }
     assert asked.keys() == HOUSE_ACTS.keys()
     return "".join(sign for sign, (act, of) in asked.items() if may(session, actor, act, of))
@@ -229,7 +231,7 @@ def test_the_system_itself_sees_no_case_and_does_no_task(
     deploy_models(session)
     papers = fill(session, house, tmp_path, other=False)
     assert on_case(session, SYSTEM, papers) == ""
-    assert beside_cases(session, SYSTEM, house) == "OEWKRLMIS"
+    assert beside_cases(session, SYSTEM, house) == "OEWKRLMISH"
 
 
 def facts_of_pairing(session: Session, house: House, case: Case) -> Pairing:

@@ -15,14 +15,13 @@ from web.gate import actor
 from web.i18n import gettext
 from workflows import authority
 from workflows.actors import ROLES
-from workflows.errors import NotAllowed, Rejected
+from workflows.errors import Rejected
 from workflows.messages import N_, Message
 from workflows.organisations import actions, queries
 from workflows.organisations.models import Organisation
 from workflows.organisations.rules import KINDS, LEVELS
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-STAFF: Final = frozenset({"operator", "coordinator", "provincial_coordinator"})
 PARTICULARS: Final = ("name", "kind", "region", "level", "credit_code")
 
 
@@ -37,16 +36,10 @@ class Particulars(TypedDict):
     credit_code: str | None
 
 
-@bp.before_request
-def staff_only() -> None:
-    """The rooms of those who keep the house; what each may do there, authority says."""
-    if not actor().roles & STAFF:
-        raise NotAllowed
-
-
 @bp.get("")
 def overview() -> str:
     """What there is to look after."""
+    authority.require(db.reading(), actor(), "house.enter")
     return render_template("admin/overview.html")
 
 
@@ -131,6 +124,7 @@ def _hashed(password: str) -> str:
 
 def _people(given: dict[str, str], error: Rejected | None) -> str:
     session = db.reading()
+    authority.require(session, actor(), "person.list")
     found = queries.people(session, authority.visible_people(actor(), present()))
     return render_template(
         "admin/people.html",
@@ -208,6 +202,7 @@ def _particulars(given: dict[str, str]) -> Particulars:
 def _organisations(
     given: dict[str, str], error: Rejected | None, changing: Organisation | None = None
 ) -> str:
+    authority.require(db.reading(), actor(), "organisation.list")
     return render_template(
         "admin/organisations.html",
         organisations=queries.organisations(db.reading()),

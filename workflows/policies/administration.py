@@ -29,6 +29,12 @@ def operate(session: Session, actor: Actor, subject: object) -> Verdict:
     return verdict(_runs_the_house(actor), N_("只有系统管理员可以这样做"))
 
 
+def keep(session: Session, actor: Actor, subject: object) -> Verdict:
+    """Enter the rooms of those who keep the house: the operator, and coordinators."""
+    allowed = _runs_the_house(actor) or bool(_coordinates(actor))
+    return verdict(allowed, N_("只有协调员或系统管理员可以进入"))
+
+
 def oversee(session: Session, actor: Actor, subject: object) -> Verdict:
     """Read who was refused what: the operator, and the auditor."""
     allowed = _runs_the_house(actor) or "auditor" in actor.roles
