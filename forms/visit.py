@@ -11,7 +11,7 @@ from forms.collected import Files, Rows
 from forms.fields import Date, Text
 from forms.messages import N_, Message
 from forms.rules import done_by_now
-from forms.words import VISIT_TYPES
+from forms.words import SEVERITIES, VISIT_TYPES
 
 WHOLE_CHECKLIST = N_("请逐项填写检查清单的 {count} 项，不要增删或改动检查项")
 BEFORE_VISIT = N_("整改期限不能早于督导日期（{day}）")
@@ -48,7 +48,7 @@ class Finding(Form):
     text = Text(N_("发现的问题"), max_length=2000)
     severity = Choice(
         N_("程度"),
-        (("minor", N_("一般")), ("major", N_("较重")), ("critical", N_("严重"))),
+        SEVERITIES,
     )
     advice = Text(N_("督导建议"), max_length=2000, required=False)
     owner = Text(N_("整改责任人"))

@@ -83,4 +83,5 @@ GRADES = (
 )
 APPROVE_OR_RETURN = (("approve", N_("同意")), ("return", N_("退回修改")))
 CONFIRM_OR_RETURN = (("confirm", N_("确认无误")), ("return", N_("退回修改")))
+SEVERITIES = (("minor", N_("轻微")), ("major", N_("较重")), ("critical", N_("严重")))
 VISIT_TYPES = (("onsite", N_("实地督导")), ("remote", N_("线上督导")))

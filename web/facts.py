@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from forms.indicators import BY_KEY as INDICATORS
 from forms.indicators import VETO
+from forms.words import SEVERITIES
 from web import filters
 from web.i18n import gettext
 from web.names import GRADES, named
@@ -101,7 +102,6 @@ LABELS: Final = {
     "evidence": N_("证据或线索"),
     "filed_at": N_("提出时间"),
 }
-SEVERITIES: Final = {"minor": N_("轻微"), "major": N_("较重"), "critical": N_("严重")}
 VERDICTS: Final = {
     "pass": N_("通过"),
     "conditional": N_("有条件通过"),
@@ -167,7 +167,7 @@ WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "spent_by_item": _by_item,
     "contested_items": _items,
     "grant": lambda value: filters.money(cast("Decimal", value)),
-    "severity": lambda value: named(SEVERITIES, str(value)),
+    "severity": lambda value: named(dict(SEVERITIES), str(value)),
     "proposed_verdict": lambda value: named(VERDICTS, str(value)),
     "grade": lambda value: named(GRADES, str(value)),
     "completion_ratio": _percent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,11 @@ class Fact:
 def known(*facts: Fact) -> list[Fact]:
     """Those of which something is known."""
     return [fact for fact in facts if fact.value not in (None, "", [])]
+
+
+def plain_number(number: Decimal) -> str:
+    """A number as people write it: without trailing zeros."""
+    return format(number.normalize(), "f")
 
 
 def variables_of(session: Session, task: Task) -> Mapping[str, object]:

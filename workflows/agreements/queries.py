@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.models import Case, Submission
 from workflows.cases.queries import case_of
 from workflows.cases.tasks import Task
-from workflows.facts import organisation_name, variables_of
+from workflows.facts import organisation_name, plain_number, variables_of
 from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
@@ -141,16 +140,16 @@ def _written(pairing: Pairing, plan: PlanVersion) -> dict[str, object]:
                 one.title,
                 one.goal_no or "",
                 words.get(one.type, ""),
-                _plain(one.baseline),
-                _plain(one.target),
-                _plain(one.weight),
+                plain_number(one.baseline),
+                plain_number(one.target),
+                plain_number(one.weight),
                 one.verification,
                 one.need,
             )
             for one in plan.indicators
         ),
         "milestones": _numbered(
-            (one.title, day_said(one.due_on), f"{_plain(one.planned_quantity)}{one.unit}")
+            (one.title, day_said(one.due_on), f"{plain_number(one.planned_quantity)}{one.unit}")
             for one in plan.milestones
         ),
         "personnel": _numbered((one.name, one.role, one.days or "") for one in plan.personnel),
@@ -182,7 +181,3 @@ def _words() -> dict[str, str]:
 
 def _numbered(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [(number, *row) for number, row in enumerate(rows, start=1)]
-
-
-def _plain(number: Decimal) -> str:
-    return format(number.normalize(), "f")

@@ -18,7 +18,7 @@ from workflows.changes import rules
 from workflows.changes.models import PlanChange
 from workflows.changes.reviewed import prefilled
 from workflows.changes.standing import hindrances
-from workflows.facts import variables_of
+from workflows.facts import plain_number, variables_of
 from workflows.messages import N_
 from workflows.money.actions import postings
 from workflows.money.rules import balances, by_item
@@ -54,7 +54,9 @@ def change_context(session: Session, task: Task) -> FormContext:
         },
         initial={
             "budget": [{"item": item, "amount": str(amount)} for item, amount in budget.items()],
-            "targets": [{"title": title, "target": str(one)} for title, one in targets.items()],
+            "targets": [
+                {"title": title, "target": plain_number(one)} for title, one in targets.items()
+            ],
         },
     )
 

@@ -14,7 +14,7 @@ from workflows.answers import ident
 from workflows.cases.context import FormContext
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task
-from workflows.facts import variables_of
+from workflows.facts import plain_number, variables_of
 from workflows.ledgers import rules
 from workflows.ledgers.models import MonthlyReport, ServiceEntry, ServiceUnit
 from workflows.messages import Message
@@ -145,7 +145,7 @@ def report_context(session: Session, task: Task) -> FormContext:
     on = known["rules_on"]
     assert isinstance(on, date)  # noqa: S101 - every case carries it
     found = counted(session, report, on)
-    initial: dict[str, object] = {name: _plain(found[name]) for name in rules.FIGURES}
+    initial: dict[str, object] = {name: plain_number(found[name]) for name in rules.FIGURES}
     if report.figures:
         initial["summary"] = report.summary
     facts: dict[str, object] = {
@@ -166,7 +166,7 @@ def overclaim_context(session: Session, task: Task) -> FormContext:
     }
     for figure in report.figures:
         if figure.reported > figure.counted:
-            pair = f"{_plain(figure.reported)} / {_plain(figure.counted)}"
+            pair = f"{plain_number(figure.reported)} / {plain_number(figure.counted)}"
             facts[f"over_{figure.name}"] = pair
     return FormContext(facts=facts)
 
@@ -174,9 +174,3 @@ def overclaim_context(session: Session, task: Task) -> FormContext:
 def pairing_of_case(session: Session, case_id: int) -> Pairing:
     """The pairing that a case is about."""
     return session.scalars(select(Pairing).where(Pairing.case_id == case_id)).one()
-
-
-def _plain(value: object) -> str:
-    """A number as people write it: without trailing zeros."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

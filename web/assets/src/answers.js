@@ -120,7 +120,8 @@ function labelOf(form, name) {
   const first = field instanceof RadioNodeList ? field[0] : field;
   const group = first?.type === "radio" || first?.type === "checkbox" ? first.closest("fieldset") : null;
   const label = group?.querySelector("legend") ?? first?.labels?.[0];
-  return label?.textContent.trim() ?? name;
+  // Its own words, without the mark of what is required.
+  return label?.firstChild.textContent.trim() || name;
 }
 
 // Codes in the words of their options.
