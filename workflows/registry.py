@@ -142,7 +142,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "supervision.close_finding": supervision.close_finding,
     "supervision.close_visit": supervision.close_visit,
     "evaluations.open": evaluations.open_evaluation,
-    "evaluations.chase": evaluations.chase,
     "evaluations.score": evaluations.score,
     "evaluations.conclude": evaluations.conclude,
     "evaluations.publish_result": evaluations.publish_result,

@@ -1,4 +1,4 @@
-"""The worker: wakes what is due and empties the outbox, every few seconds, until told to stop."""
+"""The worker, until told to stop: wakes what is due, chases what is late, empties the outbox."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from engine import Engine, settle, transact
 from engine.outages import outage_of
 from workflows import wallclock
 from workflows.anchoring import daily
+from workflows.cases.chasing import chase_late
 from workflows.jobs import Job, Watch
 from workflows.notifications.outbox import send_due
 from workflows.notifications.sending import Send
@@ -26,6 +27,8 @@ from workflows.runtime import engine
 TICK: Final = timedelta(seconds=2)
 # How often the worker looks whether today has an anchor of the record.
 ANCHORS: Final = timedelta(minutes=5)
+# How often it looks for tasks that have become late; nobody is in a hurry to be reminded.
+CHASES: Final = timedelta(minutes=1)
 BATCH: Final = 100
 # Less is what a clock that follows a time server does by itself.
 CLOCK_SET: Final = timedelta(seconds=5)
@@ -136,11 +139,13 @@ def _scheduler(
     jobs: dict[str, Callable[[], object]] = {
         "timers": lambda: sweep.run(wallclock.now()),
         "outbox": lambda: send_due(sweep.sessions, senders),
+        "chases": lambda: chase_late(sweep.sessions),
     }
     if anchors is not None:
         jobs["anchors"] = lambda: daily(sweep.sessions, anchors, wallclock.now())
+    pauses = {"anchors": ANCHORS, "chases": CHASES}
     for name, act in jobs.items():
-        pause = ANCHORS if name == "anchors" else tick
+        pause = pauses.get(name, tick)
         scheduler.add_job(
             Job(name, act), "interval", seconds=pause.total_seconds(), id=name, coalesce=True,
             next_run_time=wallclock.now(),

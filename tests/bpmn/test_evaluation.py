@@ -146,20 +146,7 @@ def objection_upheld() -> Walk:
     return walk
 
 
-def whoever_is_late_is_chased() -> Walk:
-    walk = begin("mid_term", scored(None))
-    complete(walk)
-    walk.pass_time(DEADLINE - DAY)
-    assert "evaluations.chase" not in walk.called
-    walk.pass_time(DAY)
-    assert walk.called.count("evaluations.chase") == 3
-    assert {"survey_chased", "scoring_chased", "office_chased"} <= set(walk.entered)
-    assess(walk)
-    return walk
-
-
 PATHS = (
-    whoever_is_late_is_chased,
     mid_term,
     accepted,
     appeal_period_runs_out,

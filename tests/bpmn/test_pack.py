@@ -36,6 +36,12 @@ MESSAGES_LEAVE = {
     "milestone_passed": set[str](),
     "funding_stopped": set[str](),
 }
+# Tasks that something else than a timer of their own watches: a ladder, or a timer around them.
+CHASED_FROM_OUTSIDE = {
+    "acceptance": {"agency_accepts", "recipient_accepts"},
+    "milestone": {"report_milestone"},
+    "replacement": {"post_newcomer"},
+}
 every_process = pytest.mark.parametrize("process_id", pack.PROCESSES)
 
 
@@ -197,6 +203,19 @@ def test_what_a_step_reviews_is_handed_in_at_a_step() -> None:
 def test_everyone_has_until_when(process_id: str) -> None:
     for task in in_process(process_id, "userTask"):
         assert task.get(f"{CAMUNDA}dueDate"), attribute(task, "id")
+
+
+@every_process
+def test_what_a_timer_watches_is_not_chased_besides(process_id: str) -> None:
+    timed = {
+        attribute(each, "attachedToRef")
+        for each in in_process(process_id, "boundaryEvent")
+        if each.find(f"{BPMN}timerEventDefinition") is not None
+    }
+    tasks = {attribute(each, "id"): each for each in in_process(process_id, "userTask")}
+    marked = {name for name, task in tasks.items() if properties(task, "chasedByModel")}
+    assert timed & tasks.keys() <= marked
+    assert marked - timed <= CHASED_FROM_OUTSIDE.get(process_id, set())
 
 
 def test_every_handler_of_the_registry_is_called_by_a_model() -> None:

@@ -9,13 +9,17 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine
 from engine import transact
+from engine.tables import human_task
 from tests.workflows.conftest import furnish
 from tests.workflows.house import START, bare_pairing, build, deploy_models, found, open_pairing
+from workflows.calendars.rules import DAY
+from workflows.cases.chasing import chase
+from workflows.cases.models import Chase
 from workflows.closeout.models import Certificate
 from workflows.closeout.rules import certificate_number
 from workflows.closeout.services import issued
@@ -162,3 +166,18 @@ def test_certificates_issued_at_once_have_numbers_of_their_own(
     with sessions() as session:
         numbers = sorted(one.number for one in session.scalars(select(Certificate)))
     assert numbers == ["SQ-2026-001", "SQ-2026-002"]
+
+
+def test_two_workers_chase_a_late_task_once(sessions: sessionmaker[Session]) -> None:
+    with sessions.begin() as session:
+        engine.set_clock(session, START + 60 * DAY)
+        task_id = session.scalars(select(human_task.c.id)).one()
+    chased: list[bool] = []
+
+    def act(session: Session) -> None:
+        chased.append(chase(session, task_id))
+
+    after_each_other(sessions, act, act)
+    assert chased == [True, False]
+    with sessions() as session:
+        assert session.scalar(select(func.count(Chase.reported_at))) == 1

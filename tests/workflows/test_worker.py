@@ -13,14 +13,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine as Database
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine as runtime
 from engine.tables import definition, event, instance, wait
 from engine.transact import transact
-from tests.workflows.house import MODELS, START
+from tests.workflows.house import MODELS, START, build, deploy_models, open_pairing
 from workflows import wallclock, worker
+from workflows.cases.models import Chase
 from workflows.runtime import engine
 from workflows.worker import REST, Sweep
 
@@ -157,15 +158,34 @@ def test_two_worker_processes_fire_each_timer_once_and_stop_when_told(
     assert ended(sessions) == dict.fromkeys(started, 1)
 
 
+def test_a_worker_process_chases_what_is_late(sessions: Maker, database: Database) -> None:
+    def begin(session: Session) -> None:
+        deploy_models(session)
+        open_pairing(session, build(session))
+        runtime.set_clock(session, START + timedelta(days=60))
+
+    transact(sessions, begin)
+    command = [sys.executable, "-c", SCRIPT, database.url.render_as_string(hide_password=False)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=os.environ) as running:
+        try:
+            _until(sessions, select(func.count(Chase.reported_at)), 1)
+        finally:
+            running.terminate()
+
+
 def _until_no_timer(sessions: Maker) -> None:
+    _until(sessions, select(func.count()).select_from(wait), 0)
+
+
+def _until(sessions: Maker, counted: Select[int], wanted: int) -> None:
     deadline = wallclock.now() + timedelta(seconds=30)
     waiting = threading.Event()
     while wallclock.now() < deadline:
         with sessions() as session:
-            if session.scalar(select(func.count()).select_from(wait)) == 0:
+            if session.scalar(counted) == wanted:
                 return
         waiting.wait(0.05)
-    pytest.fail("the workers woke nothing within 30 seconds")
+    pytest.fail("the workers did nothing within 30 seconds")
 
 
 def deploy_timed(sessions: Maker, *processes: str) -> None:

@@ -174,6 +174,18 @@ class Attachment(Base):
     author: Mapped[Person] = relationship()
 
 
+class Chase(Base):
+    """When whoever holds a late task was reminded, and when those above were told."""
+
+    __tablename__ = "chase"
+
+    task_id: Mapped[int] = mapped_column(
+        ForeignKey("human_task.id"), primary_key=True, autoincrement=False
+    )
+    reminded_at: Mapped[datetime]
+    reported_at: Mapped[datetime | None]
+
+
 class CaseCounter(Base):
     """The last number given out under a prefix such as 2026-JD."""
 

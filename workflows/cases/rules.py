@@ -136,3 +136,13 @@ def _running(
         key: "past" if at < furthest else "next" for at, key in enumerate(order)
     }
     return states | dict.fromkeys(now, "now")
+
+
+def above(roles: Collection[str]) -> str:
+    """The role that hears of a late task whose candidates have these: one step up the house.
+
+    What is nobody's but the office's own goes to the province, the province's to the owner.
+    """
+    if not roles or set(roles) - {"coordinator", "provincial_coordinator"}:
+        return "coordinator"
+    return "provincial_coordinator" if "coordinator" in roles else "national_owner"

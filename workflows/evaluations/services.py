@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import Call
-from engine.tables import human_task
 from workflows.answers import Answers, ident, idents, rules_on
 from workflows.cases.models import Submission
 from workflows.cases.queries import submissions
@@ -24,15 +23,9 @@ from workflows.organisations.models import Organisation
 from workflows.pairings.models import Pairing
 from workflows.pairings.rules import GRADES
 from workflows.pairings.services import pairing_of, tell_both
-from workflows.parties import seat, tell, tell_people
+from workflows.parties import seat, tell
 from workflows.rulebook.queries import rule, whole_number
 
-# What is chased by which step, and what is said of it.
-AWAITED = {
-    "chase_survey": ("recipient_survey", N_("受援地评价逾期未交，评估无法计分")),
-    "chase_scoring": ("expert_assessment", N_("专家评分逾期未交，评估无法计分")),
-    "chase_office": ("coordinator_assessment", N_("协调员评价逾期未交，评估无法计分")),
-}
 SOURCES = {
     "self_report": "self",
     "expert_assessment": "expert",
@@ -54,24 +47,6 @@ def open_evaluation(session: Session, call: Call) -> Mapping[str, object]:
     seat(session, ident(call.variables, "case_id"), "assessor", assessors)
     session.flush()
     return {"evaluation_id": evaluation.id, "appeals": 0}
-
-
-def chase(session: Session, call: Call) -> None:
-    """A party has not assessed in time: it, the office and the province hear of it."""
-    element, text = AWAITED[call.element_id]
-    late = select(human_task.c.assignee).where(
-        human_task.c.instance_id == call.instance_id,
-        human_task.c.element_id == element,
-        human_task.c.state == "open",
-        human_task.c.assignee.is_not(None),
-    )
-    tell_people(session, call, Message(text), [int(who) for who in session.scalars(late)])
-    place_id, office_id = ident(call.variables, "place_id"), ident(call.variables, "office_id")
-    if element == "recipient_survey":
-        tell(session, call, Message(text), "recipient_leader", "recipient_contact", at=place_id)
-    tell(session, call, Message(text), "coordinator", at=office_id)
-    province_id = ident(call.variables, "province_id")
-    tell(session, call, Message(text), "provincial_coordinator", at=province_id)
 
 
 def score(session: Session, call: Call) -> Mapping[str, object]:

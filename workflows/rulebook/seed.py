@@ -62,6 +62,7 @@ WORKING_DAYS: Final = {
     "rectification": 15,
     "suspension_review": 5,
     "overclaim_review": 5,
+    "overdue_report": 5,
     "visit_plan": 5,
     "finding_correct": 10,
     "finding_verify": 5,

@@ -91,6 +91,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "milestone_verdict": N_("认定节点结论的期限"),
     "rectification": N_("限期整改的期限"),
     "suspension_review": N_("中止审议的期限"),
+    "overdue_report": N_("任务逾期多久后告知上级"),
     "escalation.first": N_("逾期第一次催办（工作日）"),
     "escalation.second": N_("逾期第二次催办（工作日）"),
     "escalation.third": N_("逾期第三次催办（工作日）"),

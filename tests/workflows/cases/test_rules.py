@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pytest
 
-from workflows.cases.rules import STAGES, stages
+from workflows.cases.rules import STAGES, above, stages
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,19 @@ def test_the_stages_of_an_application(
 def test_two_stages_at_once() -> None:
     found = stages("programme", ("pairing", "running"), ("pairing", "running"))
     assert [stage.state for stage in found][4:] == ["now", "now", "next"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "role"),
+    [
+        ({"agency_lead", "worker"}, "coordinator"),
+        ({"expert"}, "coordinator"),
+        ({"finance_reviewer", "coordinator"}, "coordinator"),
+        ({"provincial_coordinator", "agency_lead"}, "coordinator"),
+        (set(), "coordinator"),
+        ({"coordinator"}, "provincial_coordinator"),
+        ({"provincial_coordinator"}, "national_owner"),
+    ],
+)
+def test_who_stands_above(roles: set[str], role: str) -> None:
+    assert above(roles) == role

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,8 +22,6 @@ from workflows.evaluations.models import Assessment
 from workflows.evaluations.queries import evaluations_of
 from workflows.evaluations.services import open_evaluation, score
 from workflows.notices.models import Notice
-from workflows.notifications.models import Notification
-from workflows.organisations.models import Person
 from workflows.rulebook.seed import INDICATORS
 
 APPEAL = {
@@ -40,7 +37,6 @@ A7 = replace(
     instead={"acknowledge_result": APPEAL},
     held=frozenset({"appoint_appeal_panel"}),
 )
-SIDES = ("受援地", "专家评", "协调员")
 UNTIL = datetime(2025, 8, 20, tzinfo=UTC)
 WEIGHTS: Mapping[str, int] = INDICATORS
 
@@ -51,22 +47,6 @@ def outcome_of(sheet: Assessment) -> Decimal:
     assert found.planned is not None
     assert found.actual is not None
     return found.actual / found.planned * found.weight
-
-
-def test_whoever_does_not_assess_in_time_is_chased_and_the_province_hears_of_it(
-    go_on: GoOn,
-) -> None:
-    sides = frozenset({"expert_assessment", "recipient_survey", "coordinator_assessment"})
-    with go_on(replace(PAIR, held=sides), datetime(2025, 7, 25, tzinfo=UTC)) as show:
-        told = select(Person.username, Notification.template).join(
-            Notification, Notification.person_id == Person.id
-        )
-        rows = show.session.execute(told.where(Notification.template.endswith("评估无法计分")))
-        heard = Counter((str(name), text[:3]) for name, text in rows)
-        assert set(heard.values()) == {1}
-        office = {(name, side) for name in ("coordinator", "province") for side in SIDES}
-        late = {(name, "专家评") for name in ("expert-1", "expert-2")}
-        assert set(heard) == office | late | {("leader-r1", "受援地"), ("contact-r1", "受援地")}
 
 
 def test_a_veto_of_the_mid_term_holds_in_the_final_grade(go_on: GoOn) -> None:
