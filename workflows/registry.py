@@ -187,6 +187,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "notice_ends": notices.notice_ends,
     "finding_due": supervision.finding_due,
     "finding_overdue_at": supervision.finding_overdue_at,
+    "mid_term_starts": pairings.mid_term_starts,
+    "service_over": pairings.service_over,
     "arrival_due": teams.arrival_due,
     "arrival_late_at": teams.arrival_late_at,
     "vacancy_ends": replacing.vacancy_ends,

@@ -1,7 +1,6 @@
 """Every path through a delivery: milestones, visits and the mid-term evaluation side by side."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
@@ -10,11 +9,9 @@ from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
 def begin(milestones: list[int], visits: list[int], reports: list[int]) -> Walk:
     """The service begins; the frozen plan says which milestones and visits there are."""
-    own = {
-        "plan_version_id": 71,
-        "service_starts_on": date(2026, 10, 1),
-        "service_ends_on": (T0 + 390 * DAY).date(),
-        "mid_term_at": T0 + 200 * DAY,
+    dates = {
+        "mid_term_starts": lambda _pairing_id: T0 + 200 * DAY,
+        "service_over": lambda _pairing_id: T0 + 390 * DAY,
     }
     answers: Answers = {
         "milestones.schedule": {
@@ -23,7 +20,7 @@ def begin(milestones: list[int], visits: list[int], reports: list[int]) -> Walk:
             "report_ids": reports,
         }
     }
-    return Walk("delivery", PAIR | own, answers)
+    return Walk("delivery", PAIR | {"plan_version_id": 71}, answers, dates)
 
 
 def whole() -> Walk:

@@ -1,7 +1,6 @@
 """Every path through a mobilisation: all there, sent back, and late beyond what is let pass."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
@@ -9,11 +8,6 @@ from tests.bpmn.walking import DAY, PAIR, T0, Walk, unwalked
 
 DUE = T0 + 10 * DAY
 LATE = 14 * DAY
-SERVICE = {
-    "service_starts_on": date(2026, 10, 1),
-    "service_ends_on": date(2027, 9, 30),
-    "mid_term_at": T0 + 200 * DAY,
-}
 
 
 def begin() -> Walk:
@@ -22,7 +16,7 @@ def begin() -> Walk:
         "arrival_due": lambda _pairing_id: DUE,
         "arrival_late_at": lambda _pairing_id: DUE + LATE,
     }
-    walk = Walk("mobilisation", PAIR, {"pairings.mobilise": SERVICE}, dates)
+    walk = Walk("mobilisation", PAIR, {}, dates)
     assert walk.last_task.due_at == DUE
     return walk
 
@@ -35,7 +29,6 @@ def all_there() -> Walk:
     assert walk.ended("team_mobilised")
     assert walk.called == ["pairings.mobilise"]
     assert not walk.timers
-    assert walk.variables["mid_term_at"] == SERVICE["mid_term_at"]
     return walk
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from engine import Call
+from engine import Call, Moment
 from engine.tables import human_task
 from workflows.answers import answers_of, ident
+from workflows.calendars.rules import start_of_day
 from workflows.cases.models import Case, CaseParty, Submission
 from workflows.messages import N_, Message
 from workflows.pairings.models import DockingMinutes, Pairing
@@ -24,6 +27,16 @@ PLACE = ("recipient_leader", "recipient_contact")
 def pairing_of(session: Session, variables: Mapping[str, object]) -> Pairing:
     """The pairing that a process belongs to."""
     return session.get_one(Pairing, ident(variables, "pairing_id"))
+
+
+def mid_term_starts(moment: Moment, pairing_id: Decimal) -> datetime:
+    """For FEEL: the beginning of the day from which the mid-term evaluation is made."""
+    return start_of_day(moment.session.get_one(Pairing, int(pairing_id)).mid_term_on)
+
+
+def service_over(moment: Moment, pairing_id: Decimal) -> datetime:
+    """For FEEL: the beginning of the day on which the service ends."""
+    return start_of_day(moment.session.get_one(Pairing, int(pairing_id)).service_ends_on)
 
 
 def tell_both(session: Session, call: Call, pairing: Pairing, text: Message) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +15,6 @@ from workflows.calendars.rules import (
     day_of,
     end_of_day,
     last_day,
-    start_of_day,
     working_days_after,
 )
 from workflows.calendars.services import deadline_after
@@ -50,8 +48,8 @@ def _expected_on(moment: Moment, pairing_id: Decimal) -> date:
     return rules.expected_on(pairing.service_starts_on, last_day(period_ends_at))
 
 
-def mobilise(session: Session, call: Call) -> Mapping[str, object]:
-    """Record the team that the place has seen arrive; gives the dates on which delivery runs."""
+def mobilise(session: Session, call: Call) -> None:
+    """Record the team that the place has seen arrive."""
     pairing = pairing_of(session, call.variables)
     answers = answers_of(session, call, "mobilise_team")
     proofs = [int(one) for one in answers.codes("arrival_proof")]
@@ -67,11 +65,6 @@ def mobilise(session: Session, call: Call) -> Mapping[str, object]:
     )
     pairing.status = "mobilised"
     tell_people(session, call, Message(N_("派驻人员已到岗，服务开始")), [pairing.supervisor_id])
-    return {
-        "service_starts_on": pairing.service_starts_on,
-        "service_ends_on": pairing.service_ends_on,
-        "mid_term_at": start_of_day(pairing.mid_term_on),
-    }
 
 
 def member(staff: AgencyStaff, row: Answers, position: int, proofs: list[int]) -> MobilisedWorker:

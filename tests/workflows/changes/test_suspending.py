@@ -184,3 +184,18 @@ def payments(session: Session) -> list[tuple[datetime, datetime]]:
         human_task.c.element_id == "pay_instalment", human_task.c.state == "open"
     )
     return [(row[0], row[1]) for row in session.execute(found.order_by(human_task.c.id))]
+
+
+def test_mid_term_and_end_of_service_come_on_the_days_that_the_project_now_has(
+    june: Played,
+) -> None:
+    session, pairing = june.session, june.pairing
+    assert timer(session, "mid_term_due") == [start_of_day(pairing.mid_term_on)]
+    assert timer(session, "service_ends") == [start_of_day(pairing.service_ends_on)]
+    before = pairing.mid_term_on, pairing.service_ends_on
+    suspend(june)
+    # Later in the day than it was suspended: twenty days, and not so many hours.
+    resume(june, JUNE + DAYS + timedelta(hours=5))
+    assert (pairing.mid_term_on, pairing.service_ends_on) == tuple(day + DAYS for day in before)
+    assert timer(session, "mid_term_due") == [start_of_day(pairing.mid_term_on)]
+    assert timer(session, "service_ends") == [start_of_day(pairing.service_ends_on)]
