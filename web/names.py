@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Flask
 
+from forms.words import TARGET_GROUPS
 from web.i18n import gettext
 from workflows.actors import ROLES
 from workflows.agencies import words as agency_words
@@ -171,6 +172,7 @@ def init_app(app: Flask) -> None:
         (agency_words.CERTIFICATES, "qualification"),
         (agency_words.DEGREES, "degree"),
         (VALIDITIES, "validity"),
+        (dict(TARGET_GROUPS), "target_group"),
     ):
         app.add_template_filter(_namer(table), name)
     app.add_template_filter(_act, "act")

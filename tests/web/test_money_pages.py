@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -173,17 +174,26 @@ def test_a_project_that_is_not_closed_has_no_certificate(site: Staged) -> None:
 def test_the_library_shows_what_was_reviewed_and_nothing_else(site: Staged) -> None:
     with site.show.sessions() as session:
         study = session.scalars(select(LibraryCase)).one()
-        title, study.listed = study.title, True
+        title, story, path = study.title, study.story, f"/library/{study.id}"
+        study.listed = True
         session.commit()
     reader = site.visitor("leader-r2")
     assert "/library" in reader.get("/cases").text, "it stands in the menu"
     assert title in reader.get("/library").text
+    assert story in unescape(reader.get(path).text)
+    for query in (f"q={story[2:6]}", "q=阳光", "year=2025", "page=99"):
+        assert path in reader.get(f"/library?{query}").text, query
+    for query in ("q=100%25", "year=1999"):
+        page = reader.get(f"/library?{query}").text
+        assert path not in page
+        assert "没有符合条件的案例" in page
     with site.show.sessions() as session:
         session.scalars(select(LibraryCase)).one().listed = False
         session.commit()
     page = reader.get("/library").text
     assert title not in page
     assert "案例库还是空的" in page
+    assert reader.get(path).status_code == 404
     assert site.visitor().get("/library").status_code in {302, 303, 401}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from web import db
@@ -14,6 +14,9 @@ from web.gate import actor
 from workflows import authority
 from workflows.cases.queries import get_case
 from workflows.closeout import document, queries
+from workflows.closeout.library import LibraryFilters
+from workflows.closeout.library import library as listed_studies
+from workflows.closeout.library import study as get_study
 from workflows.closeout.models import Certificate
 from workflows.printing import PdfUnavailable
 
@@ -50,7 +53,21 @@ def certificate_pdf(case_id: int) -> Response:
 
 @bp.get("/library")
 def library() -> str:
-    """The case studies that were reviewed and listed."""
+    """The case studies that were reviewed and listed, searched and paged."""
     session = db.reading()
     authority.require(session, actor(), "library.read")
-    return render_template("closeout/library.html", studies=queries.listed_cases(session))
+    filters = LibraryFilters(
+        text=request.args.get("q", "")[:100],
+        year=request.args.get("year", type=int),
+        page=request.args.get("page", 1, type=int),
+    )
+    found = listed_studies(session, filters)
+    return render_template("closeout/library.html", found=found, filters=filters)
+
+
+@bp.get("/library/<int:study_id>")
+def study(study_id: int) -> str:
+    """One case study, whole."""
+    session = db.reading()
+    authority.require(session, actor(), "library.read")
+    return render_template("closeout/study.html", study=get_study(session, study_id))

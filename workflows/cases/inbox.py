@@ -14,6 +14,7 @@ from engine.tables import human_task
 from workflows.authority import Actor, doable_tasks
 from workflows.cases.models import Case, Draft, SectionDraft
 from workflows.cases.tasks import COLUMNS, Task, task_of
+from workflows.paging import page_of
 
 PAGE: Final = 50
 SOON: Final = timedelta(days=3)
@@ -67,8 +68,7 @@ def inbox(session: Session, actor: Actor, filters: InboxFilters | None = None) -
     narrowed = _narrowed(filters)
     counts = _counts(session, actor, now, shown, narrowed)
     total = int(counts.pop("total"))
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, filters.page), pages)
+    page, pages = page_of(total, filters.page, PAGE)
     rows = session.execute(
         select(
             *COLUMNS,

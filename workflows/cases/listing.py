@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflows.authority import Actor, visible_cases
 from workflows.cases.models import Case, CaseParty
+from workflows.paging import page_of
 
 PAGE: Final = 50
 
@@ -41,8 +42,7 @@ def cases(session: Session, actor: Actor, filters: CaseFilters | None = None) ->
     filters = filters or CaseFilters()
     wanted = visible_cases(actor) & _narrowed(filters)
     total = session.scalar(select(func.count()).select_from(Case).where(wanted)) or 0
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, filters.page), pages)
+    page, pages = page_of(total, filters.page, PAGE)
     rows = session.scalars(
         select(Case)
         .where(wanted)

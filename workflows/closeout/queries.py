@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.closeout.masking import mask
-from workflows.closeout.models import Certificate, LibraryCase
+from workflows.closeout.models import Certificate
 from workflows.closeout.services import closeout_of, names_of_case
 from workflows.errors import NotFound
 from workflows.facts import earlier_answers, organisation_name, variables_of
@@ -99,10 +98,3 @@ def certificate_page(session: Session, case_id: int) -> dict[str, object]:
         "place": organisation_name(session, pairing.place_id),
         "office": organisation_name(session, programme.office_id),
     }
-
-
-def listed_cases(session: Session) -> Sequence[LibraryCase]:
-    """The case studies in the library, the newest first."""
-    return session.scalars(
-        select(LibraryCase).where(LibraryCase.listed).order_by(LibraryCase.id.desc())
-    ).all()
