@@ -37,7 +37,7 @@ PUBLIC: Final = frozenset(
         "about.licences",
     }
     | {"notices.listing", "notices.notice", "notices.object_to"}
-    | {"notices.leave_clue", "notices.receipt"}
+    | {"notices.leave_clue", "notices.receipt", "notices.outcome"}
 )
 
 

@@ -23,7 +23,6 @@ from workflows.notices.queries import by_receipt, clues_of, inside, public_notic
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 FIELDS: Final = ("name", "contact", "ground", "evidence")
-LONGEST: Final = 4000
 # Reading is free; walking through all of it by machine is not.
 READING: Final = "120 per minute"
 
@@ -47,7 +46,7 @@ def notice(notice_id: int) -> str:
 def object_to(notice_id: int) -> Response | tuple[str, int]:
     """File an objection under one's name, and get a receipt for it."""
     found = public_notice(db.reading(), notice_id)
-    given = {field: request.form.get(field, "")[:LONGEST] for field in FIELDS}
+    given = {field: _typed(field) for field in FIELDS}
     try:
         filed = db.write(lambda each: actions.object_to(each, notice_id, **given).receipt)
     except Rejected as error:
@@ -64,7 +63,7 @@ def object_to(notice_id: int) -> Response | tuple[str, int]:
 def leave_clue(notice_id: int) -> Response | tuple[str, int]:
     """Tell something without a name."""
     found = public_notice(db.reading(), notice_id)
-    text = request.form.get("clue", "")[:LONGEST]
+    text = _typed("clue")
     try:
         db.write(lambda each: actions.leave_clue(each, notice_id, text).id)
     except Rejected as error:
@@ -73,23 +72,38 @@ def leave_clue(notice_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("notices.notice", notice_id=notice_id), 303)
 
 
-@bp.post("/<int:notice_id>/receipt")
+@bp.get("/receipt")
+@limiter.limit(READING)
+def receipt() -> str:
+    """Where the number of an objection is typed."""
+    return render_template("notices/receipt.html")
+
+
+@bp.post("/receipt")
 @limiter.limit("20 per hour")
-def receipt(notice_id: int) -> str | tuple[str, int]:
-    """What became of an objection, for whoever holds its number; nobody's name is shown."""
-    found, number = public_notice(db.reading(), notice_id), request.form.get("receipt", "")[:40]
+def outcome() -> str | tuple[str, int]:
+    """What became of an objection, for whoever holds its number.
+
+    A page of its own, as the notice may be public no longer; nobody's name is shown.
+    """
+    number = _typed("receipt")[:40]
     try:
-        objection = by_receipt(db.reading(), notice_id, number)
+        objection = by_receipt(db.reading(), number)
     except Rejected as error:
-        return _page(found, {"receipt": number}, {error.field: [error.message]}), 422
-    return _page(found, {"receipt": number}, objection=objection)
+        errors = {error.field: [error.message]}
+        return render_template("notices/receipt.html", number=number, errors=errors), 422
+    return render_template("notices/receipt.html", number=number, asked=objection)
+
+
+def _typed(field: str) -> str:
+    """What was typed, every line's end counted as one character, as the browser counts."""
+    return request.form.get(field, "").replace("\r\n", "\n")
 
 
 def _page(
     found: Notice,
     given: Mapping[str, str] | None = None,
     errors: Mapping[str, list[Message]] | None = None,
-    objection: object = None,
 ) -> str:
     session = db.reading()
     office = current_user.is_authenticated and inside(session, actor(), found)
@@ -100,7 +114,7 @@ def _page(
         given=given or {},
         errors=errors or {},
         share=_share(found),
-        asked=objection,
+        longest=actions.LONGEST_TEXT,
         office=office,
         clues=clues_of(session, found.id) if office else (),
     )

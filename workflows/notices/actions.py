@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,9 @@ from workflows.organisations.queries import people_with_role
 from workflows.runtime import engine
 
 OPEN = ("posted", "paused")
-# As wide as the columns.
-LONGEST_NAME = 200
+# Names are as wide as the columns; what is told fits on some pages.
+LONGEST_NAME: Final = 200
+LONGEST_TEXT: Final = 4000
 
 
 def object_to(
@@ -35,9 +37,9 @@ def object_to(
         if not value.strip():
             raise Rejected(field, Message(N_("实名异议须填写姓名、联系方式和理由")))
     for field, value in (("name", name), ("contact", contact)):
-        if len(value.strip()) > LONGEST_NAME:
-            text = N_("最多 {max} 个字，现在有 {length} 个")
-            raise Rejected(field, Message(text, max=LONGEST_NAME, length=len(value.strip())))
+        _require_short(field, value, LONGEST_NAME)
+    for field, value in (("ground", ground), ("evidence", evidence)):
+        _require_short(field, value, LONGEST_TEXT)
     _require_new(notice, contact.strip())
     objection = Objection(
         name=name.strip(),
@@ -64,6 +66,7 @@ def leave_clue(session: Session, notice_id: int, text: str) -> Clue:
     notice = session.get_one(Notice, notice_id)
     if not text.strip():
         raise Rejected("clue", Message(N_("请写下线索内容")))
+    _require_short("clue", text, LONGEST_TEXT)
     now = clock(session)
     clue = Clue(notice_id=notice.id, text=text.strip(), at=now)
     session.add(clue)
@@ -73,6 +76,14 @@ def leave_clue(session: Session, notice_id: int, text: str) -> Clue:
     told = Message(N_("公示“{title}”收到一条匿名线索"), title=notice.title)
     notify(session, people, told, key=f"clue:{clue.id}", link=("notice", notice.id))
     return clue
+
+
+def _require_short(field: str, value: str, longest: int) -> None:
+    length = len(value.strip())
+    if length > longest:
+        raise Rejected(
+            field, Message(N_("最多 {max} 个字，现在有 {length} 个"), max=longest, length=length)
+        )
 
 
 def _require_new(notice: Notice, contact: str) -> None:

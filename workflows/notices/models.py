@@ -36,7 +36,9 @@ class Notice(Base):
     paused_at: Mapped[datetime | None]
     concluded_at: Mapped[datetime | None]
 
-    objections: Mapped[list[Objection]] = relationship(order_by="Objection.id")
+    objections: Mapped[list[Objection]] = relationship(
+        order_by="Objection.id", back_populates="notice"
+    )
 
 
 class Objection(Base):
@@ -56,6 +58,8 @@ class Objection(Base):
     filed_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+
+    notice: Mapped[Notice] = relationship(back_populates="objections")
 
 
 class Clue(Base):

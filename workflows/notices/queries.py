@@ -79,13 +79,12 @@ def standing(session: Session) -> Sequence[Notice]:
     ).all()
 
 
-def by_receipt(session: Session, notice_id: int, receipt: str) -> Objection:
-    """What became of an objection, for whoever holds its receipt."""
-    found = session.scalar(
-        select(Objection).where(
-            Objection.notice_id == notice_id, Objection.receipt == receipt.strip().upper()
-        )
-    )
+def by_receipt(session: Session, receipt: str) -> Objection:
+    """What became of an objection, for whoever holds its receipt; its notice may have been taken
+    back since: by that very objection.
+    """
+    wanted = select(Objection).where(Objection.receipt == receipt.strip().upper())
+    found = session.scalar(wanted)
     if found is None:
         raise Rejected("receipt", Message(N_("没有这个回执编号，请核对")))
     return found

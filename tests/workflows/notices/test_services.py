@@ -207,6 +207,6 @@ def test_only_the_office_reads_who_objected(go_on: GoOn) -> None:
             task = may(show.session, actor, "task.view", get_task(show.session, task_id))
             seeing[who] = (task.allowed, inside(show.session, actor, notice))
         assert [who for who, seen in seeing.items() if any(seen)] == ["coordinator", "province"]
-        assert by_receipt(show.session, notice.id, f" {receipt.lower()} ").status == "filed"
+        assert by_receipt(show.session, f" {receipt.lower()} ").status == "filed"
         with pytest.raises(Rejected):
-            by_receipt(show.session, notice.id, "YY-0")
+            by_receipt(show.session, "YY-0")
