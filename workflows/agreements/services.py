@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from engine import Call
+from forms.agreement import PARTIES
 from workflows.agreements.models import Agreement, Signature
 from workflows.answers import answers_of, ident
 from workflows.calendars.rules import day_of
 from workflows.cases.numbers import next_number
 from workflows.messages import N_, Message
-from workflows.pairings.services import pairing_of, tell_both
+from workflows.pairings.services import PLACE, pairing_of, tell_both
+from workflows.parties import tell
 
 # 法人, 联系人, 电话, 邮箱, 地址, 开户行, 账户名, 账号 (F9).
 PARTICULARS = (
@@ -56,10 +58,18 @@ def record_particulars(session: Session, call: Call) -> None:
 
 
 def ask_again(session: Session, call: Call) -> None:
-    """Tell the party whose scan does not fit what is wrong with it."""
+    """Tell the others whose scan was sent back; whoever corrects it has the reviewer's letter."""
     answers = answers_of(session, call, "register_agreement")
-    text = Message(N_("盖章扫描件需更正：{comment}"), comment=answers.text("comment"))
-    tell_both(session, call, pairing_of(session, call.variables), text)
+    party, pairing = answers.text("return_party"), pairing_of(session, call.variables)
+    text = Message(
+        N_("{party}的盖章扫描件被退回更正：{comment}"),
+        party=Message(dict(PARTIES)[party]),
+        comment=answers.text("comment"),
+    )
+    if party != "agency":
+        tell(session, call, text, "agency_lead", at=pairing.agency_id)
+    corrects = {"recipient_leader"} if party == "recipient" else set()
+    tell(session, call, text, *(set(PLACE) - corrects), at=pairing.place_id)
 
 
 def record(session: Session, call: Call) -> Mapping[str, object]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from forms.agreement import PARTIES
 from tests.workflows.stage import PAIR, GoOn
 from workflows.actors import actor_of
 from workflows.agreements.models import Agreement
@@ -15,6 +16,8 @@ from workflows.authority import may
 from workflows.cases.models import Case, Submission
 from workflows.cases.returns import return_of
 from workflows.cases.tasks import get_task
+from workflows.notifications.models import Notification
+from workflows.organisations.models import Person
 
 MAY = datetime(2025, 5, 14, tzinfo=UTC)
 REFUSED = {"decision": "refuse", "reason": "退出条款未谈妥（示例）"}
@@ -59,6 +62,34 @@ def test_a_wrong_scan_is_sent_back_to_its_party_alone(go_on: GoOn) -> None:
         assert letter is not None
         assert letter.comment == "缺骑缝章"
         assert letter.by == actor_of(show.session, show.cast.people["coordinator"]).name
+
+
+@pytest.mark.parametrize(
+    ("party", "who"),
+    [("recipient", "leader-r1"), ("agency", "agency-a1"), ("province", "province")],
+)
+def test_whose_scan_is_sent_back_hears_once_and_the_others_hear_whose(
+    go_on: GoOn, party: str, who: str
+) -> None:
+    pair = replace(PAIR, held=frozenset({"register_agreement", "correct_scan"}))
+    with go_on(pair, MAY) as show:
+        before = show.session.scalars(select(func.max(Notification.id))).one()
+        wrong = {"decision": "return", "return_party": party, "comment": "缺骑缝章"}
+        show.do("register_agreement", "coordinator", **wrong)
+        (task_id,) = show.open("correct_scan")
+        letters: dict[str, list[Notification]] = {}
+        for each in show.session.scalars(select(Notification).where(Notification.id > before)):
+            told = show.session.get_one(Person, each.person_id).username or ""
+            letters.setdefault(told, []).append(each)
+        assert letters.keys() == {"leader-r1", "contact-r1", "agency-a1", who}
+        assert {len(each) for each in letters.values()} == {1}
+        # The one with who asks, what for and until when leads to the task itself.
+        ((mine,), *others) = (letters.pop(who), *letters.values())
+        assert mine.key.startswith(f"returned:{task_id}")
+        assert "缺骑缝章" in str(mine.message)
+        assert "期限" in str(mine.message)
+        named = f"{dict(PARTIES)[party]}的盖章扫描件被退回更正：缺骑缝章"
+        assert {str(one.message) for (one,) in others} == {named}
 
 
 ACCOUNT = "agreement.particulars"
