@@ -11,8 +11,11 @@ from engine.tables import human_task
 from workflows.actors import Actor
 from workflows.answers import ident
 from workflows.cases.models import Submission
+from workflows.messages import N_, Message
 from workflows.money import rules
 from workflows.money.models import Entry, Instalment
+from workflows.notifications.actions import notify
+from workflows.organisations.queries import people_with_role
 from workflows.pairings.beside import cases_beside
 from workflows.pairings.models import Pairing
 
@@ -74,6 +77,7 @@ def pay_again(session: Session, actor: Actor, entry: Entry, reason: str) -> None
     if instalment is None or entry.submission_id is None:
         return
     instalment.status, instalment.paid_on, instalment.voucher = "planned", None, ""
+    _tell_agency(session, entry, instalment, reason)
     number = session.get_one(Submission, entry.submission_id).instance_id
     tokens = select(human_task.c.token).where(
         human_task.c.instance_id == number,
@@ -84,3 +88,17 @@ def pay_again(session: Session, actor: Actor, entry: Entry, reason: str) -> None
         engine.hands.move_token(
             session, number, token, "pay_instalment", actor=actor.code, reason=reason
         )
+
+
+def _tell_agency(session: Session, entry: Entry, instalment: Instalment, reason: str) -> None:
+    """The agency counts on the money that it was told of: it hears that it is not there, and why."""
+    pairing = session.get_one(Pairing, entry.pairing_id)
+    text = Message(
+        N_("第 {number} 笔资助款的拨付已冲销：{amount} 元。理由：{reason}"),
+        number=instalment.number,
+        amount=instalment.amount,
+        reason=reason,
+    )
+    people = [one.id for one in people_with_role(session, "agency_lead", pairing.agency_id)]
+    link = ("case", pairing.case_id) if pairing.case_id else None
+    notify(session, people, text, key=f"reversed:{entry.id}", link=link)

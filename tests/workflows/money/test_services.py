@@ -20,6 +20,7 @@ from workflows.money.actions import reverse
 from workflows.money.models import Entry
 from workflows.money.queries import money_page
 from workflows.money.services import budget_of, instalments_of, unsettled
+from workflows.notifications.models import Notification
 from workflows.organisations import actions as organisations
 
 AUTUMN = datetime(2025, 7, 11, tzinfo=UTC)
@@ -108,9 +109,17 @@ def test_a_payment_that_is_taken_back_is_paid_again(go_on: GoOn, held: str) -> N
         assert (instalment.status, instalment.paid_on, instalment.voucher) == ("planned", None, "")
         assert (show.open("file_spending"), show.open("review_spending")) == ([], [])
         assert unsettled(show.session, show.pairing.id) == 1
+        told = "第 1 笔资助款的拨付已冲销：100000.00 元。理由：银行退票（示例）"
+        assert letters_of(show, "agency-a1").count(told) == 1
         show.do("pay_instalment", "finance", paid_on="2025-07-11", voucher="FK-2")
         assert (instalment.status, instalment.voucher) == ("paid", "FK-2")
         assert show.open("file_spending")
+
+
+def letters_of(show: Played, who: str) -> list[str]:
+    """What somebody was told, in its order."""
+    mine = select(Notification).where(Notification.person_id == show.cast.people[who])
+    return [str(one.message) for one in show.session.scalars(mine.order_by(Notification.id))]
 
 
 def test_a_payment_that_was_accounted_for_stays(go_on: GoOn) -> None:
