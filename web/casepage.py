@@ -36,6 +36,7 @@ from workflows.money.awaited import Awaited, awaited_claim
 from workflows.money.queries import money_case_for
 from workflows.organisations.queries import names_of
 from workflows.pairings.beside import cases_beside, project_of
+from workflows.pairings.models import Pairing
 from workflows.pairings.queries import pairing_of_case
 from workflows.teams.page import team_page
 
@@ -75,11 +76,12 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
     page = case_page(session, actor, case_id, str(locale()))
     shown = next((each for each in page.processes if each.id == process), page.processes[0])
     handed_in = submissions_of(session, actor, case_id)
+    project = None if page.case.kind == "pairing" else project_of(session, page.case)
     return render_template(
         "cases/case.html",
         page=page,
         case=page.case,
-        facts=facts_of(session, page.case),
+        facts=facts_of(session, page.case, project),
         waiting=_waiting(session, page),
         handed_in=handed_in,
         task_names=names_of_tasks(session, [each.task_id for each in handed_in]),
@@ -88,7 +90,7 @@ def render(actor: Actor, case_id: int, process: int | None) -> str:
         owed=_owed(session, page),
         team=team_page(session, actor, page.case),
         matrices=_scores(session, actor, page.case),
-        project_case=_project_case(session, actor, page.case),
+        project_case=_project_case(session, actor, project),
         **_beside(session, actor, page.case),
         shown=shown,
         steps=_steps(session, shown),
@@ -116,9 +118,8 @@ def _scores(session: Session, actor: Actor, case: Case) -> Sequence[Matrix]:
     return matrices(session, actor, Application.case_id == case.id)
 
 
-def _project_case(session: Session, actor: Actor, case: Case) -> int | None:
-    """The project beside which this case was opened, for those who read that."""
-    project = None if case.kind == "pairing" else project_of(session, case)
+def _project_case(session: Session, actor: Actor, project: Pairing | None) -> int | None:
+    """The case of the project beside which this one was opened, for those who read that."""
     if project is None or project.case_id is None:
         return None
     own = session.get_one(Case, project.case_id)

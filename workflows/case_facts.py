@@ -22,8 +22,8 @@ from workflows.supervision.queries import visits_of
 from workflows.teams import replacements
 
 
-def facts_of(session: Session, case: Case) -> list[Fact]:
-    """Label and value of what is known of a case."""
+def facts_of(session: Session, case: Case, project: Pairing | None = None) -> list[Fact]:
+    """Label and value of what is known of a case; `project` is what it stands beside, if known."""
     match case.kind:
         case "need":
             return needs.facts(session, needs.need_of_case(session, case.id))
@@ -32,16 +32,22 @@ def facts_of(session: Session, case: Case) -> list[Fact]:
         case "pairing":
             return _pairing_facts(session, pairings.pairing_of_case(session, case.id))
         case "replacement":
-            return [*replacements.case_facts(session, case.id), *_surrounding_facts(session, case)]
+            return [
+                *replacements.case_facts(session, case.id),
+                *_surrounding_facts(session, case, project),
+            ]
         case "amendment":
-            return [*amendments.case_facts(session, case), *_surrounding_facts(session, case)]
+            return [
+                *amendments.case_facts(session, case),
+                *_surrounding_facts(session, case, project),
+            ]
         case _:
-            return _surrounding_facts(session, case)
+            return _surrounding_facts(session, case, project)
 
 
-def _surrounding_facts(session: Session, case: Case) -> list[Fact]:
+def _surrounding_facts(session: Session, case: Case, project: Pairing | None) -> list[Fact]:
     """The facts of the project beside which a case was opened, else of the year's batch."""
-    project = project_of(session, case)
+    project = project or project_of(session, case)
     if project is not None:
         return _pairing_facts(session, project)
     return programmes.facts(session, programmes.get_programme(session, case.programme_id or 0))

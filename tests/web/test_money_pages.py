@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.web.staged import Staged, staged
 from tests.workflows.stage import PAIR, Plays
@@ -46,6 +47,19 @@ def case_of(site: Staged, agency: str) -> int:
     )
     with site.show.sessions() as session:
         return session.scalars(wanted).one() or 0
+
+
+@contextmanager
+def sent(site: Staged) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile, each on one line."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(" ".join(statement.split()))
+
+    event.listen(site.show.database, "before_cursor_execute", note)
+    yield found
+    event.remove(site.show.database, "before_cursor_execute", note)
 
 
 READS = [
@@ -129,7 +143,10 @@ def test_a_change_is_begun_from_the_case_by_whose_it_is(site: Staged) -> None:
         assert path in able.get(f"/cases/{case_id}").text
         answer = able.post(path)
         assert answer.status_code == 303
-        assert "正在等待" in able.get(answer.location).text
+        with sent(site) as statements:
+            assert "正在等待" in able.get(answer.location).text
+        # The project beside which the case stands is looked up once.
+        assert sum("pairing.place_id = ? ORDER BY" in each for each in statements) == 1
         assert able.post(path).status_code == 409, "one of a kind at a time"
         assert path not in able.get(f"/cases/{case_id}").text
 
