@@ -91,7 +91,7 @@ class Profile(Form):
 class Staff(Form):
     """One social worker of the agency."""
 
-    heading = N_("社工")
+    heading = N_("社工信息")
     sections = (
         (N_("社工"), ("name", "birth_year", "experience_years")),
         (
@@ -138,7 +138,7 @@ class Staff(Form):
 class Certificate(Form):
     """A certificate of the agency itself."""
 
-    heading = N_("机构证照")
+    heading = N_("证照信息")
     kind = Choice(N_("证照类别"), KINDS)
     number = Text(N_("证照编号"), max_length=100, required=False)
     issued_on = Date(N_("发证日期"), required=False)
@@ -155,7 +155,7 @@ class Certificate(Form):
 class PastGrade(Form):
     """A grade from outside this programme, with its proof."""
 
-    heading = N_("以往评估等级")
+    heading = N_("本计划以外的评估等级")
     year = Integer(N_("年份"), min=1990, max=2100)
     title = Text(N_("项目名称"))
     outside_grade = Choice(N_("评估等级"), OUTSIDE_GRADES)

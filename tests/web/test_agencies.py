@@ -25,11 +25,13 @@ def test_a_lead_fills_in_the_file(site: Site) -> None:
     assert "还没有填写基本情况" in lead.get(f"/agencies/{agency}").text
     answer = lead.post(f"/agencies/{agency}/profile", sample("agency.profile"))
     assert answer.status_code == 303
-    for part, key in (
-        ("staff", "agency.staff"),
-        ("certificates", "agency.certificate"),
-        ("grades", "agency.grade"),
+    for part, key, heading in (
+        ("staff", "agency.staff", "社工信息"),
+        ("certificates", "agency.certificate", "证照信息"),
+        ("grades", "agency.grade", "本计划以外的评估等级"),
     ):
+        # The form is about one line, whatever the table in the file is called.
+        assert f">{heading}</h1>" in lead.get(f"/agencies/{agency}/{part}/new").text
         form = {**sample(key), "paper": (BytesIO(b"1"), "证书.txt")}
         assert lead.post(f"/agencies/{agency}/{part}/new", form).status_code == 303, part
     page = lead.get(f"/agencies/{agency}").text
