@@ -19,6 +19,7 @@ GRANT_SUM = N_("支出与结余之和应等于资助额 {grant} 元，现为 {to
 RETURN_OPTION = N_("退回时必填")
 MORE_THAN_SPENT = N_("不能超过已支出的 {spent} 元")
 CLAIMED = N_("已追回立账 {claimed} 元，不能少于这个数")
+NOT_YET = N_("还不能批准：{reason}")
 UNACCOUNTED = N_("还有 {count} 笔拨款未拨付或未报账，请先办结，再结清账目")
 
 
@@ -127,5 +128,8 @@ class Approve(Form):
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=RETURN_OPTION)
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A return says why."""
+        """A return says why; what is still open keeps the project from being closed."""
         yield from needs_comment(data, ["approve"])
+        if data["decision"] == "approve":
+            for reason in facts.get("blockers") or ():
+                yield "decision", Message(NOT_YET, reason=Message(reason))

@@ -150,7 +150,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "evaluations.finalise": evaluations.finalise,
     "closeout.check": closeout.check,
     "money.settle": money.settle,
-    "closeout.gate": closeout.gate,
     "closeout.list_case": closeout.list_case,
     "closeout.close": closeout.close,
     "closeout.bar": closeout.bar,

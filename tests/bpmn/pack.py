@@ -134,8 +134,6 @@ HANDLERS_LEAVE = {
     "evaluations.score": {"stage_score", "total_score", "veto"},
     "evaluations.publish_result": {"notice_id"},
     "evaluations.rescore": {"total_score", "veto", "appeals"},
-    "closeout.check": {"blockers"},
-    "closeout.gate": {"blockers"},
 }
 
 

@@ -1,4 +1,4 @@
-"""Every path through a close-out: settled, returned twice over, blocked, unqualified."""
+"""Every path through a close-out: settled, returned twice over, unqualified."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -7,17 +7,10 @@ import pytest
 
 from tests.bpmn.walking import PAIR, Answer, Walk, unwalked
 
-CLEAR: Answer = {"blockers": []}
-FINDING_OPEN: Answer = {"blockers": ["findings_open"]}
 
-
-def begin(grade: str = "qualified", *checks: Answer, owed: int = 0) -> Walk:
+def begin(grade: str = "qualified", *, owed: int = 0) -> Walk:
     """The project is graded; its agency files."""
-    answers = {
-        "closeout.check": CLEAR,
-        "closeout.gate": list(checks) or CLEAR,
-        "money.settle": {"claims_open": Decimal(owed)},
-    }
+    answers: dict[str, Answer] = {"money.settle": {"claims_open": Decimal(owed)}}
     walk = Walk("closeout", PAIR | {"grade": grade}, answers)
     if grade == "unqualified":
         walk.complete("rectify_project")
@@ -37,7 +30,7 @@ def closed() -> Walk:
     file(walk)
     assert walk.last_task.properties["separateFrom"] == "file_closeout,review_accounts"
     walk.complete("approve_closeout", decision="approve")
-    assert walk.called == ["closeout.check", "money.settle", "closeout.gate", "closeout.close"]
+    assert walk.called == ["closeout.check", "money.settle", "closeout.close"]
     assert walk.last_task.properties["separateFrom"] == "file_closeout"
     walk.complete("review_case")
     assert walk.ended("closed_qualified")
@@ -60,7 +53,6 @@ def spending_not_allowed_comes_back_first() -> Walk:
     assert walk.open == []
     assert walk.called[-1] == "money.settle"
     walk.deliver("claim_settled")
-    assert walk.called[-1] == "closeout.gate"
     walk.complete("approve_closeout", decision="approve")
     assert walk.open == ["review_case"]
     return walk
@@ -91,17 +83,6 @@ def returned() -> Walk:
     return walk
 
 
-def blocked_by_a_finding() -> Walk:
-    walk = begin("qualified", FINDING_OPEN, CLEAR)
-    file(walk)
-    walk.complete("approve_closeout", decision="approve")
-    assert walk.open == ["file_closeout"]
-    file(walk)
-    walk.complete("approve_closeout", decision="approve")
-    assert walk.open == ["review_case"]
-    return walk
-
-
 PATHS = (
     closed,
     qualified_after_a_rectification,
@@ -109,7 +90,6 @@ PATHS = (
     unqualified,
     accounts_returned,
     returned,
-    blocked_by_a_finding,
 )
 
 

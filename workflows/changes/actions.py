@@ -15,7 +15,7 @@ from workflows.changes import rules
 from workflows.changes.standing import hindrances
 from workflows.errors import Conflict, NotFound
 from workflows.messages import N_, Message
-from workflows.pairings.beside import open_beside
+from workflows.pairings.beside import alone_beside, open_beside
 from workflows.pairings.queries import pairing_of_case
 from workflows.runtime import engine
 
@@ -31,6 +31,7 @@ def begin(session: Session, actor: Actor, case_id: int, kind: str) -> Case:
     pairing = pairing_of_case(session, case.id)
     wanted = NewCase(kind, case.office_id, pairing.agency_id)
     authority.require(session, actor, "case.open", wanted)
+    alone_beside(session, pairing)
     hindrance = hindrances(session, pairing)[kind]
     if hindrance is not None:
         raise Conflict(Message(hindrance))

@@ -11,7 +11,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate
-from workflows.closeout.services import closeout_of, names_of_case
+from workflows.closeout.services import blockers_of, closeout_of, names_of_case
 from workflows.errors import NotFound
 from workflows.facts import earlier_answers, organisation_name, variables_of
 from workflows.messages import N_, Message
@@ -43,10 +43,12 @@ def file_context(session: Session, task: Task) -> FormContext:
 
 
 def review_context(session: Session, task: Task) -> FormContext:
-    """What still keeps the project from being closed."""
-    known_to = variables_of(session, task)
-    pairing = pairing_of(session, known_to)
-    facts: dict[str, object] = {"grant": pairing.grant, "blockers": known_to["blockers"]}
+    """What keeps the project from being closed now, whenever somebody looks."""
+    pairing = pairing_of(session, variables_of(session, task))
+    facts: dict[str, object] = {
+        "grant": pairing.grant,
+        "blockers": blockers_of(session, pairing),
+    }
     if task.form_key != "closeout.accounts":
         return FormContext(facts=facts)
     claimed = disallowed(session, pairing.id)

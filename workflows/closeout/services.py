@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -18,6 +17,7 @@ from workflows.cases.models import Submission
 from workflows.closeout import rules
 from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
+from workflows.errors import Conflict
 from workflows.evaluations.models import Evaluation
 from workflows.messages import N_, Message
 from workflows.milestones.models import OPEN_STATUSES, Milestone
@@ -25,15 +25,15 @@ from workflows.money.claims import open_claims
 from workflows.money.services import unsettled
 from workflows.needs.models import Need
 from workflows.organisations.models import Person
-from workflows.pairings.beside import under_way_beside
+from workflows.pairings.beside import alone_beside, under_way_beside
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
 from workflows.supervision.models import Finding, Visit
 
 
-def check(session: Session, call: Call) -> Mapping[str, object]:
-    """Write what the agency filed; gives what still keeps the project open."""
+def check(session: Session, call: Call) -> None:
+    """Write what the agency filed."""
     pairing = pairing_of(session, call.variables)
     closeout = closeout_of(session, pairing.id) or Closeout(pairing_id=pairing.id)
     answers = answers_of(session, call, "file_closeout")
@@ -44,15 +44,12 @@ def check(session: Session, call: Call) -> Mapping[str, object]:
     closeout.case_story = answers.text("case_story")
     session.add(closeout)
     session.flush()
-    return {"blockers": rules.blockers(_standing(session, pairing, closeout))}
 
 
-def gate(session: Session, call: Call) -> Mapping[str, object]:
-    """Look again once the accounts are settled; gives what still keeps the project open."""
-    pairing = pairing_of(session, call.variables)
-    closeout = closeout_of(session, pairing.id)
-    assert closeout is not None  # noqa: S101 - it was filed before
-    return {"blockers": rules.blockers(_standing(session, pairing, closeout))}
+def blockers_of(session: Session, pairing: Pairing) -> list[str]:
+    """What keeps a project whose close-out was filed from being closed now, as texts."""
+    closeout = session.scalars(select(Closeout).where(Closeout.pairing_id == pairing.id)).one()
+    return rules.blockers(_standing(session, pairing, closeout))
 
 
 def list_case(session: Session, call: Call) -> None:
@@ -138,6 +135,10 @@ def closeout_of(session: Session, pairing_id: int) -> Closeout | None:
 
 def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout]:
     pairing = pairing_of(session, call.variables)
+    alone_beside(session, pairing)
+    left = blockers_of(session, pairing)
+    if left:
+        raise Conflict(Message(N_("项目还不能结项：{reason}"), reason=Message(left[0])))
     closeout = session.scalars(select(Closeout).where(Closeout.pairing_id == pairing.id)).one()
     closeout.status, closeout.closed_at = status, call.now
     pairing.status, pairing.ended_at = "closed", call.now

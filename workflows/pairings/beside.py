@@ -36,6 +36,11 @@ def open_beside(
     )
 
 
+def alone_beside(session: Session, pairing: Pairing) -> None:
+    """Whoever begins something beside a project, or closes it, at the same moment waits."""
+    session.refresh(pairing, with_for_update=True)
+
+
 def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
     """The cases of these kinds that were opened beside a pairing's own, the newest first."""
     return session.scalars(

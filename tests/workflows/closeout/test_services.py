@@ -11,15 +11,20 @@ from sqlalchemy import inspect, select
 import forms
 from engine import Call, open_incidents
 from engine.tables import instance
+from tests.workflows.changes.test_services import start
 from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.agencies.queries import blacklisted
 from workflows.applications.models import AgencyBar, Application
+from workflows.cases.tasks import get_task
+from workflows.changes.queries import change_context
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
-from workflows.closeout.services import bar
+from workflows.closeout.services import bar, close
+from workflows.errors import Conflict
 from workflows.evaluations.queries import evaluations_of
 from workflows.money.models import Entry
 from workflows.pairings.models import Pairing
 from workflows.programmes.models import Programme
+from workflows.supervision.models import Finding
 
 VETO = {"veto": "misuse", "veto_reason": "经费挪作他用（示例）"}
 BARRED = replace(PAIR, instead={"expert_assessment": VETO})
@@ -101,6 +106,56 @@ def test_a_returned_close_out_is_filed_again(go_on: GoOn) -> None:
             select(instance.c.status).where(instance.c.process_id == "closeout")
         ).all()
         assert ended == ["running"]
+
+
+def test_a_project_with_something_open_is_not_approved_and_the_form_names_it(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"}))) as show:
+        finding = show.session.scalars(select(Finding)).all()[0]
+        finding.status = "open"
+        show.session.flush()
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("approve_closeout", "coordinator", decision="approve")
+        (told,) = refused.value.errors["decision"]
+        assert str(told) == "还不能批准：还有督导问题未整改完毕"
+        assert show.open("approve_closeout")
+        # Looked at anew: what is put right meanwhile stands in the way no longer.
+        finding.status = "closed"
+        show.session.flush()
+        show.do("approve_closeout", "coordinator", decision="approve")
+        assert show.pairing.status == "closed"
+
+
+def test_a_change_begun_before_the_approval_keeps_the_project_open_and_none_begins_after(
+    go_on: GoOn,
+) -> None:
+    until = datetime(2025, 8, 31, tzinfo=UTC)
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"})), until) as show:
+        start(show, "change", "agency-a1")
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("approve_closeout", "coordinator", decision="approve")
+        assert [str(one) for one in refused.value.errors["decision"]] == [
+            "还不能批准：还有计划变更正在办理"
+        ]
+        with pytest.raises(Conflict):
+            close(show.session, closing(show))
+        assert show.pairing.status == "evaluated"
+        (task_id,) = show.open("file_change")
+        given = change_context(show.session, get_task(show.session, task_id)).initial
+        fewer = [{**each, "target": "1"} for each in given["targets"]]
+        filed = {"clause": "指标", "reason": "人数减少（示例）", **given, "targets": fewer}
+        show.do_task(task_id, "agency-a1", **filed)
+        show.do("recipient_decides", "leader-r1", decision="reject", comment="已近结项（示例）")
+        show.do("approve_closeout", "coordinator", decision="approve")
+        assert show.pairing.status == "closed"
+        with pytest.raises(Conflict):
+            start(show, "change", "agency-a1")
+
+
+def closing(show: Played) -> Call:
+    """The step that closes the project, reached while somebody began a change."""
+    known = {"pairing_id": show.pairing.id, "case_id": show.pairing.case_id, "grade": "qualified"}
+    now = datetime(2025, 8, 31, tzinfo=UTC)
+    return Call(1, 1, None, "closeout", "close_case", 1, known, {}, now, "1", Heard())
 
 
 def test_accounts_are_settled_once_every_instalment_is_accounted_for(go_on: GoOn) -> None:
