@@ -75,7 +75,9 @@ class Arrival(Confirm):
         """A return says why, and of whom."""
         yield from needs_comment(data, ["confirm"])
         absent = cast("Collection[object]", data.get("absent") or ())
-        if data["decision"] == "return" and not absent:
+        # Of the first reports only the names are known, which nobody's file may have.
+        nameable = not facts.get("nobody_to_name")
+        if data["decision"] == "return" and nameable and not absent:
             yield "absent", Message(NAME_ABSENT)
 
 

@@ -18,6 +18,7 @@ from workflows.answers import rules_on
 from workflows.applications.models import Application
 from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
+from workflows.cases.queries import submissions
 from workflows.cases.tasks import Task
 from workflows.facts import earlier_answers, variables_of
 from workflows.messages import N_, Message
@@ -25,6 +26,7 @@ from workflows.organisations.models import Organisation
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.rules import UNDER_WAY
 from workflows.pairings.services import pairing_of
+from workflows.teams import rules
 
 QUALIFIED: Final = N_("{certificate}，{degree}")
 ELSEWHERE: Final = N_("这名社工正在“{place}”的项目中服务")
@@ -39,6 +41,14 @@ def members_of(session: Session, pairing_id: int) -> Sequence[MobilisedWorker]:
         .where(Mobilisation.pairing_id == pairing_id)
         .order_by(MobilisedWorker.from_on, MobilisedWorker.position)
     ).all()
+
+
+def reported(session: Session, instance_id: int, agency_id: int) -> Mapping[str, object]:
+    """The team as it was last reported, as it is stored; empty before that."""
+    found = submissions(session, instance_id, "mobilise_team")
+    staff = select(AgencyStaff.name, AgencyStaff.id).where(AgencyStaff.agency_id == agency_id)
+    known = {name: number for name, number in session.execute(staff.order_by(AgencyStaff.id))}
+    return rules.in_rows(found[-1].answers, known) if found else {}
 
 
 def mobilise_context(session: Session, task: Task) -> FormContext:
@@ -58,20 +68,23 @@ def mobilise_context(session: Session, task: Task) -> FormContext:
             "arrival_before": pairing.service_starts_on,
             **_sent_back(session, task),
         },
-        initial=earlier_answers(session, task, "mobilise_team")
+        initial=reported(session, task.instance_id, pairing.agency_id)
         or {"workers": [{"person": one} for one in agreed if one in at_home]},
     )
 
 
 def arrival_context(session: Session, task: Task) -> FormContext:
     """Whom the agency has reported, and whom it was to send."""
-    reported = earlier_answers(session, task, "mobilise_team")
-    rows = cast("Sequence[Mapping[str, object]]", reported.get("workers") or ())
-    ids = [int(str(row["person"])) for row in rows]
-    agreed = agreed_team(session, pairing_of(session, variables_of(session, task)))
+    pairing = pairing_of(session, variables_of(session, task))
+    report = reported(session, task.instance_id, pairing.agency_id)
+    rows = cast("Sequence[Mapping[str, object]]", report.get("workers") or ())
+    ids = [int(str(row["person"])) for row in rows if row["person"] is not None]
     return FormContext(
         options={"team": staff_options(staff_by_id(session, ids))},
-        facts={"agreed_team": list(agreed.values())},
+        facts={
+            "agreed_team": list(agreed_team(session, pairing).values()),
+            "nobody_to_name": not ids,
+        },
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 
 class Member(Protocol):
@@ -29,6 +29,25 @@ def on_post(members: Iterable[M], day: date) -> list[M]:
         for one in members
         if one.from_on <= day and (one.until_on is None or day <= one.until_on)
     ]
+
+
+def in_rows(report: Mapping[str, object], known: Mapping[str, int]) -> Mapping[str, object]:
+    """A report of the team in the layout of today, as it is stored; `known` is the agency's file.
+
+    The first reports named the workers, and told days and insurance of the team as a whole.
+    """
+    if "arrived_on" not in report:
+        return report
+    whole = {
+        "arrived_on": report["arrived_on"],
+        "insurance_no": report["insurance_no"],
+        "briefed_on": report["safety_briefing_on"],
+    }
+    rows = cast("Sequence[Mapping[str, object]]", report["workers"])
+    return {
+        "workers": [{**row, **whole, "person": known.get(str(row["name"]))} for row in rows],
+        "arrival_proof": report.get("arrival_proof") or [],
+    }
 
 
 def expected_on(service_starts_on: date, period_ends_on: date) -> date:

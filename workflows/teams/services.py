@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+import forms
 from engine import Call, Moment
 from workflows.agencies.models import AgencyStaff
-from workflows.answers import Answers, answers_of, ident, rules_on
+from workflows.answers import Answers, ident, rules_on
 from workflows.calendars.queries import work_calendar
 from workflows.calendars.rules import (
     day_of,
     end_of_day,
     last_day,
+    start_of_day,
     working_days_after,
 )
 from workflows.calendars.services import deadline_after
@@ -25,6 +28,7 @@ from workflows.parties import tell, tell_people
 from workflows.rulebook.queries import whole_number
 from workflows.teams import rules
 from workflows.teams.models import TeamWarning
+from workflows.teams.queries import reported
 
 
 def arrival_due(moment: Moment, pairing_id: Decimal) -> datetime:
@@ -48,13 +52,14 @@ def _expected_on(moment: Moment, pairing_id: Decimal) -> date:
     return rules.expected_on(pairing.service_starts_on, last_day(period_ends_at))
 
 
-def mobilise(session: Session, call: Call) -> None:
+def mobilise(session: Session, call: Call) -> Mapping[str, object]:
     """Record the team that the place has seen arrive."""
     pairing = pairing_of(session, call.variables)
-    answers = answers_of(session, call, "mobilise_team")
+    report = reported(session, call.instance_id, pairing.agency_id)
+    answers = Answers(forms.read("pairing.mobilise", report))
     proofs = [int(one) for one in answers.codes("arrival_proof")]
     workers = [
-        member(session.get_one(AgencyStaff, row.number("person")), row, position, proofs)
+        member(session.get(AgencyStaff, row.number("person")), row, position, proofs)
         for position, row in enumerate(answers.rows("workers"))
     ]
     pairing.mobilisation = Mobilisation(
@@ -65,19 +70,27 @@ def mobilise(session: Session, call: Call) -> None:
     )
     pairing.status = "mobilised"
     tell_people(session, call, Message(N_("派驻人员已到岗，服务开始")), [pairing.supervisor_id])
+    # Projects under way on earlier models take these days from here to their delivery.
+    return {
+        "service_starts_on": pairing.service_starts_on,
+        "service_ends_on": pairing.service_ends_on,
+        "mid_term_at": start_of_day(pairing.mid_term_on),
+    }
 
 
-def member(staff: AgencyStaff, row: Answers, position: int, proofs: list[int]) -> MobilisedWorker:
-    """Somebody of the agency's file who has arrived, as their row of the form says."""
+def member(
+    staff: AgencyStaff | None, row: Answers, position: int, proofs: list[int]
+) -> MobilisedWorker:
+    """Somebody who has arrived, as their row says; of the agency's file but in the first reports."""
     return MobilisedWorker(
         position=position,
-        name=staff.name,
-        certificate_no=staff.certificate_no,
-        staff_id=staff.id,
+        name=staff.name if staff else row.text("name"),
+        certificate_no=staff.certificate_no if staff else row.text("certificate_no"),
+        staff_id=staff.id if staff else None,
         from_on=row.day("arrived_on"),
         insurance_no=row.text("insurance_no"),
-        insured_until=row.day("insured_until"),
-        briefed_on=row.day("briefed_on"),
+        insured_until=row.maybe_day("insured_until"),
+        briefed_on=row.maybe_day("briefed_on"),
         proofs=proofs,
     )
 

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 
 import forms
+from engine import open_incidents
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.cases.actions import form_context
-from workflows.cases.models import Case
+from workflows.cases.models import Case, Submission
 from workflows.cases.tasks import get_task
 from workflows.errors import NotAllowed
 from workflows.notifications.models import Notification
@@ -97,6 +98,61 @@ def test_a_report_comes_back_with_the_names_of_those_who_are_missing(show: Playe
     assert given.facts["absent"] == ["社工A1-05"]
     assert len(given.initial["workers"]) == 5  # type: ignore[arg-type]
     assert show.pairing.status != "mobilised"
+
+
+def first_layout(show: Played, *names: str) -> None:
+    """The report is one from before each worker had a row with days, insurance and briefing."""
+    found = select(Submission).where(Submission.element_id == "mobilise_team")
+    handed_in = show.session.scalars(found).one()
+    assert "arrived_on" not in handed_in.answers
+    handed_in.answers = {
+        "arrived_on": "2025-05-15",
+        "workers": [{"name": name, "certificate_no": "SG-1"} for name in names],
+        "insurance_no": "BX-OLD",
+        "safety_briefing_on": "2025-05-14",
+    }
+    show.session.flush()
+
+
+def test_a_report_of_the_first_layout_is_confirmed_after_an_upgrade(show: Played) -> None:
+    report(show)
+    first_layout(show, "社工A1-01", "没有档案的人（示例）")
+    (task_id,) = show.open("confirm_arrival")
+    context = form_context(show.session, get_task(show.session, task_id))
+    assert [label.partition("（")[0] for _, label in context.options["team"]] == ["社工A1-01"]
+    show.do("confirm_arrival", "leader-r1", decision="confirm")
+    assert [one.message for one in open_incidents(show.session)] == []
+    mobilised = show.pairing.mobilisation
+    assert mobilised is not None
+    known, unknown = mobilised.workers
+    assert known.staff is not None
+    assert known.staff.name == known.name == "社工A1-01"
+    assert (unknown.staff_id, unknown.name, unknown.certificate_no) == (
+        None, "没有档案的人（示例）", "SG-1"
+    )  # fmt: skip
+    for one in (known, unknown):
+        told = (one.from_on, one.insurance_no, one.insured_until, one.briefed_on)
+        assert told == (date(2025, 5, 15), "BX-OLD", None, date(2025, 5, 14))
+    case = show.session.get_one(Case, show.pairing.case_id)
+    page = team_page(show.session, actor_of(show.session, show.cast.people["agency-a1"]), case)
+    assert page is not None
+    assert page.on_post == 2
+
+
+@pytest.mark.parametrize("name", ["社工A1-01", "没有档案的人（示例）"])
+def test_a_report_of_the_first_layout_is_sent_back_after_an_upgrade(
+    show: Played, name: str
+) -> None:
+    report(show)
+    first_layout(show, name)
+    (task_id,) = show.open("confirm_arrival")
+    team = form_context(show.session, get_task(show.session, task_id)).options["team"]
+    absent = [number for number, _ in team]
+    show.do("confirm_arrival", "leader-r1", decision="return", comment="未到", absent=absent)
+    (task_id,) = show.open("mobilise_team")
+    (row,) = form_context(show.session, get_task(show.session, task_id)).initial["workers"]  # type: ignore[misc]
+    assert row["person"] == (absent[0] if absent else None)
+    assert (row["arrived_on"], row["insurance_no"]) == ("2025-05-15", "BX-OLD")
 
 
 def test_fewer_than_agreed_or_who_may_not_be_sent_is_refused_at_the_field(show: Played) -> None:
