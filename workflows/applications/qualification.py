@@ -193,13 +193,15 @@ def _of_the_agency(
         one for one in grades_of(session, application.agency_id) if one.year == year - 1
     )
     failed = "unqualified" in bars or (latest is not None and latest.failed)
+    # A failed grade bars the year after it, and no other.
+    earlier = "none" if application.last_grade == "unqualified" else application.last_grade
     return {
         "credit_code_valid": valid_credit_code(application.credit_code),
         "file_complete": profile is not None,
         "registration_valid": _holds(certificates, "registration", today),
         "blacklisted": "false_documents" in bars
         or blacklisted(session, application.agency_id, today),
-        "last_grade": "unqualified" if failed else application.last_grade,
+        "last_grade": "unqualified" if failed else earlier,
     }
 
 

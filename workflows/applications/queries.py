@@ -210,8 +210,8 @@ def facts(session: Session, application: Application) -> list[Fact]:
 
 
 def _team_score(application: Application) -> Decimal:
-    scores = [one.team_score for one in application.scores if one.counted and one.team_score]
-    return sum(scores, Decimal(0)) / max(1, len(scores))
+    counted = (one.team_score for one in application.scores if one.counted)
+    return rules.team_mean(counted)
 
 
 def _candidate(session: Session, application: Application) -> str:

@@ -36,12 +36,15 @@ def tally(scores: Sequence[Decimal], min_experts: int, max_gap: Decimal) -> Tall
     """Mean and spread; each score beyond the least number may outvote one outlier.
 
     Without that, two experts far apart could never be settled by a further one: the spread
-    of a growing list never shrinks.
+    of a growing list never shrinks. Outliers equally far from the middle go together or, where
+    too few would be left, stay together: who handed in first must not matter.
     """
     kept = list(enumerate(scores))
-    while len(kept) > min_experts and _spread(kept) > max_gap:
-        middle = median(score for _, score in kept)
-        kept.remove(max(kept, key=lambda entry: (abs(entry[1] - middle), entry[0])))
+    while _spread(kept) > max_gap:
+        left = _without_outliers(kept)
+        if len(left) < min_experts:
+            break
+        kept = left
     if not kept:
         return Tally(None, None, False, frozenset())
     spread = _spread(kept)
@@ -51,6 +54,12 @@ def tally(scores: Sequence[Decimal], min_experts: int, max_gap: Decimal) -> Tall
         sufficient=len(kept) >= min_experts and spread <= max_gap,
         counted=frozenset(position for position, _ in kept),
     )
+
+
+def team_mean(scores: Iterable[Decimal | None]) -> Decimal:
+    """The mean of the points for the team, on which ties turn; none at all counts as 0."""
+    given = [score for score in scores if score is not None]
+    return sum(given, Decimal(0)) / max(1, len(given))
 
 
 def widest_gap(
@@ -98,6 +107,12 @@ def within_fields(
             taken[field] += 1
             found.append(replace(entry, outcome="selected"))
     return found
+
+
+def _without_outliers(kept: Sequence[tuple[int, Decimal]]) -> list[tuple[int, Decimal]]:
+    middle = median(score for _, score in kept)
+    furthest = max(abs(score - middle) for _, score in kept)
+    return [entry for entry in kept if abs(entry[1] - middle) < furthest]
 
 
 def _spread(kept: Sequence[tuple[int, Decimal]]) -> Decimal:

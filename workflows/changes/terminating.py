@@ -92,7 +92,9 @@ def close(session: Session, call: Call) -> None:
     termination.handed_over = received == "complete"
     termination.status, termination.closed_at = "closed", call.now
     tell_both(session, call, pairing, Message(N_("终止事项已办结")))
-    call.publish("pairing_declined", str(pairing.programme_id), {"declined_id": pairing.id})
+    # Nobody has declined: what was said of an earlier pair must not send this one to the province.
+    told = {"declined_id": pairing.id, "declines": 0}
+    call.publish("pairing_declined", str(pairing.programme_id), told)
 
 
 def _termination(session: Session, call: Call) -> Termination:

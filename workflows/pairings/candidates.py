@@ -60,9 +60,11 @@ def candidates(
 ) -> Candidates:
     """Everybody free in a batch: applications of these outcomes, and accepted needs."""
     paired = _pairings(session, programme_id)
+    # Whose project was terminated is not sent again; its place may have a successor.
     standing = [one for one in paired if one.status != "declined"]
     applications = _free_applications(session, programme_id, outcomes, standing)
-    needs = _free_needs(session, programme_id, standing)
+    held = [Pair(one.agency_id, one.place_id) for one in standing if one.status != "terminated"]
+    needs = _free_needs(session, programme_id, [one.place_id for one in held])
     weighing = weighing_on(session, rules_on)
     sides = {row.agency_id for row in applications} | {row.place_id for row in needs}
     bodies = {one.id: one for one in _organisations(session, sides)}
@@ -74,7 +76,6 @@ def candidates(
     refused = frozenset(Pair(o.agency_id, o.place_id) for o in paired if o.status == "declined")
     agencies, places = [one.agency_id for one in offers], [one.place_id for one in wishes]
     scores = {pair: one.score for pair, one in matches.items()}
-    held = [Pair(one.agency_id, one.place_id) for one in standing if one.status != "terminated"]
     caps = caps_of(session, session.get_one(Programme, programme_id), held)
     return Candidates(
         {one.id: one.name for one in bodies.values()},
@@ -114,11 +115,11 @@ def _free_applications(
     ).all()
 
 
-def _free_needs(session: Session, programme_id: int, standing: Iterable[Pairing]) -> Sequence[Need]:
+def _free_needs(session: Session, programme_id: int, taken: Collection[int]) -> Sequence[Need]:
     rows = select(Need).where(
         Need.programme_id == programme_id,
         Need.status == "accepted",
-        Need.place_id.not_in([one.place_id for one in standing]),
+        Need.place_id.not_in(taken),
     )
     return session.scalars(rows.order_by(Need.id)).all()
 

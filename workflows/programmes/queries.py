@@ -135,6 +135,8 @@ def draft_context(session: Session, task: Task) -> FormContext:
     programme = get_programme(session, ident(variables_of(session, task), "programme_id"))
     return FormContext(
         initial=earlier or {"year": programme.year, "title": programme.title},
+        # An office has one batch a year: this one was begun for its own.
+        locked={"year": programme.year},
         facts=_window_facts(session, rules_on(variables_of(session, task))),
     )
 

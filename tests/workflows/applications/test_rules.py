@@ -41,6 +41,35 @@ def test_a_further_expert_outvotes_the_outlier() -> None:
     assert taken.counted == {1, 2, 3}
 
 
+def test_outliers_equally_far_off_are_not_settled_by_who_was_first() -> None:
+    for order in (("50", "90", "70", "70"), ("90", "50", "70", "70")):
+        taken = rules.tally(decimals(*order), 3, GAP)
+        assert not taken.sufficient
+        assert (taken.mean, taken.counted) == (Decimal("70.00"), {0, 1, 2, 3})
+    # One more expert, and both may go.
+    settled = rules.tally(decimals("50", "90", "70", "70", "72"), 3, GAP)
+    assert (settled.sufficient, settled.counted) == (True, {2, 3, 4})
+
+
+@given(SCORES.flatmap(lambda scores: st.tuples(st.just(scores), st.permutations(scores))))
+def test_the_order_of_handing_in_does_not_matter(
+    orders: tuple[list[Decimal], list[Decimal]],
+) -> None:
+    one, other = (rules.tally(scores, 3, GAP) for scores in orders)
+    assert (one.mean, one.spread, one.sufficient) == (other.mean, other.spread, other.sufficient)
+    counted = [
+        sorted(scores[position] for position in taken.counted)
+        for scores, taken in zip(orders, (one, other), strict=True)
+    ]
+    assert counted[0] == counted[1]
+
+
+def test_nothing_for_the_team_is_a_score_too() -> None:
+    assert rules.team_mean(decimals("0", "0", "9")) == 3
+    assert rules.team_mean([None, Decimal(5)]) == 5
+    assert rules.team_mean([None]) == 0
+
+
 def test_no_score_at_all() -> None:
     assert rules.tally([], 3, GAP) == rules.Tally(None, None, False, frozenset())
 

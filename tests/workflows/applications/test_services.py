@@ -16,7 +16,7 @@ from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
 from workflows.agencies.actions import bar as enter
 from workflows.agencies.actions import save_staff
-from workflows.agencies.models import BlacklistEntry
+from workflows.agencies.models import BlacklistEntry, PastGrade
 from workflows.agencies.queries import staff_of
 from workflows.applications.actions import open_application
 from workflows.applications.models import Application
@@ -334,6 +334,32 @@ def test_a_blacklisted_agency_does_not_get_through(go_on: GoOn) -> None:
             "在失信名单内",
             "没有有效的审计报告，请上传或在机构档案中登记",
         ]
+
+
+def test_a_failed_grade_bars_the_year_after_it_and_no_later_one(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, held=frozenset({"file_application"})), IN_REVIEW) as show:
+        agency = show.cast.organisations["A1"]
+        staff = [one.id for one in staff_of(show.session, agency)]
+        graded = PastGrade(
+            agency_id=agency, year=2019, title="老项目（示例）", scheme="four_bands", grade="unqualified"
+        )  # fmt: skip
+        show.session.add(graded)
+        show.do("file_application", "agency-a1", **filing(show, staff))
+        assert failures_of(show) == ["没有有效的审计报告，请上传或在机构档案中登记"]
+        assert application_of(show).last_grade == "unqualified"
+        graded.year = 2024
+        show.do("correct_application", "agency-a1", **filing(show, staff))
+        assert failures_of(show) == [
+            "没有有效的审计报告，请上传或在机构档案中登记",
+            "此前的项目评估不合格，本年度不得申报",
+        ]
+
+
+def failures_of(show: Played) -> list[str]:
+    """What a returned application does not meet."""
+    (task_id,) = show.open("correct_application")
+    given = file_context(show.session, get_task(show.session, task_id))
+    return list(map(str, cast("list[object]", given.facts["failures"])))
 
 
 def worker(name: str, certificate: str, years: int) -> dict[str, object]:

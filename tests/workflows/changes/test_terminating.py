@@ -11,16 +11,24 @@ from sqlalchemy import select
 import forms
 from engine import open_incidents
 from tests.workflows.changes.test_services import start
-from tests.workflows.stage import FINE, PAIR, GoOn, Played
+from tests.workflows.stage import FINE, PAIR, SHORT, GoOn, Played
+from workflows.cases.tasks import get_task
 from workflows.demo.scenario import PairScript
 from workflows.errors import Conflict
 from workflows.notices.actions import object_to
 from workflows.notices.models import Notice, Objection
 from workflows.notices.queries import standing
+from workflows.pairings.proposal import standing as standing_pairs
+from workflows.pairings.queries import pairs_context
+from workflows.runtime import engine
 
 AUGUST = datetime(2025, 8, 31, tzinfo=UTC)
 # Its result stands in public.
 JULY = datetime(2025, 7, 25, 4, tzinfo=UTC)
+# In the first month of the service.
+MAY = datetime(2025, 5, 26, 4, tzinfo=UTC)
+HANDED = {"clients": "36", "receiver": "社区（示例）", "records": "个案记录（示例）"}
+SIDES = ("selected_agencies", "accepted_places")
 LAST = PairScript(
     "A2", "R2", "supervisor-1", mid_term=FINE, final=FINE, held=frozenset({"approve_closeout"})
 )
@@ -52,11 +60,39 @@ def test_a_batch_waits_for_a_termination_to_be_wound_up(go_on: GoOn) -> None:
         show.do("approve_closeout", "coordinator", decision="approve")
         assert show.open("write_summary") == []
         show.do("settle_accounts", "finance", disallowed="0", reason="账目相符（示例）")
-        answers = {"clients": "36", "receiver": "社区（示例）", "records": "个案记录（示例）"}
-        show.do("hand_over_clients", "agency-a1", **answers)
+        show.do("hand_over_clients", "agency-a1", **HANDED)
         show.do("confirm_handover", "leader-r1", received="complete")
         assert [one.message for one in open_incidents(show.session)] == []
         assert show.open("repair_pairs"), "a successor can still be found"
+
+
+def test_the_place_of_a_terminated_project_gets_a_successor(go_on: GoOn) -> None:
+    waiting = PairScript("A2", "", application_share=80)
+    batch = replace(SHORT, alone=(waiting,))
+    with go_on(PAIR, MAY, batches=(batch,)) as show:
+        ids = show.cast.organisations
+        # A pair of this batch came to nothing for the second time, and the province was asked.
+        often = {"declined_id": 1, "declines": 2}
+        engine.publish_message(show.session, "pairing_declined", "1", often, actor="system")
+        show.do("province_pairs", "province", pairs=[])
+        heard(show)
+        show.do("decide_termination", "province", decision="approve")
+        show.do("settle_accounts", "finance", disallowed="0", reason="账目相符（示例）")
+        show.do("hand_over_clients", "agency-a1", **HANDED)
+        show.do("confirm_handover", "leader-r1", received="complete")
+        # Nobody declined this one: the office finds the successor.
+        assert show.open("province_pairs") == []
+        (task_id,) = show.open("repair_pairs")
+        given = pairs_context(show.session, get_task(show.session, task_id))
+        named = {name: [one for one, _ in given.options[name]] for name in SIDES}
+        assert named == {"selected_agencies": [ids["A2"]], "accepted_places": [ids["R1"]]}
+        show.do("repair_pairs", "coordinator", pairs=given.initial["pairs"])
+        show.do("agency_accepts", "agency-a2", decision="accept")
+        show.do("recipient_accepts", "leader-r1", decision="accept")
+        assert [one.message for one in open_incidents(show.session)] == []
+        (successor,) = standing_pairs(show.session, 1)
+        assert (successor.agency_id, successor.place_id) == (ids["A2"], ids["R1"])
+        assert len(show.open("record_docking")) == 1
 
 
 def test_a_notice_of_a_terminated_project_is_taken_back(go_on: GoOn) -> None:

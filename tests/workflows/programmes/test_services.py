@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from engine import open_incidents
+from tests.forms.samples import SAMPLES
 from tests.workflows.stage import PAIR, GoOn
 from workflows.actors import actor_of
 from workflows.case_facts import facts_of
@@ -53,6 +55,19 @@ def test_one_batch_per_office_and_year(go_on: GoOn) -> None:
             start_programme(show.session, agency, office_id=office, year=2026)
         with pytest.raises(NotFound):
             get_programme(show.session, 99)
+
+
+def test_a_batch_keeps_the_year_that_it_was_begun_for(go_on: GoOn) -> None:
+    with go_on(until=JUST_STARTED) as show:
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        office = show.cast.organisations["C"]
+        start_programme(show.session, coordinator, office_id=office, year=2026)
+        first, second = show.open("draft_programme")
+        call = SAMPLES["programme.draft"][0]
+        show.do_task(second, "coordinator", **{**call, "year": "2025"})
+        assert open_incidents(show.session) == []
+        assert [one.year for one in programmes(show.session)] == [2026, 2025]
+        assert show.open("draft_programme") == [first]
 
 
 def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(go_on: GoOn) -> None:
