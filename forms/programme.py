@@ -35,6 +35,7 @@ PAIRED_TWICE_PLACE = N_("这个受援地已在前面结对，一地只结一对"
 AGENCY_GONE = N_("这家机构在本批次已有结对：一家机构只与一个受援地结对")
 PLACE_GONE = N_("这个受援地在本批次已有结对：一个受援地只与一家机构结对")
 CHANGED = N_("这一对不在推荐方案中，请写明调整的理由")
+OVER_LEFT = N_("按名额和预算还可结 {left} 对，现有 {chosen} 对")
 FEWER = N_("推荐方案可结 {best} 对，现在只有 {chosen} 对，请写明理由")
 
 
@@ -267,6 +268,9 @@ class Pairs(Form):
         rows = data.get("pairs", [])
         yield from repeated(rows, "pairs", "agency", PAIRED_TWICE_AGENCY)
         yield from repeated(rows, "pairs", "place", PAIRED_TWICE_PLACE)
+        left = facts.get("pairs_left")
+        if isinstance(left, int) and len(rows) > left:
+            yield "pairs", Message(OVER_LEFT, left=left, chosen=len(rows))
         yield from _over_places(rows, facts)
         yield from _pairs_over_fields(rows, facts)
         suggested = facts.get("suggested")

@@ -214,6 +214,11 @@ def rubric_on(session: Session, rules_on: date) -> Mapping[str, int]:
     return cast("Mapping[str, int]", rule(session, "application.rubric", rules_on))
 
 
+def team_score(application: Application) -> Decimal:
+    """What the counted experts gave for the team, on which ties turn."""
+    return rules.team_mean(one.team_score for one in application.scores if one.counted)
+
+
 def decimal(value: object) -> Decimal | None:
     """A kept number of points, exact again; None for what does not apply."""
     return None if value is None else Decimal(str(value))

@@ -16,6 +16,7 @@ from workflows.agencies.words import CERTIFICATES, DEGREES, KINDS
 from workflows.answers import ident, rules_on
 from workflows.applications import rules
 from workflows.applications.models import Application, StaffMember
+from workflows.applications.panel import team_score
 from workflows.applications.qualification import FILED
 from workflows.applications.reasons import FAILURES, reasons
 from workflows.applications.rules import Ranked, within_fields
@@ -163,7 +164,7 @@ def selection_context(session: Session, task: Task) -> FormContext:
     standing = [one for one in candidates if not one.set_aside]
     mark = Decimal(whole_number(session, "review.pass_mark", rules_on(known_to)))
     ranked: Sequence[Ranked] = rules.ranking(
-        [(one.id, one.mean_score or Decimal(0), _team_score(one)) for one in standing],
+        [(one.id, one.mean_score or Decimal(0), team_score(one)) for one in standing],
         mark,
         programme.quota,
     )
@@ -207,11 +208,6 @@ def facts(session: Session, application: Application) -> list[Fact]:
         Fact(N_("不符合条件之处"), reasons(session, application, application.failures)),
         Fact(N_("未受理的理由"), application.outcome_reason if rejected else None),
     )
-
-
-def _team_score(application: Application) -> Decimal:
-    counted = (one.team_score for one in application.scores if one.counted)
-    return rules.team_mean(counted)
 
 
 def _candidate(session: Session, application: Application) -> str:

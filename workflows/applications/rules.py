@@ -76,11 +76,16 @@ def widest_gap(
     return max(found, default=None)
 
 
+def merit(number: int, mean: Decimal, team: Decimal) -> tuple[Decimal, Decimal, int]:
+    """By what the order of merit is sorted: the mean, then the team's, the best first."""
+    return -mean, -team, number
+
+
 def ranking(
     entries: Iterable[tuple[int, Decimal, Decimal]], pass_mark: Decimal, quota: int
 ) -> list[Ranked]:
     """Order by mean, then by the team's score; the best within the quota are proposed."""
-    ordered = sorted(entries, key=lambda entry: (-entry[1], -entry[2], entry[0]))
+    ordered = sorted(entries, key=lambda entry: merit(*entry))
     return [
         Ranked(number, place, mean, _outcome(mean, place, pass_mark, quota))
         for place, (number, mean, _) in enumerate(ordered, start=1)

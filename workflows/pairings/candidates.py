@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflows.agencies.models import AgencyProfile
 from workflows.applications.models import Application
+from workflows.applications.panel import team_score
+from workflows.applications.rules import merit
 from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
 from workflows.pairings.matching import (
@@ -24,12 +26,13 @@ from workflows.pairings.matching import (
     Where,
     Wish,
     best,
+    chosen_of,
     match,
 )
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
-from workflows.pairings.rules import Pair
+from workflows.pairings.rules import Pair, in_turn
 from workflows.programmes.models import Programme
-from workflows.programmes.quotas import caps_of
+from workflows.programmes.quotas import caps_of, pairs_left
 from workflows.rulebook.queries import rule, whole_number
 
 # Their team is away, or will be.
@@ -48,6 +51,8 @@ class Candidates:
     refused: frozenset[Pair]
     # What quotas by place and field still leave.
     caps: Sequence[Cap]
+    # How many pairs the whole quota and the budget still allow.
+    left: int
 
     @property
     def scores(self) -> Mapping[Pair, Decimal]:
@@ -58,12 +63,17 @@ class Candidates:
 def candidates(
     session: Session, programme_id: int, rules_on: date, outcomes: Collection[str]
 ) -> Candidates:
-    """Everybody free in a batch: applications of these outcomes, and accepted needs."""
+    """Everybody free in a batch: applications of these outcomes, and accepted needs.
+
+    Of the agencies on the waiting list only those are, in their rank, whom quota and budget leave
+    room for; the best choice has them step in where the selected do not suffice.
+    """
     paired = _pairings(session, programme_id)
+    programme = session.get_one(Programme, programme_id)
     # Whose project was terminated is not sent again; its place may have a successor.
     standing = [one for one in paired if one.status != "declined"]
     applications = _free_applications(session, programme_id, outcomes, standing)
-    held = [Pair(one.agency_id, one.place_id) for one in standing if one.status != "terminated"]
+    held = [one for one in standing if one.status != "terminated"]
     needs = _free_needs(session, programme_id, [one.place_id for one in held])
     weighing = weighing_on(session, rules_on)
     sides = {row.agency_id for row in applications} | {row.place_id for row in needs}
@@ -74,17 +84,31 @@ def candidates(
     found = [match(offer, wish, weighing) for offer in offers for wish in wishes]
     matches = {one.pair: one for one in found}
     refused = frozenset(Pair(o.agency_id, o.place_id) for o in paired if o.status == "declined")
-    agencies, places = [one.agency_id for one in offers], [one.place_id for one in wishes]
+    places = [one.place_id for one in wishes]
     scores = {pair: one.score for pair, one in matches.items()}
-    caps = caps_of(session, session.get_one(Programme, programme_id), held)
+    caps = caps_of(session, programme, [Pair(one.agency_id, one.place_id) for one in held])
+    left = pairs_left(programme, [one.grant for one in held])
+
+    def choose(agencies: Sequence[int]) -> Choice:
+        return best(agencies, places, scores, refused, caps, most=left)
+
+    def pairs(agencies: Sequence[int]) -> int:
+        return len(choose(agencies).pairs)
+
+    selected = [one.agency_id for one in applications if one.outcome == "selected"]
+    ranked = [one.agency_id for one in _by_rank(applications) if one.outcome == "waitlisted"]
+    waiting = in_turn([], ranked, pairs, left)
+    chosen = choose(in_turn(selected, waiting, pairs, left)).pairs
+    agencies = [*selected, *waiting]
     return Candidates(
         {one.id: one.name for one in bodies.values()},
         agencies,
         places,
-        matches,
-        best(agencies, places, scores, refused, caps),
+        {pair: one for pair, one in matches.items() if pair.agency_id in agencies},
+        chosen_of(agencies, places, scores, chosen),
         refused,
         caps,
+        left,
     )
 
 
@@ -111,8 +135,17 @@ def _free_applications(
         Application.agency_id.not_in([one.agency_id for one in standing]),
     )
     return session.scalars(
-        rows.options(selectinload(Application.staff)).order_by(Application.id)
+        rows.options(selectinload(Application.staff), selectinload(Application.scores)).order_by(
+            Application.id
+        )
     ).all()
+
+
+def _by_rank(applications: Iterable[Application]) -> list[Application]:
+    return sorted(
+        applications,
+        key=lambda one: merit(one.id, one.mean_score or Decimal(0), team_score(one)),
+    )
 
 
 def _free_needs(session: Session, programme_id: int, taken: Collection[int]) -> Sequence[Need]:

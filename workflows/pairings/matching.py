@@ -137,8 +137,10 @@ def best(
     scores: Mapping[Pair, Decimal],
     forbidden: Collection[Pair] = (),
     caps: Collection[Cap] = (),
+    *,
+    most: int | None = None,
 ) -> Choice:
-    """As many pairs as quotas allow, and among these choices the one of the highest total score.
+    """As many pairs as quotas allow, at `most` so many in all, and among these choices the one of the highest total score.
 
     The Hungarian method of scipy, on whole hundredths, so that floats add them up exactly. Whom a
     quota leaves over is taken by a stand-in, who is worth more than all pairs together.
@@ -163,6 +165,8 @@ def best(
     # A stand-in for an agency is a row of its own, one for a place a column.
     for_places = [cap.members for cap in caps for _ in range(cap.spare(places))]
     for_agencies = [cap.members for cap in caps for _ in range(cap.spare(agencies))]
+    if most is not None:
+        for_places += [frozenset(places)] * (len(places) - max(0, most) - len(for_places))
     for row, one in zip(worth, agencies, strict=True):
         row += [more_than_all * (one in members) for members in for_agencies]
     for members in for_places:
@@ -202,6 +206,7 @@ def insisting(
     pair: Pair,
     *,
     caps: Collection[Cap] = (),
+    most: int | None = None,
 ) -> Choice:
     """The best choice that holds this pair: what the others can still come to beside it."""
     others = best(
@@ -210,6 +215,7 @@ def insisting(
         scores,
         forbidden,
         [cap.beside(pair) for cap in caps],
+        most=None if most is None else most - 1,
     )
     return chosen_of(agencies, places, scores, [pair, *others.pairs])
 

@@ -71,6 +71,7 @@ def pairs_context(session: Session, task: Task) -> FormContext:
         },
         facts={
             "suggested": [f"{pair.agency_id}:{pair.place_id}" for pair in free.best.pairs],
+            "pairs_left": free.left,
             "paired": [side for one in pairings for side in sides(one)],
             **quota_facts(session, programme, [Pair(*sides(one)) for one in pairings]),
         },

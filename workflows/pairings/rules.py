@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.messages import N_
@@ -28,6 +28,22 @@ def taken_twice(pairs: Iterable[Pair], existing: Collection[Pair]) -> set[int]:
         side for pair in (*pairs, *existing) for side in (pair.agency_id, pair.place_id)
     )
     return {side for side, count in counts.items() if count > 1}
+
+
+def in_turn(
+    first: Sequence[int], waiting: Iterable[int], pairs: Callable[[Sequence[int]], int], most: int
+) -> list[int]:
+    """The first, and of those who wait as many as it takes to come to `most` pairs.
+
+    They step in by their rank: passed over is only who would not add a pair to those before.
+    """
+    taken, come_to = list(first), pairs(first)
+    for one in waiting:
+        if come_to >= most:
+            break
+        if (more := pairs([*taken, one])) > come_to:
+            taken, come_to = [*taken, one], more
+    return taken
 
 
 def evenly(people: Sequence[int], load: Mapping[int, int]) -> Iterator[int]:

@@ -62,9 +62,8 @@ def pairs_in(answers: Mapping[str, object]) -> list[Pair]:
 def _line(free: Candidates, pair: Pair) -> Line:
     lost = None
     if pair not in free.best.pairs:
-        beside = insisting(
-            free.agencies, free.places, free.scores, free.refused, pair, caps=free.caps
-        )
+        free_for = (free.agencies, free.places, free.scores, free.refused)
+        beside = insisting(*free_for, pair, caps=free.caps, most=free.left)
         lost = free.best.total - beside.total
     return Line(
         free.names[pair.agency_id],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,6 +37,16 @@ def quota_facts(
             "field_taken": dict(Counter(fields.get(one.agency_id, "") for one in taken)),
         }
     return facts
+
+
+def pairs_left(programme: Programme, grants: Iterable[Decimal]) -> int:
+    """How many more pairs quota and budget allow beside those that stand, with these grants."""
+    taken = list(grants)
+    left = programme.quota - len(taken)
+    if programme.budget is not None and programme.grant_per_pairing:
+        unspent = programme.budget - sum(taken, Decimal(0))
+        left = min(left, int(unspent // programme.grant_per_pairing))
+    return max(0, left)
 
 
 def caps_of(session: Session, programme: Programme, paired: Iterable[Pair]) -> list[Cap]:

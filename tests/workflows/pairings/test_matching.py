@@ -23,7 +23,7 @@ from workflows.pairings.matching import (
     insisting,
     match,
 )
-from workflows.pairings.rules import Pair
+from workflows.pairings.rules import Pair, in_turn
 from workflows.rulebook.seed import MATCHING
 
 WEIGHING = Weighing(MATCHING, same_office=60, same_province=30, qualified_before=60)
@@ -188,21 +188,48 @@ def kept_to(caps: Sequence[Cap], pairs: Sequence[Pair]) -> bool:
     return all(sum(side in cap.members for side in sides) <= max(0, cap.most) for cap in caps)
 
 
-@given(rounds(), st.data())
+MOST = st.none() | st.integers(0, 4)
+
+
+@given(rounds(), st.data(), MOST)
 def test_the_best_choice_within_quotas(
-    given_: tuple[list[int], list[int], dict[Pair, Decimal], set[Pair]], data: st.DataObject
+    given_: tuple[list[int], list[int], dict[Pair, Decimal], set[Pair]],
+    data: st.DataObject,
+    most: int | None,
 ) -> None:
     agencies, places, scores, forbidden = given_
     caps = [*data.draw(quotas(agencies)), *data.draw(quotas(places))]
-    found = best(agencies, places, scores, forbidden, caps)
+    found = best(agencies, places, scores, forbidden, caps, most=most)
     assert kept_to(caps, found.pairs)
     assert not forbidden & set(found.pairs)
     tried = [
         (len(pairs), sum((scores[one] for one in pairs), Decimal(0)))
         for pairs in every_choice(agencies, places, forbidden)
-        if kept_to(caps, pairs)
+        if kept_to(caps, pairs) and (most is None or len(pairs) <= most)
     ]
     assert (len(found.pairs), found.total) == max(tried)
+
+
+@given(rounds(), st.integers(0, 4), st.integers(0, 4))
+def test_whoever_waits_steps_in_by_rank_and_only_where_the_selected_do_not_suffice(
+    given_: tuple[list[int], list[int], dict[Pair, Decimal], set[Pair]], selected: int, most: int
+) -> None:
+    agencies, places, scores, forbidden = given_
+    first, waiting = agencies[:selected], agencies[selected:]
+
+    def pairs(some: Sequence[int]) -> int:
+        return len(best(some, places, scores, forbidden, most=most).pairs)
+
+    taken = in_turn(first, waiting, pairs, most)
+    # All are paired who stepped in, and as many of the selected as can be.
+    chosen = best(taken, places, scores, forbidden, most=most).pairs
+    assert {one.agency_id for one in chosen} >= set(taken) - set(first)
+    assert len(chosen) == pairs(agencies)
+    assert len(taken) - len(first) == pairs(agencies) - pairs(first)
+    # Whoever was passed over could not have been paired beside those before.
+    for number, one in enumerate(waiting):
+        before = [other for other in taken if other in [*first, *waiting[:number]]]
+        assert one in taken or pairs([*before, one]) == pairs(before)
 
 
 @given(rounds(), st.data())

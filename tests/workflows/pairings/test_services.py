@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 import forms
-from tests.workflows.stage import PAIR, GoOn, Played
+from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.cases.models import Case
 from workflows.cases.tasks import Task, get_task
 from workflows.demo.scenario import PairScript
@@ -172,6 +172,38 @@ def test_a_second_pairing_of_an_agency_in_the_batch_is_refused_in_clear_words(go
         (told,) = refused.value.errors["pairs.0.agency"]
         assert str(told) == "这家机构在本批次已有结对：一家机构只与一个受援地结对"
         assert len(show.open("province_pairs")) == 1
+
+
+def test_whoever_waits_steps_in_by_rank_and_within_the_quota(go_on: GoOn) -> None:
+    """A3 would suit both places as well as A2, who ranks before it."""
+    reluctant = replace(PAIR, held=frozenset({"agency_accepts"}))
+    waiting = (
+        PairScript("A3", "", application_share=79),
+        PairScript("A2", "", application_share=80),
+        PairScript("", "R2"),
+    )
+    with go_on(reluctant, SPRING, batches=(replace(SHORT, alone=waiting),)) as show:
+        ids = show.cast.organisations
+        show.do("agency_accepts", "agency-a1", **DECLINED)
+        (task_id,) = show.open("repair_pairs")
+        given = pairs_context(show.session, get_task(show.session, task_id))
+        offered = {one for one, _ in given.options["selected_agencies"]}
+        assert offered == {ids["A1"], ids["A2"]}
+        # Of the one pair of the quota none is left over for a second.
+        (first,) = given.initial["pairs"]
+        assert (first["agency"], first["place"]) == (ids["A1"], ids["R2"])
+        both = [first, _row(Pair(ids["A2"], ids["R1"]), show) | {"reason": "候补递补（示例）"}]
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("repair_pairs", "coordinator", pairs=both)
+        (said,) = refused.value.errors["pairs"]
+        assert str(said) == "按名额和预算还可结 1 对，现有 2 对"
+        show.do("repair_pairs", "coordinator", pairs=both[1:])
+        standing = [
+            (one.agency_id, one.place_id)
+            for one in pairings_of(show.session, 1)
+            if one.status != "declined"
+        ]
+        assert standing == [(ids["A2"], ids["R1"])]
 
 
 def told(show: Played, who: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import cast
 
 import pytest
@@ -12,7 +13,9 @@ import forms
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
+from workflows.programmes.models import Programme
 from workflows.programmes.queries import get_programme
+from workflows.programmes.quotas import pairs_left
 
 RANKING = datetime(2025, 3, 25, tzinfo=UTC)
 PAIRING = datetime(2025, 4, 2, tzinfo=UTC)
@@ -61,3 +64,12 @@ def test_a_county_gets_no_more_pairs_than_the_call_gives_it(go_on: GoOn) -> None
         assert (row["agency"], row["place"]) == (pair["agency"], pair["place"])
         programme.place_quotas = {"乌翠区": 1}
         show.do("propose_pairs", "coordinator", pairs=[pair])
+
+
+def test_budget_and_quota_bound_how_many_pairs_may_still_be_proposed() -> None:
+    call = Programme(quota=3, budget=Decimal(500_000), grant_per_pairing=Decimal(200_000))
+    assert pairs_left(call, []) == 2
+    assert pairs_left(call, [Decimal(200_000)]) == 1
+    call.budget = Decimal(900_000)
+    assert pairs_left(call, [Decimal(200_000)]) == 2
+    assert pairs_left(call, [Decimal(200_000)] * 4) == 0
