@@ -12,7 +12,7 @@ from sqlalchemy.sql.selectable import Select
 
 from engine.tables import human_task, task_candidate
 from workflows.actors import OFFICE, PARTIES, READERS, Actor, in_force
-from workflows.cases.columns import property_of
+from workflows.cases.columns import property_of, ticked
 from workflows.cases.models import Attachment, Case, CaseParty, Comment, Submission
 from workflows.organisations.models import Appointment, Organisation, Person
 
@@ -42,6 +42,8 @@ PARTNER_FORMS: Final = frozenset(
 )
 # A task by name that gives no sight of its case: the file opens after the declaration.
 SEALED_FORMS: Final = frozenset({"application.interest"})
+# Where somebody steps back who has read the file already.
+RECUSING_FORM: Final = "application.score"
 # What the members of a panel read of each other when theirs are in.
 PEERS_FORMS: Final = frozenset({"application.score"})
 
@@ -130,6 +132,17 @@ def _assigned(actor: Actor) -> ColumnElement[bool]:
         human_task.c.state != "cancelled",
         human_task.c.form_key.is_(None) | human_task.c.form_key.not_in(SEALED_FORMS),
         entitled_tasks(actor),
+        ~_recused(actor),
+    )
+
+
+def _recused(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor stepped back from judging the case: however late, the file closes."""
+    return exists().where(
+        Submission.case_id == Case.id,
+        Submission.author_id == actor.id,
+        Submission.form_key == RECUSING_FORM,
+        ticked("recused"),
     )
 
 
@@ -183,7 +196,7 @@ def doable_tasks(actor: Actor) -> ColumnElement[bool]:
         or_(human_task.c.assignee.is_(None), human_task.c.assignee == actor.code),
         entitled_tasks(actor),
         ~separated_tasks(actor),
-        ~supervised_tasks(actor),
+        ~close_tasks(actor),
     )
 
 
@@ -199,14 +212,19 @@ def separated_tasks(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def supervised_tasks(actor: Actor) -> ColumnElement[bool]:
-    """Tasks that exclude a project's supervisor, in cases that the actor supervises."""
+def close_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that exclude a project's supervisor, in cases that the actor supervises or to whose
+    partners the actor belongs or has belonged.
+    """
     excluded = func.coalesce(property_of("excludesSupervisor"), "false") != "false"
+    theirs = select(Appointment.organisation_id).where(Appointment.person_id == actor.id)
     return excluded & exists().where(
         Case.instance_id == human_task.c.root_id,
         CaseParty.case_id == Case.id,
-        CaseParty.person_id == actor.id,
-        CaseParty.role == "supervisor",
+        or_(
+            and_(CaseParty.person_id == actor.id, CaseParty.role == "supervisor"),
+            and_(CaseParty.organisation_id.in_(theirs), CaseParty.role.in_(("agency", "place"))),
+        ),
     )
 
 

@@ -18,8 +18,8 @@ from workflows.applications.models import Application, ReviewScore
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Case, Submission
 from workflows.messages import N_, Message
-from workflows.organisations.models import Appointment, Person
-from workflows.organisations.queries import experts
+from workflows.organisations.models import Person
+from workflows.organisations.queries import ever_at, experts
 from workflows.parties import seat, tell, tell_people
 from workflows.rulebook.queries import rule, whole_number
 
@@ -81,11 +81,7 @@ def free_experts(session: Session, application: Application) -> Sequence[Person]
 
     Not who was asked for this application before, nor who works for the agency.
     """
-    asked = _asked(session, application)
-    inside = select(Appointment.person_id).where(
-        Appointment.organisation_id == application.agency_id
-    )
-    theirs = set(session.scalars(inside))
+    asked, theirs = _asked(session, application), ever_at(session, application.agency_id)
     load = open_reviews(session)
     found = [one for one in experts(session) if one.id not in asked | theirs]
     return sorted(found, key=lambda one: (load.get(one.id, 0), one.id))

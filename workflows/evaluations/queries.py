@@ -15,6 +15,7 @@ from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.evaluations.models import Assessment, Evaluation
 from workflows.evaluations.services import (
+    close_to,
     contested,
     earlier_assessors,
     evaluation_of,
@@ -36,14 +37,15 @@ def evaluations_of(session: Session, pairing_id: int) -> Sequence[Evaluation]:
 
 
 def panel_context(session: Session, task: Task) -> FormContext:
-    """The experts to choose from: everybody but the project's own supervisor."""
+    """The experts to choose from: everybody who is not close to the project."""
     known_to = variables_of(session, task)
-    supervisor_id = pairing_of(session, known_to).supervisor_id
-    eligible = [one for one in experts(session) if one.id != supervisor_id]
+    pairing = pairing_of(session, known_to)
+    close = close_to(session, pairing)
+    eligible = [one for one in experts(session) if one.id not in close]
     least = whole_number(session, "evaluation.min_assessors", rules_on(known_to))
     return FormContext(
         options={"experts": people_options(eligible)},
-        facts={"min_assessors": least, "supervisor_id": supervisor_id},
+        facts={"min_assessors": least, "supervisor_id": pairing.supervisor_id},
     )
 
 
@@ -79,7 +81,7 @@ def appeal_panel_context(session: Session, task: Task) -> FormContext:
     """The experts who have had nothing to do with this project's evaluations."""
     known_to = variables_of(session, task)
     pairing = pairing_of(session, known_to)
-    barred = {pairing.supervisor_id, *earlier_assessors(session, pairing.id)}
+    barred = close_to(session, pairing) | earlier_assessors(session, pairing.id)
     eligible = [one for one in experts(session) if one.id not in barred]
     least = whole_number(session, "evaluation.min_appeal_panel", rules_on(known_to))
     return FormContext(

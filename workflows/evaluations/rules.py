@@ -101,9 +101,7 @@ def shown(score: Fraction) -> Decimal:
     return half_up(score, SHOWN_PLACES)
 
 
-def assessors_allowed(
-    assessors: Collection[int], supervisor_id: int, least: int, earlier: Collection[int] = ()
-) -> bool:
-    """Enough different assessors: neither the project's supervisor nor, on appeal, earlier ones."""
+def assessors_allowed(assessors: Collection[int], close: Collection[int], least: int) -> bool:
+    """Enough different assessors, and none of those who are close to the project."""
     chosen = set(assessors)
-    return len(chosen) >= least and not chosen & {supervisor_id, *earlier}
+    return len(chosen) >= least and not chosen & set(close)

@@ -20,6 +20,7 @@ from workflows.evaluations.models import Assessment, Evaluation
 from workflows.messages import N_, Message
 from workflows.notices import services as notices
 from workflows.organisations.models import Organisation
+from workflows.organisations.queries import ever_at
 from workflows.pairings.models import Pairing
 from workflows.pairings.rules import GRADES
 from workflows.pairings.services import pairing_of, tell_both
@@ -35,11 +36,11 @@ SOURCES = {
 
 
 def open_evaluation(session: Session, call: Call) -> Mapping[str, object]:
-    """Open the evaluation with its panel, on which the project's supervisor may not sit."""
+    """Open the evaluation with its panel, on which nobody close to the project may sit."""
     pairing, assessors = pairing_of(session, call.variables), idents(call.variables, "assessors")
     least = whole_number(session, "evaluation.min_assessors", rules_on(call.variables))
-    if not rules.assessors_allowed(assessors, pairing.supervisor_id, least):
-        raise Conflict(Message(N_("评估专家人数不足，或包含本项目督导")))
+    if not rules.assessors_allowed(assessors, close_to(session, pairing), least):
+        raise Conflict(Message(N_("评估专家人数不足，或包含与本项目有关的人员")))
     evaluation = Evaluation(
         pairing_id=pairing.id, kind=str(call.variables["kind"]), opened_at=call.now
     )
@@ -110,9 +111,9 @@ def open_appeal(session: Session, call: Call) -> None:
     """Seat the panel of an appeal: nobody who has assessed this project before."""
     pairing, panel = pairing_of(session, call.variables), idents(call.variables, "assessors")
     least = whole_number(session, "evaluation.min_appeal_panel", rules_on(call.variables))
-    earlier = earlier_assessors(session, pairing.id)
-    if not rules.assessors_allowed(panel, pairing.supervisor_id, least, earlier):
-        raise Conflict(Message(N_("复核专家人数不足，或包含评过本项目的人员")))
+    close = close_to(session, pairing) | earlier_assessors(session, pairing.id)
+    if not rules.assessors_allowed(panel, close, least):
+        raise Conflict(Message(N_("复核专家人数不足，或包含评过本项目、与本项目有关的人员")))
     seat(session, ident(call.variables, "case_id"), "assessor", panel)
 
 
@@ -136,6 +137,11 @@ def rescore(session: Session, call: Call) -> Mapping[str, object]:
 def contested(variables: Mapping[str, object]) -> list[str]:
     """The items that an appeal names."""
     return [str(item) for item in cast("Sequence[object]", variables["contested_items"])]
+
+
+def close_to(session: Session, pairing: Pairing) -> set[int]:
+    """Who does not assess a project: its supervisor, and whoever is or was with either partner."""
+    return {pairing.supervisor_id, *ever_at(session, pairing.agency_id, pairing.place_id)}
 
 
 def earlier_assessors(session: Session, pairing_id: int) -> set[int]:

@@ -61,6 +61,12 @@ def experts(session: Session) -> Sequence[Person]:
     return people_with_role(session, "expert")
 
 
+def ever_at(session: Session, *organisation_ids: int) -> set[int]:
+    """Whoever holds or held an appointment at any of these organisations."""
+    at = Appointment.organisation_id.in_(organisation_ids)
+    return set(session.scalars(select(Appointment.person_id).where(at)))
+
+
 def supervisors(session: Session) -> Sequence[Person]:
     """Everybody who may supervise a pairing."""
     return people_with_role(session, "supervisor")

@@ -11,10 +11,10 @@ from workflows.cases.tasks import Task
 from workflows.messages import N_
 from workflows.policies.verdicts import Verdict, holds, typed, verdict
 from workflows.visibility import (
+    close_tasks,
     entitled_tasks,
     office_cases,
     separated_tasks,
-    supervised_tasks,
     visible_tasks,
 )
 
@@ -34,8 +34,10 @@ def act(session: Session, actor: Actor, subject: object) -> Verdict:
         return verdict(False, N_("这项任务不归您的单位或您的角色办理"))
     if "separateFrom" in task.properties and holds(session, this, separated_tasks(actor)):
         return verdict(False, N_("您在本事项中提交过相关材料，须由他人审核"))
-    if "excludesSupervisor" in task.properties and holds(session, this, supervised_tasks(actor)):
-        return verdict(False, N_("您是本项目的督导，不能参与评估"))
+    if "excludesSupervisor" in task.properties and holds(session, this, close_tasks(actor)):
+        return verdict(
+            False, N_("您是本项目的督导，或在其选派机构、受援地任职（曾任职），不能参与评估")
+        )
     return verdict(True, "")
 
 

@@ -123,8 +123,13 @@ def test_a_late_recusal_with_nobody_left_goes_back_to_the_office(go_on: GoOn) ->
             show.do("declare_interest", f"expert-{number}", interest="none")
         scoring(show, "expert-2", "0.8")
         scoring(show, "expert-3", "0.8")
-        show.do("score_application", "expert-4", **late)
         application = application_of(show)
+        case = show.session.get_one(Case, application.case_id)
+        expert = actor_of(show.session, show.cast.people["expert-4"])
+        assert may(show.session, expert, "case.view", case)
+        show.do("score_application", "expert-4", **late)
+        assert not may(show.session, expert, "case.view", case), "the file closes again"
+        assert files_of(show.session, expert, case.id) == []
         assert application.status == "eligible"
         (task_id,) = show.open("appoint_panel")
         given = panel_context(show.session, get_task(show.session, task_id))

@@ -170,8 +170,7 @@ def test_a_tie_of_the_panel_lets_a_veto_stand() -> None:
     assert not rules.lifted(["lifted", "stands"])
 
 
-def test_the_supervisor_is_no_assessor() -> None:
-    assert rules.assessors_allowed([3, 4], supervisor_id=5, least=2)
-    assert not rules.assessors_allowed([3, 5], supervisor_id=5, least=2)
-    assert not rules.assessors_allowed([3, 3], supervisor_id=5, least=2)
-    assert not rules.assessors_allowed([3, 4], supervisor_id=5, least=2, earlier={4})
+def test_nobody_close_to_the_project_is_an_assessor() -> None:
+    assert rules.assessors_allowed([3, 4], {5}, least=2)
+    assert not rules.assessors_allowed([3, 5], {5}, least=2)
+    assert not rules.assessors_allowed([3, 3], {5}, least=2)

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from engine import Call
 from engine.tables import instance
-from tests.workflows.stage import PAIR, GoOn
+from tests.workflows.stage import PAIR, GoOn, Played
+from workflows.actors import SYSTEM, actor_of
+from workflows.authority import may
 from workflows.cases.actions import form_context
 from workflows.cases.tasks import get_task
 from workflows.demo.evaluating import sheet_for
@@ -22,6 +24,7 @@ from workflows.evaluations.models import Assessment
 from workflows.evaluations.queries import evaluations_of
 from workflows.evaluations.services import open_evaluation, score
 from workflows.notices.models import Notice
+from workflows.organisations.actions import appoint, dismiss
 from workflows.rulebook.seed import INDICATORS
 
 APPEAL = {
@@ -151,17 +154,51 @@ def test_a_returned_evaluation_takes_the_later_scores(go_on: GoOn) -> None:
         assert len(mid_term.assessments) == 5
 
 
+def test_whoever_is_or_was_with_a_partner_does_not_assess_the_project(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"appoint_assessors"}))
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+        people, at = show.cast.people, show.cast.organisations
+        agency = appoint(show.session, SYSTEM, people["expert-1"], "worker", at["A1"])
+        appoint(show.session, SYSTEM, people["expert-2"], "recipient_contact", at["R1"])
+        (task,) = show.open("appoint_assessors")
+        offered = form_context(show.session, get_task(show.session, task)).options["experts"]
+        assert [one for one, _ in offered] == [people["expert-3"], people["expert-4"]]
+        dismiss(show.session, SYSTEM, agency.id)
+        offered = form_context(show.session, get_task(show.session, task)).options["experts"]
+        assert people["expert-1"] not in [one for one, _ in offered]
+        known = panel_of(show, people["expert-1"], people["expert-3"])
+        call = Call(1, 1, None, "evaluation", "open_evaluation", 1, known, {}, NOW, "1", NOBODY)
+        with pytest.raises(Conflict):
+            open_evaluation(show.session, call)
+
+
+def test_an_expert_who_joins_a_partner_scores_it_no_longer(go_on: GoOn) -> None:
+    pair = replace(PAIR, held=frozenset({"expert_assessment"}))
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+        expert = show.cast.people["expert-1"]
+        given = [get_task(show.session, one) for one in show.open("expert_assessment")]
+        (task,) = (one for one in given if one.assignee == str(expert))
+        assert may(show.session, actor_of(show.session, expert), "task.complete", task)
+        appoint(show.session, SYSTEM, expert, "worker", show.cast.organisations["A1"])
+        assert not may(show.session, actor_of(show.session, expert), "task.complete", task)
+
+
+def panel_of(show: Played, *assessors: int) -> dict[str, object]:
+    """What an evaluation with these assessors begins with."""
+    return {
+        "pairing_id": show.pairing.id,
+        "case_id": show.pairing.case_id,
+        "kind": "mid_term",
+        "rules_on": datetime(2025, 2, 25, tzinfo=UTC).date(),
+        "assessors": list(assessors),
+    }
+
+
 def test_the_projects_supervisor_cannot_sit_on_its_panel(go_on: GoOn) -> None:
     pair = replace(PAIR, held=frozenset({"appoint_assessors"}))
     with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
         people = show.cast.people
-        known = {
-            "pairing_id": show.pairing.id,
-            "case_id": show.pairing.case_id,
-            "kind": "mid_term",
-            "rules_on": datetime(2025, 2, 25, tzinfo=UTC).date(),
-            "assessors": [people["expert-1"], people["supervisor-1"]],
-        }
+        known = panel_of(show, people["expert-1"], people["supervisor-1"])
         call = Call(1, 1, None, "evaluation", "open_evaluation", 1, known, {}, NOW, "1", NOBODY)
         with pytest.raises(Conflict):
             open_evaluation(show.session, call)
