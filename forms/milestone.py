@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from forms.base import Form, Found
 from forms.choosing import Choice
-from forms.collected import Files
-from forms.fields import Number, Text
+from forms.collected import Files, Rows
+from forms.fields import Date, Number, Text
 from forms.messages import N_, Message
 
 VARIANCE_REASON = N_("实际完成少于计划（{planned}），请说明原因")
 DIFFERS = N_("与系统按完成率给出的结论不同，请说明理由")
 CONDITIONS = N_("请写明附带的条件")
+UNCONDITIONAL = N_("只有“有条件通过”可以附带条件")
+ALREADY_OVER = N_("落实期限不能早于今天（{day}）")
 
 
 VERDICTS = (
@@ -49,21 +52,40 @@ class Check(Form):
     comment = Text(N_("核对说明"), max_length=2000, required=False)
 
 
+class Condition(Form):
+    """What the agency still owes although the milestone passes."""
+
+    text = Text(N_("附带条件"), max_length=2000)
+    owner = Text(N_("落实责任人"))
+    due_on = Date(N_("落实期限"))
+
+
 class Verdict(Form):
     """The supervisor's verdict."""
 
     heading = N_("节点结论")
     verdict = Choice(N_("结论"), VERDICTS, routing=True)
     reason = Text(N_("理由"), max_length=2000, required=False)
-    conditions = Text(N_("附带条件"), max_length=2000, required=False, help=N_("有条件通过时必填"))
+    requirements = Rows(
+        N_("附带条件"),
+        Condition,
+        least=0,
+        most=20,
+        help=N_("有条件通过时必填，由机构落实、督导核验"),
+    )
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Another verdict than the rule's says why; a conditional one says on what."""
+        """Another verdict than the rule's says why; a conditional one, and no other, on what."""
         proposed = facts.get("proposed_verdict")
         if proposed is not None and data["verdict"] != proposed and not data.get("reason"):
             yield "reason", Message(DIFFERS)
-        if data["verdict"] == "conditional" and not data.get("conditions"):
-            yield "conditions", Message(CONDITIONS)
+        conditions, today = data.get("requirements") or [], facts.get("today")
+        if bool(conditions) != (data["verdict"] == "conditional"):
+            yield "requirements", Message(UNCONDITIONAL if conditions else CONDITIONS)
+        for number, condition in enumerate(conditions):
+            if isinstance(today, date) and condition["due_on"] < today:
+                message = Message(ALREADY_OVER, day=today.isoformat())
+                yield f"requirements.{number}.due_on", message
 
 
 class SuspensionReview(Form):

@@ -30,6 +30,7 @@ LABELS: Final = {
     "opens_on": N_("走访开始"),
     "due_on": N_("应完成日期"),
     "text": N_("发现的问题"),
+    "condition": N_("附带条件"),
     "severity": N_("严重程度"),
     "advice": N_("整改建议"),
     "owner": N_("整改责任人"),

@@ -10,7 +10,7 @@ from workflows.applications import queries as applications
 from workflows.cases.models import Case
 from workflows.closeout.queries import certificate_of
 from workflows.facts import Fact, known
-from workflows.messages import N_
+from workflows.messages import N_, Message
 from workflows.milestones.queries import milestones_of
 from workflows.needs import queries as needs
 from workflows.pairings import queries as pairings
@@ -18,7 +18,7 @@ from workflows.pairings.beside import project_of
 from workflows.pairings.models import Pairing
 from workflows.programmes import amendments
 from workflows.programmes import queries as programmes
-from workflows.supervision.queries import visits_of
+from workflows.supervision.queries import open_findings, visits_of
 from workflows.teams import replacements
 
 
@@ -57,10 +57,16 @@ def _pairing_facts(session: Session, pairing: Pairing) -> list[Fact]:
     """Who and what, and how far delivery has come."""
     milestones = [one.status for one in milestones_of(session, pairing.id)]
     visits = [one.status for one in visits_of(session, pairing.id)]
+    conditions = [
+        Message(N_("{text}（{day} 前）"), text=one.text, day=one.due_on)
+        for one in open_findings(session, pairing.id)
+        if one.milestone_id is not None
+    ]
     certificate = certificate_of(session, pairing.id)
     return known(
         *pairings.facts(session, pairing),
         Fact(N_("已通过节点"), _share(milestones, ("passed", "conditional"))),
+        Fact(N_("未落实的附带条件"), conditions),
         Fact(N_("已完成督导"), _share(visits, ("closed",))),
         Fact(N_("证书编号"), certificate.number if certificate else None),
     )

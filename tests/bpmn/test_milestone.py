@@ -29,6 +29,7 @@ def begin(*ratios: str) -> Walk:
         ],
         "milestones.send_notice": [{"notices_left": count} for count in left],
         "milestones.measure": completed(*ratios),
+        "milestones.record_verdict": {"finding_ids": [301, 302]},
     }
 
     def notice_at(_milestone_id: object) -> datetime:
@@ -68,7 +69,13 @@ def passed_on_condition() -> Walk:
     walk = begin("0.85")
     walk.complete("report_milestone")
     judge(walk, "conditional", "conditional")
-    assert walk.ended("milestone_passed")
+    found = [child.variables["finding_id"] for child in walk.children.values()]
+    assert found == [301, 302]
+    walk.child_done("meet_conditions")
+    assert walk.status == "running"
+    walk.child_done("meet_conditions")
+    assert walk.ended("conditions_met")
+    assert not walk.times("milestone_passed")
     return walk
 
 

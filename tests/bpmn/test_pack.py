@@ -17,8 +17,8 @@ from workflows.registry import FUNCTIONS, HANDLERS
 from workflows.rulebook.seed import SEEDED
 
 EXPECTED = (
-    "acceptance agreement amendment appeal application change closeout delivery evaluation"
-    " funding instalment milestone mobilisation monthly_report need objection pairing plan programme"
+    "acceptance agreement amendment appeal application change closeout correction delivery"
+    " evaluation funding instalment milestone mobilisation monthly_report need objection pairing plan programme"
     " public_notice qualification repair repayment replacement review suspension termination visit"
 )
 # What the senders of messages put into them.

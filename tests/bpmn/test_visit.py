@@ -1,4 +1,4 @@
-"""Every path through a supervision visit: without findings, and each finding corrected."""
+"""Every path through a supervision visit: missed, without findings, and with some."""
 
 from collections.abc import Callable
 
@@ -6,21 +6,13 @@ import pytest
 
 from tests.bpmn.walking import DAY, PAIR, T0, Answers, Walk, unwalked
 
-FINDING_DUE = T0 + 30 * DAY
-
 
 def scheduled(findings: list[int]) -> Walk:
     """The visit of the month is due; its window has opened."""
-    answers: Answers = {
-        "supervision.record_visit": {"finding_ids": findings},
-        "supervision.measure_delay": [{"working_days_overdue": days} for days in (5, 10)],
-    }
-    late = {"escalation.second": 7, "escalation.third": 14}
+    answers: Answers = {"supervision.record_visit": {"finding_ids": findings}}
     dates = {
         "visit_opens": lambda _visit: T0 + 3 * DAY,
         "visit_due": lambda _visit: T0 + 20 * DAY,
-        "finding_due": lambda _finding: FINDING_DUE,
-        "finding_overdue_at": lambda _finding, key: FINDING_DUE + late[str(key)] * DAY,
     }
     walk = Walk("visit", PAIR | {"visit_id": 201}, answers, dates)
     assert walk.open == []
@@ -46,32 +38,11 @@ def nothing_found() -> Walk:
 
 def each_finding_is_closed() -> Walk:
     walk = begin([301, 302])
-    assert walk.open == ["correct_finding", "correct_finding"]
-    walk.complete("correct_finding")
-    assert walk.last_task.assignee == "8"
-    walk.complete("verify_finding", decision="return")
-    assert walk.open == ["correct_finding", "correct_finding"]
-    for _ in range(2):
-        walk.complete("correct_finding")
-    walk.complete("verify_finding", decision="close")
+    found = [child.variables["finding_id"] for child in walk.children.values()]
+    assert found == [301, 302]
+    walk.child_done("corrective_actions")
     assert walk.status == "running"
-    walk.complete("verify_finding", decision="close")
-    assert walk.ended("finding_closed", "visit_closed")
-    assert walk.called.count("supervision.close_finding") == 2
-    assert "decision" not in walk.variables, "each finding is decided for itself"
-    return walk
-
-
-def a_late_correction_goes_up() -> Walk:
-    walk = begin([301])
-    assert walk.last_task.due_at == FINDING_DUE
-    for days, level, role in ((35, 2, "supervisor"), (7, 3, "coordinator")):
-        walk.pass_time(days * DAY)
-        assert walk.decided[-1] == {"level": level, "role": role}
-    assert walk.called.count("supervision.escalate_finding") == 2
-    assert walk.open == ["correct_finding"]
-    walk.complete("correct_finding")
-    walk.complete("verify_finding", decision="close")
+    walk.child_done("corrective_actions")
     assert walk.ended("visit_closed")
     return walk
 
@@ -91,7 +62,6 @@ PATHS = (
     a_missed_visit_is_reported,
     nothing_found,
     each_finding_is_closed,
-    a_late_correction_goes_up,
 )
 
 

@@ -96,7 +96,9 @@ REPLACED = Context(
         ),
     },
 )
-MILESTONE = Context(facts={"planned": 100, "proposed_verdict": "pass"})
+MILESTONE = Context(
+    facts={"planned": 100, "proposed_verdict": "conditional", "today": date(2026, 6, 20)}
+)
 
 PROGRAMME: Mapping[str, Sample] = {
     "programme.draft": (
@@ -491,7 +493,16 @@ DELIVERY: Mapping[str, Sample] = {
         MILESTONE,
     ),
     "milestone.check": ({"confirmed_quantity": "62", "comment": "属实"}, MILESTONE),
-    "milestone.verdict": ({"verdict": "pass", "reason": "", "conditions": ""}, MILESTONE),
+    "milestone.verdict": (
+        {
+            "verdict": "conditional",
+            "reason": "",
+            "requirements": [
+                {"text": "补齐台账", "owner": "社工A-01", "due_on": "2026-07-10"},
+            ],
+        },
+        MILESTONE,
+    ),
     "ledger.entry": (
         {
             "unit": "",

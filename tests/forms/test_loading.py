@@ -38,7 +38,7 @@ ROUTING: dict[str, dict[str, Any]] = {
     "plan.approve": {"decision": "return"},
     "agreement.sign": {"decision": "sign"},
     "agreement.register": {"decision": "register", "return_party": None},
-    "milestone.verdict": {"verdict": "pass"},
+    "milestone.verdict": {"verdict": "conditional"},
     "milestone.suspension_review": {"decision": "continue"},
     "ledger.overclaim": {"decision": "return"},
     "visit.verify": {"decision": "close"},

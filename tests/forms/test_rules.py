@@ -15,6 +15,7 @@ from forms.review import JUDGED
 from tests.forms.posting import refusal, refused, sample
 
 COMMENT = "请说明理由"
+CONDITION = {"text": "补齐台账", "owner": "社工A-01", "due_on": "2026-06-19"}
 
 
 def posted(**changes: str) -> dict[str, Any]:
@@ -276,15 +277,22 @@ REFUSALS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "milestone.verdict",
-        {"verdict": "rectify"},
+        {"verdict": "rectify", "requirements": []},
         "reason",
         "与系统按完成率给出的结论不同，请说明理由",
     ),
+    ("milestone.verdict", {"requirements": []}, "requirements", "请写明附带的条件"),
     (
         "milestone.verdict",
-        {"verdict": "conditional", "reason": "数量不足"},
-        "conditions",
-        "请写明附带的条件",
+        {"verdict": "pass", "reason": "已补齐"},
+        "requirements",
+        "只有“有条件通过”可以附带条件",
+    ),
+    (
+        "milestone.verdict",
+        {"requirements": [CONDITION]},
+        "requirements.0.due_on",
+        "落实期限不能早于今天（2026-06-20）",
     ),
     (
         "ledger.entry",
@@ -392,7 +400,7 @@ ALLOWED: list[tuple[str, dict[str, Any]]] = [
         {"decision": "other", "comment": "病了", **dict.fromkeys(POSTED, ""), "arrival_proof": []},
     ),
     ("milestone.report", {"actual_quantity": "100", "variance_reason": ""}),
-    ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实"}),
+    ("milestone.verdict", {"verdict": "rectify", "reason": "抽查不实", "requirements": []}),
     ("visit.conduct", {"findings": []}),
     ("ledger.entry", {"unit": "51", "kind": "", "title": "", "evidence": []}),
     ("ledger.monthly", {"person_times": "79"}),

@@ -98,6 +98,25 @@ def test_who_sees_writes_and_moves(
     assert visitor.post(f"/milestones/{milestone}/skip", {"reason": "合并"}).status_code == moves
 
 
+def test_conditions_of_a_check_stand_with_it_and_with_the_case(
+    demo_plays: Plays, tmp_path: Path
+) -> None:
+    condition = {"text": "补齐台账（示例）", "owner": "社工A1-01", "due_on": "2025-07-01"}
+    fair = replace(
+        PAIR,
+        reached={1: ("80",)},
+        instead={"judge_milestone": {"verdict": "conditional", "requirements": [condition]}},
+        held=frozenset({"correct_finding", "plan_visit"}),
+    )
+    with staged(demo_plays, tmp_path, datetime(2025, 6, 18, tzinfo=UTC), fair) as made:
+        agency, case_id = made.visitor("worker-a1"), made.show.pairing.case_id
+        schedule = agency.get(f"/cases/{case_id}/schedule").text
+        assert "附带条件：补齐台账（示例） · 社工A1-01 · 7月1日 · 未落实" in schedule
+        assert "补齐台账（示例）（2025年7月1日 前）" in agency.get(f"/cases/{case_id}").text
+        (task_id,) = made.show.open("correct_finding")
+        assert "补齐台账（示例）" in agency.get(f"/tasks/{task_id}").text
+
+
 def test_the_schedule_keeps_the_original_date_and_says_who_moved_it_and_why(site: Site) -> None:
     show, who, case = site
     milestone = milestones_of(show.session, show.pairing.id)[0].id

@@ -24,6 +24,7 @@ class Standing:
     unaccounted: int = 0
     claims: Decimal = Decimal(0)
     open_changes: int = 0
+    open_conditions: int = 0
 
 
 def blockers(standing: Standing) -> list[str]:
@@ -31,6 +32,7 @@ def blockers(standing: Standing) -> list[str]:
     reasons = {
         N_("还有督导问题未整改完毕"): standing.open_findings > 0,
         N_("还有节点未作出结论"): standing.open_milestones > 0,
+        N_("还有节点的附带条件未落实"): standing.open_conditions > 0,
         N_("还有拨款未拨付或未报账核销"): standing.unaccounted > 0,
         N_("应追回的资金尚未到账"): standing.claims > 0,
         N_("还有计划变更正在办理"): standing.open_changes > 0,

@@ -29,7 +29,7 @@ from workflows.pairings.beside import alone_beside, under_way_beside
 from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
 from workflows.pairings.services import announce_if_last, pairing_of, tell_both
 from workflows.programmes.models import Programme
-from workflows.supervision.models import Finding, Visit
+from workflows.supervision.queries import open_findings
 
 
 def check(session: Session, call: Call) -> None:
@@ -170,16 +170,14 @@ def issued(session: Session, year: int) -> int:
 
 
 def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.Standing:
-    findings = select(func.count()).select_from(Finding).join(Visit)
+    findings = open_findings(session, pairing.id)
     milestones = select(func.count()).select_from(Milestone)
     final = select(Evaluation.status).where(
         Evaluation.pairing_id == pairing.id, Evaluation.kind == "final"
     )
     return rules.Standing(
-        open_findings=session.scalar(
-            findings.where(Visit.pairing_id == pairing.id, Finding.status == "open")
-        )
-        or 0,
+        open_findings=sum(one.visit_id is not None for one in findings),
+        open_conditions=sum(one.milestone_id is not None for one in findings),
         open_milestones=session.scalar(
             milestones.where(
                 Milestone.pairing_id == pairing.id, Milestone.status.in_(OPEN_STATUSES)

@@ -233,7 +233,16 @@ def _reached(desk: Desk, reported: int) -> str:
 
 
 def _verdict(desk: Desk) -> Data:
-    return {"verdict": desk.given.facts["proposed_verdict"]}
+    verdict = desk.given.facts["proposed_verdict"]
+    requirement = {
+        "text": "补足差额部分的服务（示例）",
+        "owner": f"社工{desk.script.agency}-01",
+        "due_on": (desk.today + timedelta(days=20)).isoformat(),
+    }
+    return {
+        "verdict": verdict,
+        "requirements": [requirement] if verdict == "conditional" else [],
+    }
 
 
 def _suspension_review(desk: Desk) -> Data:

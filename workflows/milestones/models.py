@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.base import Base
 from workflows.columns import Code, Key, Name, PersonId, Quantity, one_of
+from workflows.supervision.models import Finding
 
 STATUSES = (
     "scheduled",
@@ -58,6 +59,10 @@ class Milestone(Base):
 
     reports: Mapped[list[MilestoneReport]] = relationship(
         cascade="all, delete-orphan", order_by="MilestoneReport.round"
+    )
+    # On which it has passed: the agency meets them, the supervisor verifies that.
+    conditions: Mapped[list[Finding]] = relationship(
+        cascade="all, delete-orphan", order_by="Finding.position"
     )
     date_changes: Mapped[list[MilestoneDateChange]] = relationship(
         cascade="all, delete-orphan", order_by="MilestoneDateChange.id"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import now
 from workflows.answers import ident
+from workflows.calendars.rules import day_of
 from workflows.cases.context import FormContext
 from workflows.cases.tasks import Task
 from workflows.facts import variables_of
@@ -45,4 +47,5 @@ def milestone_context(session: Session, task: Task) -> FormContext:
         facts["completion_ratio"] = report.completion_ratio
     if task.form_key == "milestone.verdict":
         facts["proposed_verdict"] = known_to["proposed_verdict"]
+        facts["today"] = day_of(now(session))
     return FormContext(facts=facts)

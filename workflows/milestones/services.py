@@ -24,7 +24,7 @@ from workflows.pairings.services import pairing_of
 from workflows.parties import tell, tell_people
 from workflows.plans.services import baseline
 from workflows.rulebook.queries import whole_number
-from workflows.supervision.services import schedule_visits
+from workflows.supervision.services import condition, schedule_visits
 
 AGENCY = ("agency_lead", "worker")
 # Step of the ladder -> the rule that says how many days before or after the due date.
@@ -170,19 +170,26 @@ def measure(session: Session, call: Call) -> Mapping[str, object]:
     return {"completion_ratio": report.completion_ratio}
 
 
-def record_verdict(session: Session, call: Call) -> None:
-    """Write the supervisor's verdict, and tell the agency."""
+def record_verdict(session: Session, call: Call) -> Mapping[str, object]:
+    """Write the supervisor's verdict, and tell the agency; gives the conditions it is to meet."""
     milestone = _milestone(session, call)
     answers, report = answers_of(session, call, "judge_milestone"), milestone.reports[-1]
     report.verdict = answers.text("verdict")
-    report.verdict_reason, report.conditions = answers.text("reason"), answers.text("conditions")
+    report.verdict_reason = answers.text("reason")
     report.decided_at = milestone.decided_at = call.now
     milestone.status = STATUS_OF[report.verdict]
+    if report.verdict == "conditional":
+        milestone.conditions = [
+            condition(n, row) for n, row in enumerate(answers.rows("requirements"))
+        ]
+        report.conditions = "；".join(one.text for one in milestone.conditions)
     if milestone.status in PASSED:
         # Its instalment may be paid out now.
         call.publish("milestone_passed", str(milestone.id))
+    session.flush()
     text = Message(VERDICT_TEXTS[report.verdict], title=milestone.title)
     tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
+    return {"finding_ids": [one.id for one in milestone.conditions]}
 
 
 VERDICT_TEXTS = {

@@ -1,10 +1,10 @@
-"""The tables of supervision visits, their checklists and findings."""
+"""The tables of supervision visits, their checklists, and findings, a milestone's conditions too."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.types import Json
@@ -79,16 +79,24 @@ class VisitCheck(Base):
 
 
 class Finding(Base):
-    """Something that a visit found and that must be put right and verified."""
+    """Something that must be put right and verified: a visit found it, or it is a condition on
+    which a milestone has passed.
+    """
 
     __tablename__ = "finding"
-    __table_args__ = (one_of("severity", SEVERITIES), one_of("status", FINDING_STATUSES))
+    __table_args__ = (
+        one_of("severity", SEVERITIES),
+        one_of("status", FINDING_STATUSES),
+        CheckConstraint("(visit_id IS NULL) <> (milestone_id IS NULL)", name="one_of_both"),
+    )
 
     id: Mapped[Key]
-    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), index=True)
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    severity: Mapped[Code]
+    # Of what a visit found; a condition has none.
+    severity: Mapped[Code | None]
     advice: Mapped[str] = mapped_column(Text, default="")
     # Who at the agency puts it right.
     owner: Mapped[Name] = mapped_column(default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import now
@@ -20,6 +20,23 @@ def visits_of(session: Session, pairing_id: int) -> Sequence[Visit]:
     """A pairing's visits in their order."""
     return session.scalars(
         select(Visit).where(Visit.pairing_id == pairing_id).order_by(Visit.number)
+    ).all()
+
+
+def open_findings(session: Session, pairing_id: int) -> Sequence[Finding]:
+    """What is still to be put right in a pairing: of its visits, and as conditions of checks."""
+    # Milestones hold their conditions: their tables are made after these.
+    from workflows.milestones.models import Milestone  # noqa: PLC0415
+
+    return session.scalars(
+        select(Finding)
+        .join(Visit, isouter=True)
+        .join(Milestone, isouter=True)
+        .where(
+            Finding.status == "open",
+            or_(Visit.pairing_id == pairing_id, Milestone.pairing_id == pairing_id),
+        )
+        .order_by(Finding.due_on, Finding.id)
     ).all()
 
 
@@ -43,7 +60,7 @@ def finding_context(session: Session, task: Task) -> FormContext:
     finding = session.get_one(Finding, ident(variables_of(session, task), "finding_id"))
     return FormContext(
         facts={
-            "text": finding.text,
+            "text" if finding.visit_id else "condition": finding.text,
             "severity": finding.severity,
             "advice": finding.advice,
             "owner": finding.owner,

@@ -31,7 +31,7 @@ from workflows.rulebook.queries import whole_number
 from workflows.supervision import rules
 from workflows.supervision.checklist import checklist
 from workflows.supervision.models import Finding, Visit, VisitCheck
-from workflows.supervision.queries import visits_of
+from workflows.supervision.queries import open_findings, visits_of
 
 
 def schedule_visits(session: Session, call: Call, pairing: Pairing) -> Sequence[Visit]:
@@ -63,9 +63,9 @@ def shift_visits(session: Session, pairing_id: int, since: date, days: int) -> N
             visit.due_on += later
             # One that had opened stays open.
             visit.opens_on += later if visit.opens_on > since else timedelta()
-        for finding in visit.findings:
-            if finding.status == "open" and finding.due_on is not None:
-                finding.due_on += later
+    for finding in open_findings(session, pairing_id):
+        if finding.due_on is not None:
+            finding.due_on += later
 
 
 def visit_opens(moment: Moment, visit_id: Decimal) -> datetime:
@@ -137,7 +137,8 @@ def escalate_finding(session: Session, call: Call) -> None:
     finding, found = _finding_of(session, call), call.variables["escalation"]
     level = cast("Mapping[str, object]", found)
     finding.overdue_level = int(Decimal(str(level["level"])))
-    text = Message(N_("督导问题“{text}”整改逾期"), text=finding.text[:50])
+    late = N_("督导问题“{text}”整改逾期") if finding.visit_id else N_("附带条件“{text}”逾期未落实")
+    text = Message(late, text=finding.text[:50])
     tell(session, call, text, "agency_lead", at=ident(call.variables, "agency_id"))
     if level["role"] == "supervisor":
         tell_people(session, call, text, [ident(call.variables, "supervisor_id")])
@@ -178,6 +179,16 @@ def _finding(position: int, row: Answers) -> Finding:
         advice=row.text("advice"),
         owner=row.text("owner"),
         due_on=row.maybe_day("due_on"),
+    )
+
+
+def condition(position: int, row: Answers) -> Finding:
+    """A condition on which a milestone passes, corrected and verified as what a visit finds."""
+    return Finding(
+        position=position,
+        text=row.text("text"),
+        owner=row.text("owner"),
+        due_on=row.day("due_on"),
     )
 
 

@@ -30,6 +30,7 @@ def test_a_finished_project_has_no_blocker() -> None:
     [
         ({"open_findings": 1}, "还有督导问题未整改完毕"),
         ({"open_milestones": 1}, "还有节点未作出结论"),
+        ({"open_conditions": 1}, "还有节点的附带条件未落实"),
         ({"final_evaluated": False}, "末期评估尚未定案"),
         ({"spent": Decimal(200_001)}, "决算支出超过资助金额"),
         ({"returned": Decimal(1_999)}, "结余资金尚未退回"),

@@ -10,9 +10,12 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from engine import now
+from engine.tables import instance
 from tests.workflows.stage import PAIR, GoOn, Played
 from workflows.actors import actor_of
-from workflows.calendars.rules import end_of_day
+from workflows.calendars.rules import day_of, end_of_day
+from workflows.case_facts import facts_of
 from workflows.cases.actions import form_context
 from workflows.cases.models import Case
 from workflows.cases.tasks import get_task
@@ -23,6 +26,7 @@ from workflows.milestones.queries import milestones_of
 from workflows.notifications.models import Notification
 from workflows.organisations.models import Person
 from workflows.runtime import engine
+from workflows.supervision.queries import open_findings
 from workflows.worker import Sweep
 
 JUNE, REMINDED = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 9, tzinfo=UTC)
@@ -127,12 +131,77 @@ def test_what_is_not_rectified_in_time_has_failed(go_on: GoOn) -> None:
         assert len(show.open("review_suspension")) == 1
 
 
-def test_conditions_stand_with_a_conditional_pass(go_on: GoOn) -> None:
-    verdict = {"judge_milestone": {"verdict": "conditional", "conditions": "补齐台账（示例）"}}
-    fair = replace(PAIR, reached={1: ("80",)}, instead=verdict, held=frozenset({"plan_visit"}))
-    with go_on(fair, datetime(2025, 6, 30, tzinfo=UTC)) as show:
-        first = milestones_of(show.session, show.pairing.id)[0]
-        assert (first.status, first.reports[0].conditions) == ("conditional", "补齐台账（示例）")
+CONDITIONS = [
+    {"text": "补齐台账（示例）", "owner": "社工A1-01", "due_on": "2025-07-01"},
+    {"text": "补办两场活动（示例）", "owner": "社工A1-02", "due_on": "2025-07-03"},
+]
+VERDICT = {"verdict": "conditional", "requirements": CONDITIONS}
+# One milestone of 80 of 100: it passes on two conditions that nobody has met yet.
+FAIR = replace(
+    PAIR,
+    reached={1: ("80",)},
+    instead={"judge_milestone": VERDICT},
+    held=frozenset({"plan_visit", "correct_finding"}),
+    finding_in_visit=0,
+)
+
+
+def meet(show: Played, who: str = "agency-a1") -> None:
+    """Report the first open condition as met."""
+    task_id = show.open("correct_finding")[0]
+    paper = show.attach(task_id, who, "evidence")
+    done_on = day_of(now(show.session)).isoformat()
+    show.do_task(task_id, who, action="已落实（示例）", done_on=done_on, evidence=[paper])
+
+
+def test_a_milestone_passes_on_conditions_that_the_agency_meets_and_somebody_verifies(
+    go_on: GoOn,
+) -> None:
+    with go_on(FAIR, datetime(2025, 6, 20, tzinfo=UTC)) as show:
+        session, pairing = show.session, show.pairing
+        first = milestones_of(session, pairing.id)[0]
+        assert (first.status, first.reports[0].conditions) == (
+            "conditional",
+            "补齐台账（示例）；补办两场活动（示例）",
+        )
+        assert [(one.owner, one.status) for one in first.conditions] == [
+            ("社工A1-01", "open"),
+            ("社工A1-02", "open"),
+        ]
+        # Its instalment is asked for at once; what is owed stands with the case.
+        case = session.get_one(Case, pairing.case_id)
+        (fact,) = (one for one in facts_of(session, case) if one.label == "未落实的附带条件")
+        assert [one.text(str) for one in fact.value] == [
+            "补齐台账（示例）（2025-07-01 前）",
+            "补办两场活动（示例）（2025-07-03 前）",
+        ]
+        tasks = [get_task(session, one) for one in show.open("correct_finding")]
+        assert [task.due_at for task in tasks] == [
+            end_of_day(date(2025, 7, 1)),
+            end_of_day(date(2025, 7, 3)),
+        ]
+        assert form_context(session, tasks[0]).facts["condition"] == "补齐台账（示例）"
+        meet(show)
+        show.do("verify_finding", "supervisor-1", decision="return", comment="缺签字（示例）")
+        assert first.conditions[0].status == "open"
+        for _ in range(2):
+            meet(show)
+            show.do("verify_finding", "supervisor-1", decision="close")
+        assert {one.status for one in first.conditions} == {"closed"}
+        assert open_findings(session, pairing.id) == []
+        watching = select(instance.c.outcome).where(instance.c.id == first.instance_id)
+        assert session.scalars(watching).one() == "conditions_met"
+
+
+def test_a_condition_that_is_not_met_goes_up_and_keeps_the_project_open(go_on: GoOn) -> None:
+    with go_on(FAIR, datetime(2025, 6, 20, tzinfo=UTC)) as show:
+        show.at(datetime(2025, 7, 20, tzinfo=UTC))
+        show.wake()
+        late = told(show, "附带条件“{text}”逾期未落实")
+        assert Counter(late) == {"agency-a1": 4, "supervisor-1": 2, "coordinator": 2}
+        root = show.session.get_one(Case, show.pairing.case_id).instance_id or 0
+        assert engine.hands.look(show.session, root).status == "running"
+        assert len(open_findings(show.session, show.pairing.id)) == 2
 
 
 def test_each_notice_goes_out_once_though_no_worker_was_up_that_day(go_on: GoOn) -> None:
