@@ -1,4 +1,10 @@
-"""What the steps of a suspension do: all timers of a project stop, and its dates move later."""
+"""What the steps of a suspension do: all timers of a project stop, and its dates move later.
+
+What stands beside the project stops with it: its money, a replacement, a change of its plan. Not
+so what is owed back, which is due whether or not there is a service; nor the suspension itself and
+a termination, by which one gets out of it. A change that is begun while all stands still, to
+answer to what has happened, runs by dates of its own.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +32,11 @@ from workflows.pairings.services import pairing_of, tell_both
 from workflows.supervision.services import shift_visits
 from workflows.teams.replacing import shift_vacancies
 
+BESIDE = ("funding", "replacement", "change")
+
 
 def suspend(session: Session, call: Call) -> Mapping[str, object]:
-    """Stop the time of the project's case, of all that it has called, and of its money's."""
+    """Stop the time of the project's case, of all that it has called, and of what is beside it."""
     pairing, answers = (
         pairing_of(session, call.variables),
         answers_of(session, call, "file_suspension"),
@@ -94,7 +102,7 @@ def _move(session: Session, call: Call, pairing: Pairing, suspension: Suspension
 def _in(session: Session, pairing: Pairing, status: str) -> Iterator[int]:
     """The instances of the project's own case and of those beside it that stand so."""
     case = session.get_one(Case, pairing.case_id)
-    for one in (case, *cases_beside(session, pairing, "funding", "replacement")):
+    for one in (case, *cases_beside(session, pairing, *BESIDE)):
         number = one.instance_id or 0
         if engine_of().hands.look(session, number).status == status:
             yield number

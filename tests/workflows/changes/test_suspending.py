@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -20,8 +21,12 @@ from workflows.case_facts import facts_of
 from workflows.cases.models import Case
 from workflows.changes.actions import begin
 from workflows.ledgers.queries import reports_of
+from workflows.money.actions import post
+from workflows.money.claims import follow, open_claims
+from workflows.money.rules import transfer
 from workflows.notices.models import Notice
 from workflows.pairings.beside import project_of
+from workflows.runtime import engine
 from workflows.supervision.queries import visits_of
 
 DAYS = timedelta(days=20)
@@ -199,3 +204,46 @@ def test_mid_term_and_end_of_service_come_on_the_days_that_the_project_now_has(
     assert (pairing.mid_term_on, pairing.service_ends_on) == tuple(day + DAYS for day in before)
     assert timer(session, "mid_term_due") == [start_of_day(pairing.mid_term_on)]
     assert timer(session, "service_ends") == [start_of_day(pairing.service_ends_on)]
+
+
+def test_a_change_under_way_waits_and_one_begun_meanwhile_does_not(june: Played) -> None:
+    session, pairing = june.session, june.pairing
+    agency = actor_of(session, june.cast.people["agency-a1"])
+    begin(session, agency, pairing.case_id or 0, "change")
+    before, rules_on = due(june, "file_change"), date(2025, 2, 25)
+    suspend(june)
+    assert june.open("file_change") == []
+    june.at(before + timedelta(days=1))
+    resume(june, JUNE + DAYS)
+    shifted = deadline_after(session, "change_file", rules_on, day_of(JUNE + DAYS))
+    assert due(june, "file_change") == shifted > before + DAYS - timedelta(days=2)
+
+
+def test_a_change_begun_while_all_stands_still_has_dates_of_its_own(june: Played) -> None:
+    session, pairing = june.session, june.pairing
+    suspend(june)
+    agency = actor_of(session, june.cast.people["agency-a1"])
+    begin(session, agency, pairing.case_id or 0, "change")
+    before = due(june, "file_change")
+    resume(june, JUNE + DAYS)
+    assert due(june, "file_change") == before
+
+
+def test_what_is_owed_back_is_due_all_the_same(june: Played) -> None:
+    session, pairing = june.session, june.pairing
+    owed = transfer("disallowed", "claims", Decimal(500))
+    post(session, pairing.id, "claim", owed, author="system")
+
+    def start(process_id: str, given: Mapping[str, object], key: str | None) -> int:
+        return engine.start(session, process_id, given, actor="system", business_key=key)
+
+    follow(session, start, pairing, date(2025, 2, 25))
+    before = due(june, "record_repayment")
+    suspend(june)
+    (task_id,) = june.open("record_repayment")
+    assert due(june, "record_repayment") == before
+    receipt = june.attach(task_id, "finance", "receipts")
+    paid = {"received_on": "2025-06-03", "amount": "500", "voucher": "HD-1"}
+    june.do_task(task_id, "finance", **paid, receipts=[receipt])
+    assert open_claims(session, pairing.id) == 0
+    resume(june, JUNE + DAYS)
