@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, sessionmaker
 
 import engine
@@ -35,19 +35,19 @@ log = logging.getLogger(__name__)
 
 def chase_late(sessions: sessionmaker[Session]) -> int:
     """Chase every task that is late by now, each in a transaction of its own; how many were."""
+    # Looking takes no write lock, and one statement however many are late.
     with sessions() as session:
-        late = session.scalars(_waiting(session).order_by(human_task.c.due_at)).all()
-        due = [task_id for task_id in late if _is_due(session, task_id)]
-    return sum(_chase(sessions, task_id) for task_id in due)
+        late = _to_tell(session)
+    return sum(_chase(sessions, task_id) for task_id in late)
 
 
 def chase(session: Session, task_id: int) -> bool:
     """Remind who holds a late task or, later, tell who stands above; whether anybody was to be.
 
-    Whom nobody can do is told of at once.
+    What nobody can do is told of at once.
     """
     one_at_a_time(session, task_id)
-    if not _is_due(session, task_id):
+    if not _to_tell(session, human_task.c.id == task_id):
         return False
     task, now = get_task(session, task_id), engine.now(session)
     case = session.scalars(select(Case).where(Case.instance_id == task.root_id)).one()
@@ -57,60 +57,64 @@ def chase(session: Session, task_id: int) -> bool:
         chased = Chase(task_id=task_id, reminded_at=now)
         session.add(chased)
         _remind(session, task, case, holders)
-    if not holders or _report_at(session, task) <= now:
+    if not holders or _report_at(session, case.opened_at, task.due_at) <= now:
         chased.reported_at = now
         _report(session, task, case, holders)
     session.flush()
     return True
 
 
-def _waiting(session: Session) -> Select[int]:
-    """Open tasks past their date of which not all who should have been told."""
-    return (
-        select(human_task.c.id)
+def _to_tell(session: Session, *among: ColumnElement[bool]) -> list[int]:
+    """The open tasks past their date of which somebody is to be told now, the oldest first."""
+    now = engine.now(session)
+    late = (
+        select(human_task.c.id, human_task.c.due_at, Case.opened_at, Chase.reminded_at)
         .join(Case, Case.instance_id == human_task.c.root_id)
         .join(Chase, Chase.task_id == human_task.c.id, isouter=True)
         .where(
             human_task.c.state == "open",
-            human_task.c.due_at <= engine.now(session),
+            human_task.c.due_at <= now,
             property_of("chasedByModel").is_(None),
             Chase.reported_at.is_(None),
+            *among,
         )
+        .order_by(human_task.c.due_at, human_task.c.id)
     )
+    return [
+        row.id
+        for row in session.execute(late)
+        if row.reminded_at is None or _report_at(session, row.opened_at, row.due_at) <= now
+    ]
 
 
-def _is_due(session: Session, task_id: int) -> bool:
-    """Whether somebody is to be told of it now."""
-    if session.scalar(_waiting(session).where(human_task.c.id == task_id)) is None:
-        return False
-    task = get_task(session, task_id)
-    return session.get(Chase, task_id) is None or _report_at(session, task) <= engine.now(session)
+def _report_at(session: Session, opened_at: datetime, due_at: datetime | None) -> datetime:
+    """When those above hear of it, counted from the date as it stands: a suspension moves it.
 
-
-def _report_at(session: Session, task: Task) -> datetime:
-    """When those above hear of it, counted from the date as it stands: a suspension moves it."""
-    opened = select(Case.opened_at).where(Case.instance_id == task.root_id)
-    rules_on = day_of(session.scalars(opened).one())
-    assert task.due_at is not None  # noqa: S101 - only what has a date is late
-    return deadline_after(session, "overdue_report", rules_on, last_day(task.due_at))
+    The rules are those of the day on which the case was opened.
+    """
+    assert due_at is not None  # noqa: S101 - only what has a date is late
+    return deadline_after(session, "overdue_report", day_of(opened_at), last_day(due_at))
 
 
 def _holders(session: Session, task: Task) -> Sequence[Person]:
-    """Whom it waits for: its assignee, or all who may do it now."""
+    """Whom it waits for: of its assignee, else of all its candidates, those who may do it now."""
+    return [
+        person
+        for person in _asked(session, task)
+        if authority.may(session, actor_of(session, person.id), "task.complete", task)
+    ]
+
+
+def _asked(session: Session, task: Task) -> Iterable[Person]:
     if task.assignee is not None:
-        asked = select(Person).where(Person.id == int(task.assignee), Person.active)
-        return session.scalars(asked).all()
+        named = select(Person).where(Person.id == int(task.assignee), Person.active)
+        return session.scalars(named).all()
     candidates = select(task_candidate.c.role, task_candidate.c.organisation)
-    found = {
+    return {
         person.id: person
         for role, at in session.execute(candidates.where(task_candidate.c.task_id == task.id))
         for person in people_with_role(session, role, None if at is None else int(at))
-    }
-    return [
-        person
-        for person in found.values()
-        if authority.may(session, actor_of(session, person.id), "task.complete", task)
-    ]
+    }.values()
 
 
 def _remind(session: Session, task: Task, case: Case, holders: Sequence[Person]) -> None:

@@ -125,13 +125,18 @@ def test_who_may_not_do_it_is_not_reminded(
     assert names(session) == ["colleague", "coordinator", "province"]
 
 
-def test_what_nobody_can_do_is_told_of_at_once(session: Session, house: House, case: Case) -> None:
+@pytest.mark.parametrize("claimed", [False, True])
+def test_what_nobody_can_do_is_told_of_at_once(
+    session: Session, house: House, as_: As, case: Case, claimed: bool
+) -> None:
+    task_id = open_task(session, case, "record_docking")
+    if claimed:
+        claim(session, task_id, as_("worker"))
     held = select(Appointment.id).where(
         Appointment.person_id.in_([house.people["agency"], house.people["worker"]])
     )
     for number in session.scalars(held).all():
         dismiss(session, SYSTEM, number)
-    task_id = open_task(session, case, "record_docking")
     engine.set_clock(session, START + DUE_IN)
     assert chase(session, task_id)
     assert names(session) == ["colleague", "coordinator"]
