@@ -193,6 +193,22 @@ def test_a_milestone_passes_on_conditions_that_the_agency_meets_and_somebody_ver
         assert session.scalars(watching).one() == "conditions_met"
 
 
+def test_a_suspension_moves_what_is_still_to_be_met(go_on: GoOn) -> None:
+    with go_on(FAIR, datetime(2025, 6, 20, tzinfo=UTC)) as show:
+        coordinator = actor_of(show.session, show.cast.people["coordinator"])
+        begin(show.session, coordinator, show.pairing.case_id or 0, "suspension")
+        asked = {"cause": "force_majeure", "grounds": "山洪（示例）", "until_on": "2025-07-10"}
+        show.do("file_suspension", "coordinator", **asked)
+        show.do("decide_suspension", "province", decision="approve")
+        assert show.open("correct_finding") == []
+        show.at(datetime(2025, 7, 10, 8, tzinfo=UTC))
+        show.do("end_suspension", "coordinator", reason="道路已通（示例）")
+        conditions = open_findings(show.session, show.pairing.id)
+        assert [one.due_on for one in conditions] == [date(2025, 7, 21), date(2025, 7, 23)]
+        tasks = [get_task(show.session, one).due_at for one in show.open("correct_finding")]
+        assert tasks == [end_of_day(date(2025, 7, 21)), end_of_day(date(2025, 7, 23))]
+
+
 def test_a_condition_that_is_not_met_goes_up_and_keeps_the_project_open(go_on: GoOn) -> None:
     with go_on(FAIR, datetime(2025, 6, 20, tzinfo=UTC)) as show:
         show.at(datetime(2025, 7, 20, tzinfo=UTC))
