@@ -16,13 +16,14 @@ import forms
 from tests.forms.samples import SAMPLES
 from tests.workflows.house import START, House
 from workflows import authority
-from workflows.actors import Actor
+from workflows.actors import SYSTEM, Actor
 from workflows.agencies import actions, papers
 from workflows.agencies.file import BarLine, agency_file, agency_lines
 from workflows.agencies.models import AgencyStaff, BlacklistEntry, PastGrade
 from workflows.agencies.queries import blacklisted, grades_of, staff_of
 from workflows.calendars.rules import day_of
 from workflows.errors import Conflict, NotAllowed, NotFound, Rejected
+from workflows.organisations.actions import appoint, dismiss
 from workflows.organisations.queries import get_organisation
 from workflows.settings import Settings, read_settings
 
@@ -171,6 +172,27 @@ def test_a_bar_is_added_and_lifted_by_somebody_else(
     assert held[bar.id]
     assert not held[mine.id]
     assert len(session.scalars(select(BlacklistEntry)).all()) == 3
+
+
+def test_nobody_of_the_agency_confirms_its_grades_or_lifts_its_bar(
+    session: Session, house: House, as_: As, scan: str
+) -> None:
+    agency = house.organisations["agency"]
+    held = appoint(session, SYSTEM, house.people["coordinator"], "agency_lead", agency)
+    entered = given("agency.grade", paper=[scan])
+    grade = actions.save_grade(session, as_("coordinator"), agency, entered)
+    with pytest.raises(NotAllowed):
+        actions.verify_grade(session, as_("coordinator"), grade.id)
+    # Who has left meanwhile has entered it all the same.
+    dismiss(session, SYSTEM, held.id)
+    with pytest.raises(NotAllowed):
+        actions.verify_grade(session, as_("coordinator"), grade.id)
+    actions.verify_grade(session, as_("colleague"), grade.id)
+    bar = {**SAMPLES["agency.bar"][0], "from_on": TODAY.isoformat(), "until_on": ""}
+    entry = actions.bar(session, as_("colleague"), agency, bar)
+    appoint(session, SYSTEM, house.people["province"], "agency_lead", agency)
+    with pytest.raises(NotAllowed):
+        actions.lift(session, as_("province"), entry.id, SAMPLES["agency.lift"][0])
 
 
 def _bars(session: Session, as_: As, agency: int) -> Sequence[BarLine]:
