@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from engine import Call
 from workflows.agencies.actions import enter_bar
-from workflows.agencies.models import AgencyStaff
+from workflows.agencies.models import AgencyProfile, AgencyStaff
+from workflows.agreements.models import Agreement, Signature
 from workflows.answers import answers_of
-from workflows.applications.models import AgencyBar
+from workflows.applications.models import AgencyBar, Application
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Submission
 from workflows.closeout import rules
@@ -63,17 +64,29 @@ def list_case(session: Session, call: Call) -> None:
 
 
 def names_of_case(session: Session, pairing: Pairing) -> set[str]:
-    """The people of a project: who took part in its case, who was posted, the agency's staff, whom the place named."""
+    """The people of a project: who took part in its case or supervised it, who was posted, the
+    agency's staff and representative, who signed, and whom either partner named.
+    """
     handed_in = select(Person.name).join(Submission, Submission.author_id == Person.id)
     posted = select(MobilisedWorker.name).join(Mobilisation)
-    named = select(Need.responsible_leader, Need.contact).where(Need.place_id == pairing.place_id)
+    named = (
+        select(Need.responsible_leader, Need.contact).where(Need.place_id == pairing.place_id),
+        select(Agreement.legal_representative, Agreement.contact, Signature.signatory)
+        .join(Signature, isouter=True)
+        .where(Agreement.pairing_id == pairing.id),
+        select(AgencyProfile.legal_representative).where(
+            AgencyProfile.organisation_id == pairing.agency_id
+        ),
+        select(Application.legal_representative).where(Application.agency_id == pairing.agency_id),
+        select(Person.name).where(Person.id == pairing.supervisor_id),
+    )
     return {
         *session.scalars(handed_in.where(Submission.case_id == pairing.case_id)),
         *session.scalars(posted.where(Mobilisation.pairing_id == pairing.id)),
         *session.scalars(
             select(AgencyStaff.name).where(AgencyStaff.agency_id == pairing.agency_id)
         ),
-        *(name for row in session.execute(named) for name in row if name),
+        *(name for each in named for row in session.execute(each) for name in row if name),
     }
 
 

@@ -13,12 +13,14 @@ from engine import Call, open_incidents
 from engine.tables import instance
 from tests.workflows.changes.test_services import start
 from tests.workflows.stage import PAIR, SHORT, GoOn, Played
-from workflows.agencies.queries import blacklisted
+from workflows.agencies.queries import blacklisted, profile_of
+from workflows.agreements.models import Agreement
 from workflows.applications.models import AgencyBar, Application
 from workflows.cases.tasks import get_task
 from workflows.changes.queries import change_context
+from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
-from workflows.closeout.services import bar, close
+from workflows.closeout.services import bar, close, names_of_case
 from workflows.errors import Conflict
 from workflows.evaluations.queries import evaluations_of
 from workflows.money.models import Entry
@@ -49,6 +51,22 @@ def test_a_qualified_project_gets_a_certificate_and_the_programme_ends(go_on: Go
         assert (study.pairing_id, study.listed) == (show.pairing.id, True)
         assert show.session.scalars(select(Programme)).one().status == "closed"
         assert show.pairing.status == "closed"
+
+
+def test_the_library_names_nobody_who_stands_in_the_papers_of_the_project(go_on: GoOn) -> None:
+    with go_on() as show:
+        agreement = show.session.scalars(select(Agreement)).one()
+        agreement.legal_representative, agreement.contact = "法人甲（示例）", "联系人乙（示例）"
+        profile = profile_of(show.session, show.pairing.agency_id)
+        assert profile is not None
+        profile.legal_representative = "法人丙（示例）"
+        show.session.flush()
+        names = names_of_case(show.session, show.pairing)
+        signed = {one.signatory for one in agreement.signatures if one.signatory}
+        assert signed
+        told = {"法人甲（示例）", "联系人乙（示例）", "法人丙（示例）", *signed}
+        assert told <= names
+        assert mask("、".join(sorted(told)), names) == "、".join(["〔姓名〕"] * len(told))
 
 
 def test_a_veto_makes_a_project_unqualified_and_bars_its_agency_next_year(go_on: GoOn) -> None:
