@@ -1,6 +1,8 @@
 // The live diagram of a case: tokens as badges, done work marked, labels in the reader's language.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
+import { keepWordsWhole } from "./labels.js";
+
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif';
 
 function badge(classes, text, title) {
@@ -109,6 +111,7 @@ async function draw(box) {
     container: box,
     textRenderer: { defaultStyle: style, externalStyle: { ...style, fontSize: LABEL_SIZE } },
   });
+  keepWordsWhole(viewer.get("textRenderer"));
   await viewer.importXML(xml);
   relabel(viewer, names);
   mark(viewer, states);
