@@ -11,7 +11,9 @@ from tests.bpmn.walking import BASE, Walk, unwalked
 def begin() -> Walk:
     """Somebody has objected to a notice."""
     walk = Walk("objection", BASE | {"notice_id": 41, "objection_id": 7}, {})
-    assert walk.last_task.organisations == ("20",)
+    assert walk.last_task.roles == ("coordinator", "provincial_coordinator")
+    assert walk.last_task.organisations == ("20", "30")
+    assert walk.last_task.properties["separateFrom"] == "rank_applications,coordinator_assessment"
     return walk
 
 

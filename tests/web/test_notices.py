@@ -57,10 +57,10 @@ def test_whoever_objected_reads_the_outcome_when_the_notice_is_public_no_longer(
         notice = show.session.scalars(select(Notice)).one()
         right = object_to(show.session, notice.id, **OBJECTION).receipt
         other = object_to(show.session, notice.id, **{**OBJECTION, "contact": "0458-7654321"})
-        show.do("admit_objection", "coordinator", decision="admit", reason="有依据")
+        show.do("admit_objection", "province", decision="admit", reason="有依据")
         (application,) = applications_of(show.session, notice.programme_id)
         upheld = {"decision": "uphold", "entry": application.id, "reason": "业绩确实不符"}
-        show.do("verify_objection", "coordinator", **upheld)
+        show.do("verify_objection", "province", **upheld)
         page, title, body, beside = (
             f"/notices/{notice.id}",
             notice.title,

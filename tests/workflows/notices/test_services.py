@@ -10,15 +10,16 @@ from sqlalchemy import select
 import forms
 from engine import set_clock
 from tests.workflows.stage import GoOn, Played
-from workflows.actors import actor_of
+from workflows.actors import SYSTEM, actor_of
 from workflows.applications.queries import applications_of, selection_context
 from workflows.authority import may
 from workflows.cases.tasks import get_task
-from workflows.errors import Conflict, NotFound, Rejected
+from workflows.errors import Conflict, NotAllowed, NotFound, Rejected
 from workflows.notices.actions import leave_clue, object_to
 from workflows.notices.models import Notice
 from workflows.notices.queries import by_receipt, clues_of, inside, notices_of, public_notice
 from workflows.notifications.models import Notification
+from workflows.organisations.actions import appoint, create_person
 from workflows.runtime import engine
 
 # The list stands from Tuesday 25 March 2025; five working days end on 1 April.
@@ -47,21 +48,37 @@ def test_an_admitted_objection_pauses_and_a_dismissed_one_lets_it_go_on(go_on: G
         notice = notice_of(show)
         assert notice.ends_at == datetime(2025, 4, 1, 16, tzinfo=UTC)
         assert objecting(show, notice).startswith("YY-")
-        show.do("admit_objection", "coordinator", decision="admit", reason="实名且有依据")
+        show.do("admit_objection", "province", decision="admit", reason="实名且有依据")
         assert notice.status == "paused"
         show.at(datetime(2025, 3, 31, 2, tzinfo=UTC))
-        show.do("verify_objection", "coordinator", decision="dismiss", reason="业绩属实")
+        show.do("verify_objection", "province", decision="dismiss", reason="业绩属实")
         # Three working days were left on the 27th; from Monday 31 March they end on 3 April.
         assert notice.status == "posted"
         assert notice.ends_at == datetime(2025, 4, 3, 16, tzinfo=UTC)
         assert [one.status for one in notice.objections] == ["dismissed"]
 
 
+def test_whoever_made_the_list_does_not_decide_on_objections_to_it(go_on: GoOn) -> None:
+    with go_on(until=WHILE_IT_STANDS) as show:
+        objecting(show, notice_of(show))
+        with pytest.raises(NotAllowed):
+            show.do("admit_objection", "coordinator", decision="refuse", reason="没有依据")
+        office = show.cast.organisations["C"]
+        colleague = create_person(show.session, SYSTEM, name="协调员C-2", username="colleague").id
+        appoint(show.session, SYSTEM, colleague, "coordinator", office)
+        show.cast.people["colleague"] = colleague
+        show.do("admit_objection", "colleague", decision="admit", reason="实名且有依据")
+        with pytest.raises(NotAllowed):
+            show.do("verify_objection", "coordinator", decision="dismiss", reason="业绩属实")
+        show.do("verify_objection", "province", decision="dismiss", reason="业绩属实")
+        assert [one.status for one in notice_of(show).objections] == ["dismissed"]
+
+
 def test_a_refused_objection_costs_no_time(go_on: GoOn) -> None:
     with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
-        show.do("admit_objection", "coordinator", decision="refuse", reason="没有依据")
+        show.do("admit_objection", "province", decision="refuse", reason="没有依据")
         assert notice.ends_at == datetime(2025, 4, 1, 16, tzinfo=UTC)
         assert [one.status for one in notice.objections] == ["refused"]
 
@@ -70,13 +87,13 @@ def test_an_upheld_objection_overturns_the_list_and_the_ranking_is_done_again(go
     with go_on(until=WHILE_IT_STANDS) as show:
         notice = notice_of(show)
         objecting(show, notice)
-        show.do("admit_objection", "coordinator", decision="admit", reason="实名且有依据")
+        show.do("admit_objection", "province", decision="admit", reason="实名且有依据")
         with pytest.raises(forms.Invalid) as unclear:
-            show.do("verify_objection", "coordinator", decision="uphold", reason="业绩不实")
+            show.do("verify_objection", "province", decision="uphold", reason="业绩不实")
         assert set(unclear.value.errors) == {"entry"}
         (application,) = applications_of(show.session, 1)
         upheld = {"decision": "uphold", "entry": application.id, "reason": "业绩不实"}
-        show.do("verify_objection", "coordinator", **upheld)
+        show.do("verify_objection", "province", **upheld)
         assert notice.status == "overturned"
         (task_id,) = show.open("rank_applications")
         (proposed,) = selection_context(show.session, get_task(show.session, task_id)).initial[
@@ -125,7 +142,7 @@ def test_an_open_objection_keeps_the_notice_from_concluding_and_pauses_nothing(g
         pass_time(show, LAST_DAY)
         assert notice.status == "posted"
         assert show.open("propose_pairs") == []
-        show.do("admit_objection", "coordinator", decision="refuse", reason="没有依据")
+        show.do("admit_objection", "province", decision="refuse", reason="没有依据")
         pass_time(show, LAST_DAY)
         assert notice.status == "concluded"
         assert len(show.open("propose_pairs")) == 1
@@ -140,11 +157,11 @@ def test_two_objections_are_dealt_with_side_by_side_and_pause_once(go_on: GoOn) 
         objecting(show, notice, "other@example.org")
         assert len(show.open("admit_objection")) == 2
         for _ in range(2):
-            show.do("admit_objection", "coordinator", decision="admit", reason="有依据")
+            show.do("admit_objection", "province", decision="admit", reason="有依据")
         show.at(datetime(2025, 3, 31, 2, tzinfo=UTC))
-        show.do("verify_objection", "coordinator", decision="dismiss", reason="属实")
+        show.do("verify_objection", "province", decision="dismiss", reason="属实")
         assert notice.status == "paused"
-        show.do("verify_objection", "coordinator", decision="dismiss", reason="属实")
+        show.do("verify_objection", "province", decision="dismiss", reason="属实")
         assert notice.status == "posted"
         assert notice.ends_at == datetime(2025, 4, 3, 16, tzinfo=UTC)
 
@@ -155,10 +172,10 @@ def test_an_upheld_objection_ends_what_else_is_open(go_on: GoOn) -> None:
         objecting(show, notice)
         objecting(show, notice, "other@example.org")
         (first, _) = show.open("admit_objection")
-        show.do_task(first, "coordinator", decision="admit", reason="有依据")
+        show.do_task(first, "province", decision="admit", reason="有依据")
         (application,) = applications_of(show.session, 1)
         upheld = {"decision": "uphold", "entry": application.id, "reason": "业绩不实"}
-        show.do("verify_objection", "coordinator", **upheld)
+        show.do("verify_objection", "province", **upheld)
         assert [one.status for one in notice.objections] == ["upheld", "moot"]
         assert show.open("admit_objection") == []
 
