@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import engine
 from forms.indicators import BY_KEY, VETO
 from workflows.answers import rules_on
 from workflows.calendars.rules import day_of
@@ -22,6 +24,7 @@ from workflows.evaluations.services import (
     indicator_weights,
 )
 from workflows.facts import people_options, person_name, variables_of
+from workflows.milestones.models import Milestone, MilestoneReport
 from workflows.milestones.queries import milestones_of
 from workflows.organisations.queries import experts
 from workflows.pairings.services import pairing_of
@@ -55,7 +58,10 @@ def sheet_context(session: Session, task: Task) -> FormContext:
     pairing, on = pairing_of(session, known_to), rules_on(known_to)
     return FormContext(
         facts={"indicators": indicator_weights(session, on)},
-        initial={"retention": retention(session, pairing, on), **_counted(session, pairing.id)},
+        initial={
+            "retention": retention(session, pairing, on),
+            **_counted(session, pairing.id, day_of(engine.now(session))),
+        },
     )
 
 
@@ -116,16 +122,29 @@ def _given(session: Session, one: Assessment) -> str:
     return f"{person_name(session, one.person_id)} {one.score:.2f}"
 
 
-def _counted(session: Session, pairing_id: int) -> dict[str, object]:
-    """Of the milestones that were judged: planned and confirmed quantities, reported in time."""
-    judged = [one for one in milestones_of(session, pairing_id) if one.reports]
-    confirmed = [one.reports[-1].confirmed_quantity or Decimal(0) for one in judged]
-    in_time = [day_of(one.reports[0].reported_at) <= one.current_due for one in judged]
-    if not judged:
+def _counted(session: Session, pairing_id: int, today: date) -> dict[str, object]:
+    """What was planned and confirmed of all that is due, and how much of it was reported in time.
+
+    What still waits to be judged counts as neither done nor missed; what was never reported is both
+    undone and late.
+    """
+    due = [
+        one
+        for one in milestones_of(session, pairing_id)
+        if one.status != "skipped" and (one.reports or one.current_due < today)
+    ]
+    if not due:
         return {}
-    return {
-        "output_planned": str(sum(one.planned_quantity for one in judged)),
-        "output_actual": str(sum(confirmed)),
-        "timeliness_planned": len(judged),
-        "timeliness_actual": sum(in_time),
+    settled = [one for one in due if not one.reports or _judged(one)]
+    confirmed = [each.confirmed_quantity or 0 for one in settled for each in _judged(one)[-1:]]
+    in_time = [one.reports and day_of(one.reports[0].reported_at) <= one.current_due for one in due]
+    output = {
+        "output_planned": str(sum(one.planned_quantity for one in settled)),
+        "output_actual": str(sum(confirmed, Decimal(0))),
     }
+    timeliness = {"timeliness_planned": len(due), "timeliness_actual": sum(map(bool, in_time))}
+    return {**(output if settled else {}), **timeliness}
+
+
+def _judged(milestone: Milestone) -> list[MilestoneReport]:
+    return [one for one in milestone.reports if one.verdict is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -23,6 +23,8 @@ from workflows.errors import Conflict, NotAllowed
 from workflows.evaluations.models import Assessment
 from workflows.evaluations.queries import evaluations_of
 from workflows.evaluations.services import open_evaluation, score
+from workflows.milestones.models import MilestoneReport
+from workflows.milestones.queries import milestones_of
 from workflows.notices.models import Notice
 from workflows.organisations.actions import appoint, dismiss
 from workflows.rulebook.seed import INDICATORS
@@ -123,6 +125,44 @@ def test_what_the_records_count_is_filled_in_for_the_experts(go_on: GoOn) -> Non
             "timeliness_actual": 1,
         }
         assert given.facts["indicators"] == WEIGHTS
+
+
+def test_what_waits_to_be_judged_is_not_undone_and_what_was_never_reported_is_late(
+    go_on: GoOn,
+) -> None:
+    pair = replace(PAIR, held=frozenset({"expert_assessment"}))
+    with go_on(pair, datetime(2025, 7, 1, tzinfo=UTC)) as show:
+        first, second = milestones_of(show.session, show.pairing.id)
+        # The second was due the day before yesterday, and nobody has reported on it.
+        second.current_due = date(2025, 6, 29)
+        assert counted(show) == ("200.00", "100.00", 2, 1)
+        second.reports.append(reported(show, datetime(2025, 6, 29, tzinfo=UTC)))
+        assert counted(show) == ("100.00", "100.00", 2, 2)
+        # Of what is put right the last round that was judged counts.
+        first.reports.append(reported(show, datetime(2025, 6, 30, tzinfo=UTC)))
+        assert counted(show) == ("100.00", "100.00", 2, 2)
+        first.status = "skipped"
+        assert counted(show) == (None, None, 1, 1)
+
+
+def counted(show: Played) -> tuple[object, ...]:
+    """What the first expert's sheet begins with."""
+    show.session.flush()
+    task = get_task(show.session, show.open("expert_assessment")[0])
+    initial = form_context(show.session, task).initial
+    names = ("output_planned", "output_actual", "timeliness_planned", "timeliness_actual")
+    return tuple(initial.get(name) for name in names)
+
+
+def reported(show: Played, at: datetime) -> MilestoneReport:
+    """A report that nobody has checked yet."""
+    return MilestoneReport(
+        round=2,
+        reporter_id=show.cast.people["agency-a1"],
+        reported_at=at,
+        actual_quantity=Decimal(90),
+        summary="已完成（示例）",
+    )
 
 
 def test_the_result_stands_in_public_with_its_grade(go_on: GoOn) -> None:
