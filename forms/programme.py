@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from forms.base import Form, Found, Sections, decision, needs_comment
 from forms.choosing import Choice, Option, Several
@@ -30,6 +30,10 @@ PAIRS_OF_FIELD = N_("“{field}”领域结对 {count} 对，超过该领域名�
 MISSING = N_("还有 {count} 份申报没有给出结果")
 DECIDED_TWICE = N_("这份申报已在前面列出")
 REASON_NEEDED = N_("请说明未入选的理由")
+DEPARTS = N_("按得分和名额应为“{outcome}”，不同的请写明理由")
+SET_ASIDE = N_("对这家机构的异议成立，不能入选或候补")
+UNREVIEWED = N_("还有 {count} 份申报没有评完（{names}），请督促审核、补正和评分，评完后再评选")
+UNVERIFIED = N_("还有 {count} 份需求没有核实完（{names}），核实或补正完毕后再结对")
 PAIRED_TWICE_AGENCY = N_("这家机构已在前面结对，一家机构只结一对")
 PAIRED_TWICE_PLACE = N_("这个受援地已在前面结对，一地只结一对")
 AGENCY_GONE = N_("这家机构在本批次已有结对：一家机构只与一个受援地结对")
@@ -167,15 +171,21 @@ class Approve(Form):
         yield from needs_comment(data, ["approve"])
 
 
+OUTCOMES: Final = (
+    ("selected", N_("入选")),
+    ("waitlisted", N_("候补")),
+    ("rejected", N_("未入选")),
+)
+
+
 class SelectionRow(Form):
     """One application's outcome."""
 
     application = Option(N_("申报"), "applications")
-    outcome = Choice(
-        N_("结果"),
-        (("selected", N_("入选")), ("waitlisted", N_("候补")), ("rejected", N_("未入选"))),
+    outcome = Choice(N_("结果"), OUTCOMES)
+    reason = Text(
+        N_("理由"), max_length=500, required=False, help=N_("未入选或与建议结果不同的，必须写明")
     )
-    reason = Text(N_("理由"), max_length=500, required=False)
 
 
 class Selection(Form):
@@ -187,8 +197,9 @@ class Selection(Form):
     notice_channel = Text(N_("公示渠道"), required=False, help=N_("将对外公开"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """Each application once, the selected within the quota, a reason for each no."""
+        """All reviewed, each once, the selected within the quota, and reasons where they are due."""
         rows = data.get("decisions", [])
+        yield from _unfinished("decisions", UNREVIEWED, facts.get("unreviewed"))
         yield from repeated(rows, "decisions", "application", DECIDED_TWICE)
         selected = sum(row["outcome"] == "selected" for row in rows)
         quota = facts.get("quota")
@@ -200,9 +211,29 @@ class Selection(Form):
         )
         if open_ > 0:
             yield "decisions", Message(MISSING, count=open_)
-        for number, row in enumerate(rows):
-            if row["outcome"] == "rejected" and not row.get("reason"):
-                yield f"decisions.{number}.reason", Message(REASON_NEEDED)
+        yield from _outcomes(rows, facts)
+
+
+def _outcomes(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> Found:
+    """Nobody whom an objection set aside; a reason for each no, and for what rank does not propose."""
+    proposed, set_aside = facts.get("proposed") or {}, facts.get("set_aside") or ()
+    for number, row in enumerate(rows):
+        outcome, due = row["outcome"], proposed.get(row["application"], row["outcome"])
+        if row["application"] in set_aside and outcome != "rejected":
+            yield f"decisions.{number}.outcome", Message(SET_ASIDE)
+        elif row.get("reason"):
+            continue
+        elif outcome != due:
+            named = Message(dict(OUTCOMES)[due])
+            yield f"decisions.{number}.reason", Message(DEPARTS, outcome=named)
+        elif outcome == "rejected":
+            yield f"decisions.{number}.reason", Message(REASON_NEEDED)
+
+
+def _unfinished(field: str, text: str, names: object) -> Found:
+    """What has to be done before: whose it is."""
+    if isinstance(names, list | tuple) and names:
+        yield field, Message(text, count=len(names), names="、".join(map(str, names)))
 
 
 def _over_fields(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> Found:
@@ -264,10 +295,11 @@ class Pairs(Form):
     )
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """One to one; `suggested` holds the pairs of the best choice as `agency:place`."""
+        """One to one, after all needs are verified; `suggested` holds the pairs of the best choice as `agency:place`."""
         rows = data.get("pairs", [])
         yield from repeated(rows, "pairs", "agency", PAIRED_TWICE_AGENCY)
         yield from repeated(rows, "pairs", "place", PAIRED_TWICE_PLACE)
+        yield from _unfinished("pairs", UNVERIFIED, facts.get("unverified"))
         left = facts.get("pairs_left")
         if isinstance(left, int) and len(rows) > left:
             yield "pairs", Message(OVER_LEFT, left=left, chosen=len(rows))

@@ -476,6 +476,40 @@ def test_who_is_rejected_hears_why() -> None:
     assert told == {"decisions.2.reason": ["请说明未入选的理由"]}
 
 
+def _with(key: str, **facts: object) -> dict[str, list[str]]:
+    data, context = copy.deepcopy(sample(key))
+    return refused(key, data, forms.Context(context.options, {**context.facts, **facts}))
+
+
+def test_a_selection_that_departs_from_rank_and_quota_says_why() -> None:
+    proposed = {1: "rejected", 2: "selected", 3: "selected"}
+    assert _with("programme.selection", proposed=proposed) == {
+        "decisions.0.reason": ["按得分和名额应为“未入选”，不同的请写明理由"],
+        "decisions.1.reason": ["按得分和名额应为“入选”，不同的请写明理由"],
+    }
+
+
+def test_whom_an_objection_set_aside_is_neither_selected_nor_waits() -> None:
+    assert _with("programme.selection", set_aside=[1, 2, 3]) == {
+        "decisions.0.outcome": ["对这家机构的异议成立，不能入选或候补"],
+        "decisions.1.outcome": ["对这家机构的异议成立，不能入选或候补"],
+    }
+
+
+def test_what_is_not_reviewed_or_verified_is_named() -> None:
+    assert _with("programme.selection", unreviewed=["甲（示例）", "乙（示例）"]) == {
+        "decisions": [
+            "还有 2 份申报没有评完（甲（示例）、乙（示例）），请督促审核、补正和评分，评完后再评选"
+        ]
+    }
+    assert _with("programme.pairs", unverified=["某镇（示例）"], pairs_left=1) == {
+        "pairs": [
+            "还有 1 份需求没有核实完（某镇（示例）），核实或补正完毕后再结对",
+            "按名额和预算还可结 1 对，现有 2 对",
+        ]
+    }
+
+
 def test_pairs_are_one_to_one() -> None:
     told = _rows("programme.pairs", "pairs", {}, {"agency": "31", "place": "41"})
     assert told == {

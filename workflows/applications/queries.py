@@ -20,7 +20,7 @@ from workflows.applications.panel import team_score
 from workflows.applications.qualification import FILED
 from workflows.applications.reasons import FAILURES, reasons
 from workflows.applications.rules import Ranked, within_fields
-from workflows.applications.selection import in_question
+from workflows.applications.selection import in_question, unreviewed
 from workflows.cases.context import FormContext, all_but
 from workflows.cases.queries import latest_in_case
 from workflows.cases.tasks import Task
@@ -170,24 +170,25 @@ def selection_context(session: Session, task: Task) -> FormContext:
     )
     fields = {one.id: one.main_field for one in candidates}
     ranked = within_fields(ranked, fields, programme.field_quotas)
+    set_aside = {one.id: one.set_aside for one in candidates if one.set_aside}
+    proposed = {one.application_id: one.outcome for one in ranked}
     return FormContext(
         options={"applications": [(one.id, _candidate(session, one)) for one in candidates]},
         facts={
             "quota": programme.quota,
             "field_quotas": programme.field_quotas,
             "field_of": fields,
+            "proposed": proposed | dict.fromkeys(set_aside, "rejected"),
+            "set_aside": list(set_aside),
+            "unreviewed": unreviewed(session, programme.id),
         },
         initial={
             "decisions": [
-                *(
-                    {"application": entry.application_id, "outcome": entry.outcome}
-                    for entry in ranked
-                ),
+                *({"application": one, "outcome": outcome} for one, outcome in proposed.items()),
                 # An upheld objection brings the next in rank.
                 *(
-                    {"application": one.id, "outcome": "rejected", "reason": one.set_aside[:500]}
-                    for one in candidates
-                    if one.set_aside
+                    {"application": one, "outcome": "rejected", "reason": reason[:500]}
+                    for one, reason in set_aside.items()
                 ),
             ],
             "notice_reason": NOTICE_REASON,

@@ -16,6 +16,8 @@ from workflows.organisations.models import Organisation
 from workflows.programmes.models import Programme
 
 IN_QUESTION = ("eligible", "reviewed")
+# A panel that has not settled its scores has found its application eligible, no more.
+UNREVIEWED = ("draft", "filed", "eligible")
 
 
 def in_question(session: Session, programme_id: int) -> Sequence[Application]:
@@ -24,6 +26,16 @@ def in_question(session: Session, programme_id: int) -> Sequence[Application]:
         select(Application)
         .where(Application.programme_id == programme_id, Application.status.in_(IN_QUESTION))
         .order_by(Application.mean_score.desc().nulls_last(), Application.id)
+    ).all()
+
+
+def unreviewed(session: Session, programme_id: int) -> Sequence[str]:
+    """Whose applications are still to be filed, checked or scored; a gap may be open yet."""
+    return session.scalars(
+        select(Organisation.name)
+        .join(Application, Application.agency_id == Organisation.id)
+        .where(Application.programme_id == programme_id, Application.status.in_(UNREVIEWED))
+        .order_by(Application.id)
     ).all()
 
 

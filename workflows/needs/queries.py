@@ -14,6 +14,7 @@ from workflows.cases.tasks import Task
 from workflows.facts import Fact, earlier_answers, known, organisation_name, variables_of
 from workflows.messages import N_, Message
 from workflows.needs.models import Need
+from workflows.organisations.models import Organisation
 from workflows.rulebook.queries import whole_number
 
 FILED: Final = ("file_need", "correct_need")
@@ -32,6 +33,16 @@ SUPPORT: Final[Mapping[str, str]] = {
 def need_of_case(session: Session, case_id: int) -> Need:
     """The need that a case is about."""
     return session.scalars(select(Need).where(Need.case_id == case_id)).one()
+
+
+def unverified(session: Session, programme_id: int) -> Sequence[str]:
+    """Whose needs are still to be filed, verified or corrected."""
+    return session.scalars(
+        select(Organisation.name)
+        .join(Need, Need.place_id == Organisation.id)
+        .where(Need.programme_id == programme_id, Need.status.in_(("draft", "filed")))
+        .order_by(Need.id)
+    ).all()
 
 
 def file_context(session: Session, task: Task) -> FormContext:

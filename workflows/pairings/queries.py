@@ -22,6 +22,7 @@ from workflows.facts import (
     variables_of,
 )
 from workflows.messages import N_, Message
+from workflows.needs.queries import unverified
 from workflows.organisations.queries import supervisors
 from workflows.pairings.candidates import Candidates, candidates
 from workflows.pairings.matching import PARTS
@@ -32,6 +33,7 @@ from workflows.pairings.services import ENDED
 from workflows.programmes.queries import get_programme
 from workflows.programmes.quotas import quota_facts
 
+FIRST: Final = "propose_pairs"
 PART: Final = "{name} {points}/{most}"
 
 
@@ -51,7 +53,7 @@ def round_of(session: Session, task: Task) -> Candidates:
     """Who is free at a task that pairs, and the best choice among them."""
     known_to = variables_of(session, task)
     # Where a pair was declined, those on the waiting list step in.
-    outcomes = SELECTED if task.element_id == "propose_pairs" else STEPPING_IN
+    outcomes = SELECTED if task.element_id == FIRST else STEPPING_IN
     programme_id = ident(known_to, "programme_id")
     return candidates(session, programme_id, rules_on(known_to), outcomes)
 
@@ -59,6 +61,7 @@ def round_of(session: Session, task: Task) -> Candidates:
 def pairs_context(session: Session, task: Task) -> FormContext:
     """The best choice among those who are free, to be taken over or changed."""
     programme_id = ident(variables_of(session, task), "programme_id")
+    first = task.element_id == FIRST
     free = round_of(session, task)
     programme = get_programme(session, programme_id)
     staff, load = supervisors(session), loads(session)
@@ -72,6 +75,8 @@ def pairs_context(session: Session, task: Task) -> FormContext:
         facts={
             "suggested": [f"{pair.agency_id}:{pair.place_id}" for pair in free.best.pairs],
             "pairs_left": free.left,
+            # A need that is accepted later would be in no round: nobody would tell the place.
+            "unverified": unverified(session, programme_id) if first else (),
             "paired": [side for one in pairings for side in sides(one)],
             **quota_facts(session, programme, [Pair(*sides(one)) for one in pairings]),
         },

@@ -12,7 +12,8 @@ from typing import cast
 import pytest
 from sqlalchemy import select
 
-from tests.workflows.stage import PAIR, GoOn, Played
+import forms
+from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.actors import actor_of
 from workflows.agencies.actions import bar as enter
 from workflows.agencies.actions import save_staff
@@ -26,6 +27,7 @@ from workflows.applications.queries import (
     applications_of,
     facts,
     file_context,
+    selection_context,
     verify_context,
 )
 from workflows.applications.reasons import FAILURES
@@ -36,12 +38,14 @@ from workflows.cases.page import submissions_of
 from workflows.cases.returns import return_of
 from workflows.cases.task_page import task_page
 from workflows.cases.tasks import get_task
+from workflows.demo.scenario import PairScript
 from workflows.errors import Conflict
 from workflows.notifications.models import Notification
 from workflows.rulebook.seed import RUBRIC
 from workflows.runtime import engine
 
 RETURNED = datetime(2025, 3, 6, 2, tzinfo=UTC)
+REVIEW_OVER = datetime(2025, 3, 25, 2, tzinfo=UTC)
 IN_REVIEW = datetime(2025, 3, 12, 2, tzinfo=UTC)
 LATER = datetime(2025, 4, 1, tzinfo=UTC)
 FULL = {name: RUBRIC[name] for name in JUDGED}
@@ -195,6 +199,45 @@ def test_a_lower_bid_lowers_the_points_of_whoever_was_scored_before(go_on: GoOn)
             Decimal("83.95"),
         }
         assert cheap.mean_score == Decimal("88.10")
+
+
+def ranking(show: Played) -> list[dict[str, object]]:
+    """The review is over: the outcomes that the form proposes."""
+    show.at(REVIEW_OVER)
+    show.wake()
+    (task_id,) = show.open("rank_applications")
+    given = selection_context(show.session, get_task(show.session, task_id))
+    return cast("list[dict[str, object]]", given.initial["decisions"])
+
+
+def test_nobody_is_ranked_before_every_panel_has_settled_its_scores(go_on: GoOn) -> None:
+    slow = PairScript("A2", "", held=frozenset({"score_application"}))
+    with go_on(PAIR, IN_REVIEW, batches=(replace(SHORT, alone=(slow,)),)) as show:
+        for expert, share in (("expert-1", "0.5"), ("expert-2", "1"), ("expert-4", "1")):
+            # A gap: a further expert has to be asked.
+            scoring(show, expert, share)
+        rows = ranking(show)
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("rank_applications", "coordinator", decisions=rows)
+        (said,) = refused.value.errors["decisions"]
+        assert said.params["count"] == 1
+        show.do("appoint_panel", "coordinator", experts=[show.cast.people["expert-3"]])
+        with pytest.raises(forms.Invalid):
+            show.do("rank_applications", "coordinator", decisions=ranking(show))
+        show.do("declare_interest", "expert-3", interest="none")
+        scoring(show, "expert-3", "1")
+        first, second = rows = ranking(show)
+        assert (first["outcome"], second["outcome"]) == ("selected", "waitlisted")
+        # Whatever differs from it needs a reason.
+        swapped = [{**first, "outcome": "waitlisted"}, {**second, "outcome": "selected"}]
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("rank_applications", "coordinator", decisions=swapped)
+        assert set(refused.value.errors) == {"decisions.0.reason", "decisions.1.reason"}
+        show.do("rank_applications", "coordinator", decisions=rows)
+        assert [one.outcome for one in applications_of(show.session, 1)] == [
+            "waitlisted",
+            "selected",
+        ]
 
 
 def test_experts_are_asked_by_load(go_on: GoOn) -> None:

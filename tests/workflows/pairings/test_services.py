@@ -206,6 +206,23 @@ def test_whoever_waits_steps_in_by_rank_and_within_the_quota(go_on: GoOn) -> Non
         assert standing == [(ids["A2"], ids["R1"])]
 
 
+def test_pairs_wait_until_every_need_is_verified(go_on: GoOn) -> None:
+    unread = PairScript("", "R2", held=frozenset({"verify_need"}))
+    with go_on(until=ANNOUNCED, batches=(replace(SHORT, alone=(unread,)),)) as show:
+        (task_id,) = show.open("propose_pairs")
+        task = get_task(show.session, task_id)
+        rows = pairs_context(show.session, task).initial["pairs"]
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("propose_pairs", "coordinator", pairs=rows)
+        (said,) = refused.value.errors["pairs"]
+        assert said.params["count"] == 1
+        show.do("verify_need", "coordinator", decision="accept")
+        show.do("propose_pairs", "coordinator", pairs=rows)
+        # Accepted in time, it is in the round, and hears that it found nobody.
+        (kept,) = show.session.scalars(select(MatchingRound)).all()
+        assert kept.unmatched == [show.cast.organisations["R2"]]
+
+
 def told(show: Played, who: str) -> list[str]:
     found = select(Notification).where(Notification.person_id == show.cast.people[who])
     return [one.template for one in show.session.scalars(found.order_by(Notification.id))]
