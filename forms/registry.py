@@ -24,6 +24,7 @@ from forms import (
     programme,
     replacement,
     review,
+    selection,
     visit,
 )
 from forms.base import Form
@@ -32,8 +33,8 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "programme.draft": programme.Draft,
     "programme.amend": programme.Amend,
     "programme.approve": programme.Approve,
-    "programme.selection": programme.Selection,
-    "programme.pairs": programme.Pairs,
+    "programme.selection": selection.Selection,
+    "programme.pairs": selection.Pairs,
     "programme.summary": programme.Summary,
     "need.file": need.File,
     "need.verify": need.Verify,

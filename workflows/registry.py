@@ -200,6 +200,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 # Form key -> the lists and facts that the form shows and is checked against.
 CONTEXTS: Final[Mapping[str, Callable[[Session, Task], FormContext]]] = {
     "programme.draft": programme_forms.draft_context,
+    "programme.approve": programme_forms.approve_context,
     "programme.amend": programme_forms.amend_context,
     "programme.selection": application_forms.selection_context,
     "programme.pairs": pairing_forms.pairs_context,

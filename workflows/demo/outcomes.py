@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 import engine
 from engine.tables import human_task, incident
-from forms.programme import PAIRED_TWICE_AGENCY
+from forms.selection import PAIRED_TWICE_AGENCY
 from workflows.applications.models import Application
 from workflows.cases.models import Case, Submission
 from workflows.changes.models import Suspension

@@ -16,7 +16,7 @@ from workflows.organisations.models import Organisation
 from workflows.pairings.candidates import Candidates, candidates
 from workflows.pairings.matching import chosen_of
 from workflows.pairings.models import MatchingRound, Pairing
-from workflows.pairings.rules import Pair, taken_twice
+from workflows.pairings.rules import OVER, Pair, taken_twice
 from workflows.pairings.services import AGAIN, PLACE, announce_if_last
 from workflows.parties import tell
 from workflows.programmes.models import Programme
@@ -42,9 +42,6 @@ def start(session: Session, call: Call) -> None:
     _keep_round(session, call, programme.id, answers, free)
     programme.status = "running"
     announce_if_last(session, call, programme.id)
-
-
-OVER = ("declined", "terminated")
 
 
 def standing(session: Session, programme_id: int) -> Sequence[Pairing]:

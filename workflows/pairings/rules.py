@@ -10,6 +10,8 @@ from workflows.messages import N_
 
 # The states of a pairing from the arrival of the team to the end.
 UNDER_WAY = ("mobilised", "evaluated")
+# Those that leave agency and place of their batch as they were.
+OVER = ("declined", "terminated")
 # What a project may be graded as, in the words of the programme.
 GRADES = {"excellent": N_("优秀"), "qualified": N_("合格"), "unqualified": N_("不合格")}
 

@@ -20,6 +20,7 @@ from workflows.errors import Conflict, NotFound
 from workflows.facts import Fact, earlier_answers, known, organisation_name, variables_of
 from workflows.messages import N_, Message
 from workflows.programmes.models import LateAdmission, Programme, ProgrammeVersion
+from workflows.programmes.quotas import commitments, regions_of_places
 from workflows.rulebook.queries import whole_number
 
 FIELD_NAMES: Final[Mapping[str, str]] = {
@@ -137,7 +138,27 @@ def draft_context(session: Session, task: Task) -> FormContext:
         initial=earlier or {"year": programme.year, "title": programme.title},
         # An office has one batch a year: this one was begun for its own.
         locked={"year": programme.year},
-        facts=_window_facts(session, rules_on(variables_of(session, task))),
+        facts={
+            **_window_facts(session, rules_on(variables_of(session, task))),
+            "today": day_of(now(session)),
+            "regions": regions_of_places(session),
+        },
+    )
+
+
+def approve_context(session: Session, task: Task) -> FormContext:
+    """The windows of a drafted call, whose days may have passed meanwhile."""
+    if task.element_id != "approve_programme":
+        return FormContext()
+    known_to = variables_of(session, task)
+    programme = get_programme(session, ident(known_to, "programme_id"))
+    dates = [f"{window.value}_{end}_on" for window in Window for end in ("opens", "closes")]
+    return FormContext(
+        facts={
+            **_window_facts(session, rules_on(known_to)),
+            "today": day_of(now(session)),
+            "calendar": {name: getattr(programme, name) for name in dates},
+        }
     )
 
 
@@ -168,6 +189,8 @@ def amend_context(session: Session, task: Task) -> FormContext:
         locked={name: standing.get(name) for name in dict.fromkeys(fixed)},
         facts={
             **_window_facts(session, rules_on(variables_of(session, task))),
+            **commitments(session, programme),
+            "regions": regions_of_places(session),
             "earliest": day_of(now(session)),
             "movable": [name for name in CALENDAR if name not in fixed],
         },

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from workflows.applications.models import Application
 from workflows.organisations.models import Organisation
 from workflows.pairings.matching import Cap
-from workflows.pairings.rules import Pair
+from workflows.pairings.models import Pairing
+from workflows.pairings.rules import OVER, Pair
 from workflows.programmes.models import Programme
 
 
@@ -47,6 +48,25 @@ def pairs_left(programme: Programme, grants: Iterable[Decimal]) -> int:
         unspent = programme.budget - sum(taken, Decimal(0))
         left = min(left, int(unspent // programme.grant_per_pairing))
     return max(0, left)
+
+
+def commitments(session: Session, programme: Programme) -> dict[str, object]:
+    """What an amendment of the call may not fall below: the pairs that stand, and their grants."""
+    standing = session.scalars(
+        select(Pairing).where(Pairing.programme_id == programme.id, Pairing.status.not_in(OVER))
+    ).all()
+    regions, fields = _regions(session), _fields(session, programme.id)
+    return {
+        "pairs_standing": len(standing),
+        "granted": sum((one.grant for one in standing), Decimal(0)),
+        "region_standing": dict(Counter(regions.get(one.place_id, "") for one in standing)),
+        "field_standing": dict(Counter(fields.get(one.agency_id, "") for one in standing)),
+    }
+
+
+def regions_of_places(session: Session) -> list[str]:
+    """Where places are registered: what a quota by place may name."""
+    return sorted({region for region in _regions(session).values() if region})
 
 
 def caps_of(session: Session, programme: Programme, paired: Iterable[Pair]) -> list[Cap]:

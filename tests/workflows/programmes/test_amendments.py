@@ -114,6 +114,26 @@ def test_the_case_of_an_amendment_says_what_it_changes_why_and_since_when(go_on:
         assert after["变更生效"] == versions_of(show.session, 1)[0].published_at
 
 
+def test_an_amendment_does_not_fall_below_the_pairs_that_stand(go_on: GoOn) -> None:
+    other = replace(PAIR, agency="A2", place="R2")
+    with go_on(until=datetime(2025, 4, 14, tzinfo=UTC), others=(other,)) as show:
+        less = {
+            "quota": "1", "budget": "200000",
+            "place_quotas": [{"region": "乌翠区", "most": "0"}],
+            "field_quotas": [{"field": "elderly_care", "most": "1"}],
+        }  # fmt: skip
+        with pytest.raises(forms.Invalid) as refused:
+            amend(show, **less)
+        told = {name: [str(one) for one in each] for name, each in refused.value.errors.items()}
+        assert told == {
+            "quota": ["已有 2 对结对，不能少于这个数"],
+            "budget": ["已有结对共资助 400000.00 元，不能少于这个数"],
+            "place_quotas.0.most": ["已有 1 对结对，不能少于这个数"],
+            "field_quotas.0.most": ["已有 2 对结对，不能少于这个数"],
+        }
+        assert get_programme(show.session, 1).quota == 2
+
+
 def test_nobody_approves_the_amendment_that_they_drafted(go_on: GoOn) -> None:
     with go_on(IDLE, DURING) as show:
         coordinator = actor_of(show.session, show.cast.people["coordinator"])

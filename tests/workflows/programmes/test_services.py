@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+import forms
 from engine import open_incidents
 from tests.forms.samples import SAMPLES
 from tests.workflows.stage import PAIR, GoOn
@@ -21,6 +22,15 @@ from workflows.programmes.actions import start_programme
 from workflows.programmes.queries import Window, get_programme, is_open, programmes
 
 JUST_STARTED = datetime(2025, 2, 25, 4, tzinfo=UTC)
+CALL_2025 = {
+    **SAMPLES["programme.draft"][0],
+    **{f"{window}_opens_on": "2025-03-03" for window in ("need", "application")},
+    **{f"{window}_closes_on": "2025-03-14" for window in ("need", "application")},
+    "review_closes_on": "2025-03-24",
+    "service_starts_on": "2025-05-15",
+    "mid_term_on": "2025-11-14",
+    "service_ends_on": "2026-05-14",
+}
 PUBLISHED = datetime(2025, 3, 1, tzinfo=UTC)
 
 
@@ -63,11 +73,40 @@ def test_a_batch_keeps_the_year_that_it_was_begun_for(go_on: GoOn) -> None:
         office = show.cast.organisations["C"]
         start_programme(show.session, coordinator, office_id=office, year=2026)
         first, second = show.open("draft_programme")
-        call = SAMPLES["programme.draft"][0]
-        show.do_task(second, "coordinator", **{**call, "year": "2025"})
+        show.do_task(second, "coordinator", **{**SAMPLES["programme.draft"][0], "year": "2025"})
         assert open_incidents(show.session) == []
         assert [one.year for one in programmes(show.session)] == [2026, 2025]
         assert show.open("draft_programme") == [first]
+
+
+def test_a_call_is_drafted_and_approved_while_its_windows_are_long_enough(go_on: GoOn) -> None:
+    with go_on(until=JUST_STARTED) as show:
+        # Of ten working days, 3 to 14 March, nine are left.
+        show.at(datetime(2025, 3, 4, 2, tzinfo=UTC))
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("draft_programme", "coordinator", **CALL_2025)
+        assert set(refused.value.errors) == {"need_closes_on", "application_closes_on"}
+        show.at(datetime(2025, 3, 3, 2, tzinfo=UTC))
+        show.do("draft_programme", "coordinator", **CALL_2025)
+        show.at(datetime(2025, 3, 20, 2, tzinfo=UTC))
+        with pytest.raises(forms.Invalid) as too_late:
+            show.do("approve_programme", "province", decision="approve")
+        assert [str(one) for one in too_late.value.errors["decision"]] == [
+            "“需求申报”从今天起只剩 0 个工作日，至少应有 10 个工作日",
+            "“选派申报”从今天起只剩 0 个工作日，至少应有 10 个工作日",
+        ]
+        show.do("approve_programme", "province", decision="return", comment="窗口已过（示例）")
+        assert show.open("draft_programme")
+
+
+def test_a_quota_names_a_region_in_which_a_place_is_registered(go_on: GoOn) -> None:
+    with go_on(until=JUST_STARTED) as show:
+        for unheard_of in ("乌马区", "乌翠 区"):
+            quotas = [{"region": "乌翠区", "most": "1"}, {"region": unheard_of, "most": "1"}]
+            with pytest.raises(forms.Invalid) as refused:
+                show.do("draft_programme", "coordinator", **{**CALL_2025, "place_quotas": quotas})
+            assert set(refused.value.errors) == {"place_quotas.1.region"}
+        show.do("draft_programme", "coordinator", **{**CALL_2025, "place_quotas": quotas[:1]})
 
 
 def test_a_closed_programme_keeps_its_summary_and_every_case_its_facts(go_on: GoOn) -> None:
