@@ -23,6 +23,7 @@ CAUSES: Final = (
 )
 POSTED: Final = ("arrived_on", "insurance_no", "insured_until", "briefed_on", "arrival_proof")
 BEFORE_ARRIVAL = N_("不能早于其到岗日期（{day}）")
+TOO_EARLY = N_("不能早于服务开始和申请调换的日期（{day}）")
 AFTER_SERVICE = N_("不能晚于服务结束日期（{day}）")
 TOO_MANY = N_("原团队 {original} 人，整个项目最多调换 {most} 人，已调换 {replaced} 人，不能再调换")
 
@@ -68,8 +69,9 @@ class Consent(Form):
     comment = Text(N_("意见说明"), max_length=2000, required=False, help=N_("不同意时必填"))
 
     def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
-        """A no says why."""
+        """A no says why; a yes is only to somebody who has got no other post meanwhile."""
         yield from needs_comment(data, ["agree"])
+        yield from _still_free(data, "agree", facts)
 
 
 class Propose(Form):
@@ -114,12 +116,27 @@ class Post(Form):
         yield from ((name, Message(REQUIRED)) for name in missing)
         if not missing:
             yield from on_post(data, facts)
+            earliest = facts.get("earliest")
+            if isinstance(earliest, date) and data["arrived_on"] < earliest:
+                yield "arrived_on", Message(TOO_EARLY, day=earliest.isoformat())
 
 
 class Confirm(ConfirmOrReturn):
     """The place confirms that the newcomer is there."""
 
     heading = N_("确认接替社工到岗")
+
+    def check(self, data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:
+        """As every confirmation; and nobody takes two posts."""
+        yield from super().check(data, facts)
+        yield from _still_free(data, "confirm", facts)
+
+
+def _still_free(data: Mapping[str, Any], yes: str, facts: Mapping[str, Any]) -> Found:
+    """Whoever is to come has no other post."""
+    taken = facts.get("taken")
+    if data["decision"] == yes and isinstance(taken, Message):
+        yield "decision", taken
 
 
 def _fitting(leaver: object, newcomer: object, day: date, facts: Mapping[str, Any]) -> Found:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 import engine
@@ -22,6 +22,7 @@ from workflows.cases.tasks import Task
 from workflows.facts import Fact, earlier_answers, known, variables_of
 from workflows.messages import N_, Message
 from workflows.pairings.models import MobilisedWorker, Pairing
+from workflows.pairings.rules import UNDER_WAY
 from workflows.pairings.services import pairing_of
 from workflows.rulebook.queries import numbers
 from workflows.teams import rules
@@ -29,6 +30,9 @@ from workflows.teams.models import TeamWarning, WorkerReplacement
 from workflows.teams.queries import elsewhere, members_of, qualified, staff_options
 
 OPEN: Final = ("proposed", "declined", "agreed")
+# Whose newcomer is on the way to a post.
+COMING: Final = ("proposed", "agreed")
+TAKEN: Final = N_("“{name}”已接替另一岗位，请另提人选")
 COUNTED: Final = (*OPEN, "done")
 LOWER: Final = N_("资格（{newcomer}）低于离岗社工（{leaver}）")
 NOT_ON_FILE: Final = N_("离岗社工不在机构档案中，无法比较资格")
@@ -89,7 +93,7 @@ def file_context(session: Session, task: Task) -> FormContext:
     return FormContext(
         options={
             "members": [(one.id, one.name) for one in team],
-            "staff": staff_options(_coming(session, pairing, present, filed)),
+            "staff": staff_options(_coming(session, pairing, present)),
         },
         facts={
             "share": share,
@@ -108,10 +112,9 @@ def propose_context(session: Session, task: Task) -> FormContext:
     one, pairing = replacement_of(session, known_to), pairing_of(session, known_to)
     said = earlier_answers(session, task, "consent_newcomer")
     declined = said.get("comment") if one.status == "declined" else None
-    members, filed = _read(session, pairing)
-    present = _present(session, members)
+    present = _present(session, members_of(session, pairing.id))
     return FormContext(
-        options={"staff": staff_options(_coming(session, pairing, present, filed))},
+        options={"staff": staff_options(_coming(session, pairing, present))},
         facts={
             **_standing(one),
             "leaver_id": one.leaver_id,
@@ -123,14 +126,20 @@ def propose_context(session: Session, task: Task) -> FormContext:
 
 def post_context(session: Session, task: Task) -> FormContext:
     """Whose place is taken by whom."""
-    one = replacement_of(session, variables_of(session, task))
+    known_to = variables_of(session, task)
+    one, pairing = replacement_of(session, known_to), pairing_of(session, known_to)
+    # Nobody can have come in a leaver's stead before that was asked for.
+    earliest = max(pairing.service_starts_on, day_of(one.filed_at))
     today = day_of(engine.now(session))
-    return FormContext(facts={**_standing(one), "today": today})
+    return FormContext(facts={**_standing(one), "today": today, "earliest": earliest})
 
 
 def standing_context(session: Session, task: Task) -> FormContext:
-    """Who leaves and who is to come, with what both are qualified by."""
-    return FormContext(facts=_standing(replacement_of(session, variables_of(session, task))))
+    """Who leaves and who is to come, what both are qualified by, and whether they still may."""
+    known_to = variables_of(session, task)
+    one = replacement_of(session, known_to)
+    taken = _taken(session, one, pairing_of(session, known_to))
+    return FormContext(facts={**_standing(one), "taken": taken})
 
 
 def case_facts(session: Session, case_id: int) -> list[Fact]:
@@ -177,13 +186,35 @@ def _leaving(present: Members, filed: Filed) -> list[MobilisedWorker]:
     return [one for one in present if one.until_on is None and one.id not in leaving]
 
 
-def _coming(
-    session: Session, pairing: Pairing, present: Members, filed: Filed
-) -> list[AgencyStaff]:
-    """The agency's people who are neither in the team nor on their way to it."""
-    team = {one.staff_id for one in present}
-    agreed = {one.staff_id for one in filed if one.status == "agreed"}
-    return [one for one in staff_of(session, pairing.agency_id) if one.id not in team | agreed]
+def _coming(session: Session, pairing: Pairing, present: Members) -> list[AgencyStaff]:
+    """The agency's people who are neither in the team nor on their way to any post."""
+    promised = session.scalars(
+        select(WorkerReplacement.staff_id)
+        .join(Pairing, Pairing.id == WorkerReplacement.pairing_id)
+        .where(
+            Pairing.agency_id == pairing.agency_id,
+            Pairing.status.in_(UNDER_WAY),
+            WorkerReplacement.status.in_(COMING),
+        )
+    )
+    taken = {*(one.staff_id for one in present), *promised}
+    return [one for one in staff_of(session, pairing.agency_id) if one.id not in taken]
+
+
+def _taken(session: Session, one: WorkerReplacement, pairing: Pairing) -> Message | None:
+    """Why whoever is to come may not any more: they have got another post meanwhile."""
+    promised = exists().where(
+        WorkerReplacement.staff_id == one.staff_id,
+        WorkerReplacement.id != one.id,
+        WorkerReplacement.pairing_id == Pairing.id,
+        WorkerReplacement.status == "agreed",
+        Pairing.status.in_(UNDER_WAY),
+    )
+    present = _present(session, members_of(session, pairing.id))
+    if one.staff_id in {each.staff_id for each in present} or session.scalar(select(promised)):
+        return Message(TAKEN, name=one.staff.name)
+    today = day_of(engine.now(session))
+    return elsewhere(session, [one.staff_id], pairing, today).get(one.staff_id)
 
 
 def _fits(session: Session, pairing: Pairing, on: date) -> object:

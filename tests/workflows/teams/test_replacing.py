@@ -262,6 +262,17 @@ def test_only_the_agency_asks_for_it(show: Played) -> None:
 
 def test_a_larger_share_is_a_rule_that_new_cases_keep(show: Played) -> None:
     """Two fifths of five people are two; who began before stays with a third."""
+    widen(show)
+    start(show)
+    file(show)
+    hire(show, "社工A1-11", "senior")
+    start(show)
+    file(show, "社工A1-11")
+    assert len(show.session.scalars(select(WorkerReplacement)).all()) == 2
+
+
+def widen(show: Played) -> None:
+    """Two of five may be replaced."""
     change_rule(
         show.session,
         SYSTEM,
@@ -270,9 +281,58 @@ def test_a_larger_share_is_a_rule_that_new_cases_keep(show: Played) -> None:
         effective_from=date(2013, 1, 1),
         reason="放宽（示例）",
     )
+
+
+def two_under_way(show: Played) -> tuple[WorkerReplacement, WorkerReplacement]:
+    """Replacements of two members, by two of the agency's people."""
+    hire(show, "社工A1-08", "social_worker")
     start(show)
     file(show)
-    hire(show, "社工A1-11", "senior")
     start(show)
-    file(show, "社工A1-11")
-    assert len(show.session.scalars(select(WorkerReplacement)).all()) == 2
+    file(show, "社工A1-08")
+    first, second = show.session.scalars(select(WorkerReplacement).order_by(WorkerReplacement.id))
+    return first, second
+
+
+def test_one_newcomer_is_proposed_for_one_post(show: Played) -> None:
+    widen(show)
+    start(show)
+    file(show)
+    start(show)
+    assert refused(show) == {"newcomer": "请从列表中选择"}
+
+
+def test_a_newcomer_who_got_another_post_meanwhile_is_not_taken_twice(show: Played) -> None:
+    widen(show)
+    first, second = two_under_way(show)
+    other, second.staff_id = second.staff_id, first.staff_id
+    show.session.flush()
+    show.do("consent_newcomer", "leader-r1", decision="agree")
+    with pytest.raises(forms.Invalid, match="已接替另一岗位"):
+        show.do("consent_newcomer", "leader-r1", decision="agree")
+    second.staff_id = other
+    show.session.flush()
+    show.session.refresh(second)
+    show.do("consent_newcomer", "leader-r1", decision="agree")
+    show.at(datetime(2025, 6, 5, 4, tzinfo=UTC))
+    post(show, "2025-06-05")
+    show.do("confirm_newcomer", "contact-r1", decision="confirm")
+    # Whoever is in the team by now is not let in again.
+    done, waiting = (first, second) if first.status == "done" else (second, first)
+    waiting.staff_id = done.staff_id
+    show.session.flush()
+    show.session.refresh(waiting)
+    post(show, "2025-06-05")
+    with pytest.raises(forms.Invalid, match="已接替另一岗位"):
+        show.do("confirm_newcomer", "contact-r1", decision="confirm")
+
+
+def test_nobody_arrives_before_the_replacement_was_asked_for(show: Played) -> None:
+    start(show)
+    file(show)
+    show.do("consent_newcomer", "leader-r1", decision="agree")
+    for early in ("2020-01-01", "2025-05-25"):
+        with pytest.raises(forms.Invalid) as found:
+            post(show, early)
+        assert set(found.value.errors) == {"arrived_on"}
+    post(show, "2025-05-26")
