@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from workflows.agencies.models import AgencyProfile
@@ -17,6 +17,7 @@ from workflows.applications.panel import team_score
 from workflows.applications.rules import merit
 from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
+from workflows.pairings.away import away
 from workflows.pairings.matching import (
     Cap,
     Choice,
@@ -29,14 +30,11 @@ from workflows.pairings.matching import (
     chosen_of,
     match,
 )
-from workflows.pairings.models import Mobilisation, MobilisedWorker, Pairing
+from workflows.pairings.models import Pairing
 from workflows.pairings.rules import Pair, in_turn
 from workflows.programmes.models import Programme
 from workflows.programmes.quotas import caps_of, pairs_left
 from workflows.rulebook.queries import rule, whole_number
-
-# Their team is away, or will be.
-BUSY = ("accepted", "docked", "planned", "agreed", "mobilised", "evaluated")
 
 
 @dataclass(frozen=True)
@@ -174,13 +172,13 @@ def _offers(
     ids = [one.agency_id for one in applications]
     found = select(AgencyProfile).where(AgencyProfile.organisation_id.in_(ids))
     profiles = {one.organisation_id: one for one in session.scalars(found)}
-    away, grades = _away(session, programme_id, ids), _grades(session, ids)
+    gone, grades = away(session, programme_id, ids), _grades(session, ids)
     return [
         _offer(
             one,
             bodies[one.agency_id],
             profiles.get(one.agency_id) or AgencyProfile(),
-            away=away.get(one.agency_id, 0),
+            gone=gone.get(one.agency_id, 0),
             grades=grades.get(one.agency_id, {}),
         )
         for one in applications
@@ -192,7 +190,7 @@ def _offer(
     agency: Organisation,
     profile: AgencyProfile,
     *,
-    away: int,
+    gone: int,
     grades: Mapping[int, str],
 ) -> Offer:
     """What an agency brings, by its file; as it applied, where the file says nothing."""
@@ -201,7 +199,7 @@ def _offer(
         fields=frozenset(profile.fields or application.fields),
         groups=frozenset(profile.target_groups or ()),
         languages=frozenset({*(profile.languages or ()), "mandarin"}),
-        workers=max(0, (profile.capacity or len(application.staff)) - away),
+        workers=max(0, (profile.capacity or len(application.staff)) - gone),
         where=_where(agency, profile.regions or ()),
         grades=grades,
     )
@@ -224,23 +222,6 @@ def _where(body: Organisation, regions: Iterable[str]) -> Where:
         body.parent_id,
         body.parent.parent_id if body.parent else None,
     )
-
-
-def _away(session: Session, programme_id: int, agencies: Collection[int]) -> Mapping[int, int]:
-    """How many of each agency's workers serve in projects of other batches."""
-    rows = session.execute(
-        select(Pairing.agency_id, func.count(MobilisedWorker.id))
-        .join(Mobilisation, Mobilisation.pairing_id == Pairing.id)
-        .join(MobilisedWorker, MobilisedWorker.mobilisation_id == Mobilisation.id)
-        .where(
-            Pairing.agency_id.in_(agencies),
-            Pairing.programme_id != programme_id,
-            Pairing.status.in_(BUSY),
-            MobilisedWorker.until_on.is_(None),
-        )
-        .group_by(Pairing.agency_id)
-    )
-    return {agency_id: count for agency_id, count in rows}
 
 
 def _grades(session: Session, agencies: Collection[int]) -> Mapping[int, Mapping[int, str]]:
