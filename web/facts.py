@@ -17,6 +17,11 @@ from workflows.messages import N_
 
 LABELS: Final = {
     "quota": N_("名额"),
+    "unreviewed": N_("还没有评完的申报"),
+    "unverified": N_("还没有核实完的需求"),
+    "pairs_left": N_("还可结对（对）"),
+    "pairs_standing": N_("已结对（对）"),
+    "granted": N_("已结对资助额"),
     "grant": N_("资助额"),
     "service_starts_on": N_("服务开始"),
     "service_ends_on": N_("服务结束"),
@@ -163,6 +168,7 @@ WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
     "spent": lambda value: filters.money(cast("Decimal", value)),
     "owed": lambda value: filters.money(cast("Decimal", value)),
     "claimed": lambda value: filters.money(cast("Decimal", value)),
+    "granted": lambda value: filters.money(cast("Decimal", value)),
     "cash": lambda value: filters.money(cast("Decimal", value)),
     "free": _by_item,
     "spent_by_item": _by_item,

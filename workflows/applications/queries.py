@@ -180,7 +180,7 @@ def selection_context(session: Session, task: Task) -> FormContext:
             "field_of": fields,
             "proposed": proposed | dict.fromkeys(set_aside, "rejected"),
             "set_aside": list(set_aside),
-            "unreviewed": unreviewed(session, programme.id),
+            "unreviewed": unreviewed(session, programme.id) or None,
         },
         initial={
             "decisions": [
