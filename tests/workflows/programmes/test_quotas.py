@@ -33,7 +33,7 @@ def test_a_field_without_a_place_left_is_put_on_the_waiting_list(go_on: GoOn) ->
         (row,) = cast("list[dict[str, object]]", given(show, "rank_applications")["decisions"])
         assert row["outcome"] == "waitlisted"
         with pytest.raises(forms.Invalid) as refused:
-            chosen = {**row, "outcome": "selected"}
+            chosen = {**row, "outcome": "selected", "reason": "县里要求（示例）"}
             show.do("rank_applications", "coordinator", decisions=[chosen])
         assert set(refused.value.errors) == {"decisions"}
         show.do("rank_applications", "coordinator", decisions=[row])
