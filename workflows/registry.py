@@ -97,7 +97,6 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     "plans.record": plans.record,
     "plans.freeze": plans.freeze,
     "plans.record_return": plans.record_return,
-    "plans.remind": plans.remind,
     "agreements.prepare": agreements.prepare,
     "agreements.record_particulars": agreements.record_particulars,
     "agreements.ask_again": agreements.ask_again,

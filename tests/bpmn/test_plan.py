@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bpmn.walking import DEADLINE, PAIR, Answer, Walk, unwalked
+from tests.bpmn.walking import PAIR, Answer, Walk, unwalked
 
 
 def begin() -> Walk:
@@ -42,17 +42,7 @@ def returned_by_both() -> Walk:
     return walk
 
 
-def late() -> Walk:
-    walk = begin()
-    walk.pass_time(DEADLINE)
-    assert walk.times("plan_reminded") == 1
-    assert walk.open == ["draft_plan"]
-    walk.complete("draft_plan")
-    assert walk.open == ["sign_plan"]
-    return walk
-
-
-PATHS = (frozen_at_once, returned_by_both, late)
+PATHS = (frozen_at_once, returned_by_both)
 
 
 @pytest.mark.parametrize("path", PATHS)

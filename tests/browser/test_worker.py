@@ -17,7 +17,7 @@ from workflows.settings import read_settings
 pytestmark = pytest.mark.browser
 # The plan was due on the last working day of September.
 TOO_LATE: Final = datetime(2025, 10, 10, 9, 0, tzinfo=SHANGHAI)
-REMINDER: Final = "服务计划已逾期未提交"
+REMINDER: Final = "任务“共同起草计划”"
 
 
 def test_a_reminder_goes_out_with_no_page_open(site: Site, hall: Hall) -> None:

@@ -61,12 +61,6 @@ def record_return(session: Session, call: Call) -> None:
     ]
 
 
-def remind(session: Session, call: Call) -> None:
-    """Remind both authors of a plan that is overdue."""
-    text = Message(N_("服务计划已逾期未提交"))
-    tell_both(session, call, pairing_of(session, call.variables), text)
-
-
 def versions(session: Session, pairing_id: int) -> list[PlanVersion]:
     """All versions of a pairing's plan, the first one first."""
     found = select(PlanVersion).where(PlanVersion.pairing_id == pairing_id)

@@ -208,6 +208,13 @@ def test_a_late_panel_of_experts_is_chased(go_on: GoOn) -> None:
         assert heard(show, "appoint_panel") == ({"coordinator"}, {"province"})
 
 
+def test_both_authors_of_a_late_plan_are_chased(go_on: GoOn) -> None:
+    held = replace(PAIR, held=frozenset({"draft_plan"}))
+    with go_on(held, datetime(2025, 4, 10, tzinfo=UTC)) as show:
+        authors = {"agency-a1", "worker-a1", "contact-r1"}
+        assert heard(show, "draft_plan") == (authors, {"coordinator"})
+
+
 def test_each_late_step_of_an_evaluation_is_chased(go_on: GoOn) -> None:
     held = replace(PAIR, held=frozenset({"appoint_assessors"}))
     with go_on(held, datetime(2025, 6, 18, tzinfo=UTC)) as show:

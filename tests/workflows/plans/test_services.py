@@ -1,4 +1,4 @@
-"""A plan through the real models: versions, remarks, baseline, reminder."""
+"""A plan through the real models: versions, remarks, baseline."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from tests.workflows.stage import PAIR, GoOn
 from workflows.errors import Conflict
-from workflows.notifications.models import Notification
 from workflows.plans.models import Goal
 from workflows.plans.rules import budget_total, weights_complete
 from workflows.plans.services import baseline, versions
@@ -36,16 +34,6 @@ def test_there_is_no_baseline_before_the_office_approves(go_on: GoOn) -> None:
         assert [one.status for one in versions(show.session, show.pairing.id)] == ["drafted"]
         with pytest.raises(Conflict):
             baseline(show.session, show.pairing.id)
-
-
-def test_an_overdue_plan_reminds_both_authors(go_on: GoOn) -> None:
-    pair = replace(PAIR, held=frozenset({"draft_plan"}))
-    with go_on(pair, MAY) as show:
-        told = show.session.scalars(
-            select(Notification.person_id).where(Notification.template == "服务计划已逾期未提交")
-        ).all()
-        people = show.cast.people
-        assert set(told) == {people["agency-a1"], people["leader-r1"], people["contact-r1"]}
 
 
 def test_the_place_returns_it_with_remarks_on_lines(go_on: GoOn) -> None:
