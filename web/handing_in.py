@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, cast
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 import forms
 from engine.errors import TaskNotOpen, TaskTaken
 from web import db
+from workflows.answers import typed_id
 from workflows.authority import Actor
 from workflows.cases import files
 from workflows.cases.tasks import Task
@@ -22,7 +22,6 @@ from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.settings import Settings
 
-NUMBER: Final = re.compile(r"[0-9]{1,18}")
 Errors = dict[str, list[Message]]
 
 
@@ -51,8 +50,8 @@ def typed(form: forms.AnyForm) -> dict[str, object]:
     """The answers as typed; of files, those that are kept already."""
     answers = dict(forms.from_html(form, request.form))
     for field in _file_fields(form):
-        ids = request.form.getlist(field)
-        answers[field] = [int(value) for value in ids if NUMBER.fullmatch(value)]
+        ids = map(typed_id, request.form.getlist(field))
+        answers[field] = [each for each in ids if each is not None]
     return answers
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,15 @@ from engine import Call
 from workflows.cases.queries import latest_submission
 
 ZERO = Decimal(0)
+
+
+# Within every column for ids; `int` itself refuses some thousands of digits.
+ID: Final = re.compile(r"[0-9]{1,18}")
+
+
+def typed_id(text: object) -> int | None:
+    """An id as a browser sends it; None for what can be none."""
+    return int(str(text)) if ID.fullmatch(str(text)) else None
 
 
 def ident(variables: Mapping[str, object], name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 from sqlalchemy import select
 
 from tests.forms.samples import SAMPLES
@@ -49,6 +50,14 @@ def test_a_lead_fills_in_the_file(site: Site) -> None:
     assert "专业工作年限不足 1 年" in page
     assert lead.post(again, {"remove": "yes"}).status_code == 303
     assert "社工A-01" not in lead.get(f"/agencies/{agency}").text
+
+
+@pytest.mark.parametrize("paper", ["9" * 5000, "9" * 17, "²", "x"])
+def test_what_is_no_scan_of_the_file_is_told_at_its_field(site: Site, paper: str) -> None:
+    page = f"/agencies/{site.house.organisations['agency']}/staff/new"
+    answer = site.visitor("agency").post(page, {**sample("agency.staff"), "paper": paper})
+    assert answer.status_code == 422
+    assert 'id="f-paper-error">请重新上传文件' in answer.text
 
 
 def test_wrong_answers_are_told_at_their_fields(site: Site) -> None:

@@ -89,6 +89,7 @@ def test_who_may_not_pair_sees_no_scores(site: Staged) -> None:
 
 def test_rubbish_among_the_answers_is_passed_over(site: Staged) -> None:
     wrong = {"pairs-0-agency": "x", "pairs-0-place": "١", "pairs-1-agency": "99999"}
+    wrong |= {"pairs-2-agency": "1" * 5000, "pairs-2-place": "1" * 5000}
     answer = site.visitor("coordinator").post(f"{proposing(site)}/panel", wrong)
     assert answer.status_code == 200
     assert "没有匹配到机构的受援地" in answer.text

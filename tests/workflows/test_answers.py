@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from workflows.answers import Answers, ident, idents, rules_on
+from workflows.answers import Answers, ident, idents, rules_on, typed_id
 
 GIVEN = Answers(
     {
@@ -49,3 +49,23 @@ def test_ids_are_whole_however_the_process_hands_them_back() -> None:
     assert ident(known, "need_id") == 7
     assert idents(known, "experts") == [3, 4]
     assert rules_on(known) == date(2025, 2, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("7", 7),
+        (7, 7),
+        ("0" * 17 + "7", 7),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+        ("²", None),
+        ("١", None),
+        ("7\n", None),
+        ("-7", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_id_is_a_short_row_of_digits(text: object, found: int | None) -> None:
+    assert typed_id(text) == found

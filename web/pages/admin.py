@@ -15,6 +15,7 @@ from web.gate import actor
 from web.i18n import gettext
 from workflows import authority
 from workflows.actors import ROLES
+from workflows.answers import typed_id
 from workflows.errors import Rejected
 from workflows.messages import N_, Message
 from workflows.organisations import actions, queries
@@ -194,7 +195,7 @@ def _particulars(given: dict[str, str]) -> Particulars:
         "kind": given.get("kind", ""),
         "region": given.get("region", ""),
         "level": given.get("level") or None,
-        "parent_id": int(given["parent"]) if given.get("parent", "").isdecimal() else None,
+        "parent_id": typed_id(given.get("parent")),
         "credit_code": given.get("credit_code", "").upper() or None,
     }
 

@@ -29,6 +29,7 @@ from workflows.agencies.models import (
 )
 from workflows.agencies.queries import profile_of
 from workflows.agencies.standing import SCHEMES
+from workflows.answers import typed_id
 from workflows.errors import Rejected
 from workflows.messages import Message
 from workflows.organisations.queries import get_organisation
@@ -219,7 +220,7 @@ def _form(
     *,
     removable: bool = False,
 ) -> str:
-    ids = [int(one) for one in answers.get(PAPER) or () if str(one).isdecimal()]
+    ids = filter(None, map(typed_id, answers.get(PAPER) or ()))
     own = AgencyPaper.id.in_(ids), AgencyPaper.agency_id == agency_id
     found = db.reading().scalars(select(AgencyPaper).where(*own))
     scans = {

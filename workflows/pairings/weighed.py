@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workflows.answers import typed_id
 from workflows.pairings.candidates import Candidates
 from workflows.pairings.matching import Choice, Match, chosen_of, insisting
 from workflows.pairings.rules import Pair
@@ -75,7 +76,5 @@ def _line(free: Candidates, pair: Pair) -> Line:
 
 
 def _pair(row: Mapping[str, object]) -> Pair | None:
-    agency, place = (str(row.get(name) or "") for name in ("agency", "place"))
-    if not all(side.isascii() and side.isdigit() for side in (agency, place)):
-        return None
-    return Pair(int(agency), int(place))
+    agency, place = (typed_id(row.get(name)) for name in ("agency", "place"))
+    return None if agency is None or place is None else Pair(agency, place)
