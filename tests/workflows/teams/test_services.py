@@ -100,6 +100,16 @@ def test_a_report_comes_back_with_the_names_of_those_who_are_missing(show: Playe
     assert show.pairing.status != "mobilised"
 
 
+def test_every_proof_of_several_is_kept_with_each_of_the_team(show: Played) -> None:
+    (task_id,) = show.open("mobilise_team")
+    names = ["车票.txt", "照片.txt"]
+    proofs = [show.attach(task_id, "agency-a1", name=name) for name in names]
+    report(show, arrival_proof=proofs)
+    show.do("confirm_arrival", "leader-r1", decision="confirm")
+    assert show.pairing.mobilisation is not None
+    assert {tuple(one.proofs) for one in show.pairing.mobilisation.workers} == {tuple(proofs)}
+
+
 def first_layout(show: Played, *names: str) -> None:
     """The report is one from before each worker had a row with days, insurance and briefing."""
     found = select(Submission).where(Submission.element_id == "mobilise_team")
