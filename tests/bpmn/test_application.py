@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.bpmn.walking import BASE, DAY, Answer, Answers, Walk, unwalked
+from tests.bpmn.walking import BASE, DAY, DEADLINE, Answer, Answers, Walk, unwalked
 
 ENOUGH = {"mean_score": Decimal("81.5"), "score_spread": Decimal(12), "scores_sufficient": True}
 TOO_FAR_APART = ENOUGH | {"score_spread": Decimal(25), "scores_sufficient": False}
@@ -56,6 +56,20 @@ def further_expert() -> Walk:
     return walk
 
 
+def a_silent_expert() -> Walk:
+    walk = begin(tallied=[TOO_FAR_APART, ENOUGH])
+    file(walk)
+    walk.complete("appoint_panel", experts=["11", "12", "13"])
+    walk.child_done("review_application")
+    walk.pass_time(DEADLINE)
+    assert walk.children == {}
+    walk.complete("appoint_panel", experts=["14", "15"])
+    reviewed(walk, "14", "15")
+    walk.deliver("selection_announced", selection_outcome="selected")
+    assert walk.ended("application_decided")
+    return walk
+
+
 def rejected() -> Walk:
     walk = begin()
     file(walk, "failed", ["blacklisted"])
@@ -79,7 +93,14 @@ def not_filed_in_time() -> Walk:
     return walk
 
 
-PATHS = (selected, further_expert, rejected, not_corrected_in_time, not_filed_in_time)
+PATHS = (
+    selected,
+    further_expert,
+    a_silent_expert,
+    rejected,
+    not_corrected_in_time,
+    not_filed_in_time,
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

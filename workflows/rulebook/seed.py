@@ -41,6 +41,7 @@ WORKING_DAYS: Final = {
     "application_return": 5,
     "panel": 3,
     "review": 5,
+    "review_cutoff": 10,
     "public_notice": 5,
     "objection_admit": 2,
     "objection_verify": 5,

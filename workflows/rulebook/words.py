@@ -38,6 +38,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
     "blacklist": N_("虚假材料列入失信名单的期限"),
     "panel": N_("组成评审组的期限"),
     "review": N_("评审打分的期限"),
+    "review_cutoff": N_("评审未完成、改请其他专家的期限"),
     "review.min_experts": N_("评审专家最少人数"),
     "review.max_gap": N_("评审打分最大分差"),
     "review.finance_floor": N_("净资产达到开办资金多少即得部分分（%）"),

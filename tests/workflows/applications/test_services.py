@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 import forms
+from engine import open_incidents
 from tests.workflows.stage import PAIR, SHORT, GoOn, Played
 from workflows.actors import actor_of
 from workflows.agencies.actions import bar as enter
@@ -238,6 +239,26 @@ def test_nobody_is_ranked_before_every_panel_has_settled_its_scores(go_on: GoOn)
             "waitlisted",
             "selected",
         ]
+
+
+def test_whoever_does_not_score_in_time_gives_way_to_another_expert(go_on: GoOn) -> None:
+    with go_on(SCORING, IN_REVIEW) as show:
+        scoring(show, "expert-1", "0.8")
+        scoring(show, "expert-2", "0.82")
+        show.at(REVIEW_OVER)
+        show.wake()
+        assert show.open("score_application") == []
+        assert application_of(show).status == "eligible"
+        (task_id,) = show.open("appoint_panel")
+        given = panel_context(show.session, get_task(show.session, task_id))
+        assert given.facts["min_experts"] == 1
+        fourth = show.cast.people["expert-4"]
+        assert given.initial["experts"] == [fourth]
+        show.do("appoint_panel", "coordinator", experts=[fourth])
+        show.do("declare_interest", "expert-4", interest="none")
+        scoring(show, "expert-4", "0.84")
+        assert open_incidents(show.session) == []
+        assert application_of(show).status == "reviewed"
 
 
 def test_experts_are_asked_by_load(go_on: GoOn) -> None:
