@@ -14,6 +14,7 @@ from forms.messages import N_, Message
 from forms.rules import in_order, repeated
 from forms.words import APPROVE_OR_RETURN, FIELDS, THEMES, ZONES
 
+WINDOWS: Final = (("need", N_("需求申报")), ("application", N_("选派申报")))
 COMMENT = N_("意见说明")
 BUDGET_TOO_SMALL = N_("预算 {budget} 元不足以资助 {quota} 对（每对 {grant} 元）")
 YEAR_OF_SERVICE = N_("服务开始日期应在年度 {year} 年或下一年")
@@ -121,9 +122,6 @@ class Amend(Draft):
         for name in facts.get("movable") or ():
             if isinstance(earliest, date) and data[name] < earliest:
                 yield name, Message(PASSED, day=earliest.isoformat())
-
-
-WINDOWS: Final = (("need", N_("需求申报")), ("application", N_("选派申报")))
 
 
 def _windows(data: Mapping[str, Any], facts: Mapping[str, Any]) -> Found:

@@ -19,19 +19,17 @@ from workflows.needs.models import Need
 from workflows.organisations.models import Organisation
 from workflows.pairings.away import away
 from workflows.pairings.matching import (
-    Cap,
     Choice,
     Match,
     Offer,
     Weighing,
     Where,
     Wish,
-    best,
-    chosen_of,
     match,
 )
 from workflows.pairings.models import Pairing
-from workflows.pairings.rules import Pair, in_turn
+from workflows.pairings.rules import Pair
+from workflows.pairings.turns import Round
 from workflows.programmes.models import Programme
 from workflows.programmes.quotas import caps_of, pairs_left
 from workflows.rulebook.queries import rule, whole_number
@@ -43,14 +41,14 @@ class Candidates:
 
     names: Mapping[int, str]
     agencies: Sequence[int]
-    places: Sequence[int]
     matches: Mapping[Pair, Match]
     best: Choice
-    refused: frozenset[Pair]
-    # What quotas by place and field still leave.
-    caps: Sequence[Cap]
-    # How many pairs the whole quota and the budget still allow.
-    left: int
+    turn: Round
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The places that are free."""
+        return self.turn.places
 
     @property
     def scores(self) -> Mapping[Pair, Decimal]:
@@ -81,32 +79,22 @@ def candidates(
     wishes = [_wish(one, bodies, least) for one in needs]
     found = [match(offer, wish, weighing) for offer in offers for wish in wishes]
     matches = {one.pair: one for one in found}
-    refused = frozenset(Pair(o.agency_id, o.place_id) for o in paired if o.status == "declined")
-    places = [one.place_id for one in wishes]
-    scores = {pair: one.score for pair, one in matches.items()}
-    caps = caps_of(session, programme, [Pair(one.agency_id, one.place_id) for one in held])
-    left = pairs_left(programme, [one.grant for one in held])
-
-    def choose(agencies: Sequence[int]) -> Choice:
-        return best(agencies, places, scores, refused, caps, most=left)
-
-    def pairs(agencies: Sequence[int]) -> int:
-        return len(choose(agencies).pairs)
-
+    turn = Round(
+        [one.place_id for one in wishes],
+        {pair: one.score for pair, one in matches.items()},
+        frozenset(Pair(one.agency_id, one.place_id) for one in paired if one.status == "declined"),
+        caps_of(session, programme, [Pair(one.agency_id, one.place_id) for one in held]),
+        pairs_left(programme, [one.grant for one in held]),
+    )
     selected = [one.agency_id for one in applications if one.outcome == "selected"]
     ranked = [one.agency_id for one in _by_rank(applications) if one.outcome == "waitlisted"]
-    waiting = in_turn([], ranked, pairs, left)
-    chosen = choose(in_turn(selected, waiting, pairs, left)).pairs
-    agencies = [*selected, *waiting]
+    agencies, chosen = turn.offer(selected, ranked)
     return Candidates(
         {one.id: one.name for one in bodies.values()},
         agencies,
-        places,
         {pair: one for pair, one in matches.items() if pair.agency_id in agencies},
-        chosen_of(agencies, places, scores, chosen),
-        refused,
-        caps,
-        left,
+        chosen,
+        turn,
     )
 
 

@@ -74,7 +74,7 @@ def pairs_context(session: Session, task: Task) -> FormContext:
         },
         facts={
             "suggested": [f"{pair.agency_id}:{pair.place_id}" for pair in free.best.pairs],
-            "pairs_left": free.left,
+            "pairs_left": free.turn.left,
             # A need that is accepted later would be in no round: nobody would tell the place.
             "unverified": (unverified(session, programme_id) or None) if first else None,
             "paired": [side for one in pairings for side in sides(one)],

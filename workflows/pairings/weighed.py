@@ -63,15 +63,15 @@ def pairs_in(answers: Mapping[str, object]) -> list[Pair]:
 def _line(free: Candidates, pair: Pair) -> Line:
     lost = None
     if pair not in free.best.pairs:
-        free_for = (free.agencies, free.places, free.scores, free.refused)
-        beside = insisting(*free_for, pair, caps=free.caps, most=free.left)
+        free_for = (free.agencies, free.places, free.scores, free.turn.refused)
+        beside = insisting(*free_for, pair, caps=free.turn.caps, most=free.turn.left)
         lost = free.best.total - beside.total
     return Line(
         free.names[pair.agency_id],
         free.names[pair.place_id],
         free.matches[pair],
         lost,
-        pair in free.refused,
+        pair in free.turn.refused,
     )
 
 
