@@ -45,7 +45,9 @@ class Mobilise(Form):
 
     heading = N_("派驻到岗")
     workers = Rows(N_("到岗社工"), Worker, most=50, help=N_("每人一项，从机构档案登记的社工中选择"))
-    arrival_proof = Files(N_("到岗证明"), help=N_("每人的到岗证明，或全体签字的到岗签到表；可上传多个文件"))
+    arrival_proof = Files(
+        N_("到岗证明"), help=N_("每人的到岗证明，或全体签字的到岗签到表；可上传多个文件")
+    )
     substitution = Text(
         N_("人员变动说明"),
         max_length=2000,
