@@ -6,19 +6,31 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, current_app
-from flask_security import RoleMixin, Security, UserMixin, hash_password
+from flask import Flask, current_app, session
+from flask_security import (
+    RoleMixin,
+    Security,
+    UserMixin,
+    hash_password,
+    login_user,
+    logout_user,
+)
 from flask_security.datastore import UserDatastore
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from web import db
-from workflows.organisations.models import Person
+from workflows import wallclock
+from workflows.organisations.models import EndedSession, Person
 
 SHORTEST_PASSWORD: Final = 10
 # Hashing refuses more than 4096 bytes; nobody has typed so much.
 LONGEST_PASSWORD: Final = 1000
 IDLE: Final = timedelta(hours=8)
+# What tells one sign-in from the next, also of the same person on the same machine.
+MARK: Final = "sign_in"
+# An answer that was under way at the moment of signing out may have prolonged the cookie.
+ENDED_KEPT: Final = 2 * IDLE
 
 
 class Account(UserMixin):
@@ -50,7 +62,12 @@ class People(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **wanted: object) -> Account | None:
         """The account with this one attribute."""
         ((name, value),) = wanted.items()
-        person = db.reading().scalar(select(Person).where(getattr(Person, name) == value))
+        found = select(Person).where(getattr(Person, name) == value)
+        if name == "fs_uniquifier":
+            # Who comes with a session: asked together, for it happens at every request.
+            ended = exists().where(EndedSession.mark == session.get(MARK, ""))
+            found = found.where(~ended, literal(MARK in session))
+        person = db.reading().scalar(found)
         return Account(person) if person else None
 
     def put(self, account: Account) -> Account:
@@ -104,6 +121,38 @@ def password_matches(account: Account | None, password: str) -> bool:
         hash_password(password)
         return False
     return bool(account.verify_and_update_password(password))
+
+
+def begin_session(account: Account) -> None:
+    """Sign somebody in here; nothing of whoever was here before stays."""
+    session.clear()
+    session[MARK] = secrets.token_urlsafe()
+    login_user(account)
+    session.permanent = True
+
+
+def end_session() -> None:
+    """Sign out here, for good: a copy of the cookie, or an answer under way, opens nothing more.
+
+    The cookie goes first: it does even where the database cannot be reached.
+    """
+    mark, now = session.get(MARK), wallclock.now()
+    logout_user()
+    session.clear()
+
+    def keep(writing: Session) -> None:
+        old = EndedSession.ended_at < now - ENDED_KEPT
+        writing.execute(delete(EndedSession).where(old))
+        writing.merge(EndedSession(mark=mark, ended_at=now))
+
+    if mark:
+        db.write(keep)
+
+
+def forget_whose() -> None:
+    """Take whose it was out of a session that is nobody's: else every answer would prolong it."""
+    for key in ("_user_id", "_fresh", "_id", MARK):
+        session.pop(key, None)
 
 
 def set_password(account: Account, password: str) -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import redirect, request, session, url_for
-from flask_security import login_user
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from web import carried
-from web.accounts import Account
+from web.accounts import Account, begin_session
 
 
 def enter(account: Account) -> Response:
     """Begin a session for this person, and bring them to where they were going."""
-    session.clear()
-    login_user(account)
-    session.permanent = True
+    begin_session(account)
     carried.keep(account.id, request.form.get("carried"))
     return redirect(safe_next(request.form.get("next")), 303)
 

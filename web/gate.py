@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 import engine
 from web import carried, db, oneclick
+from web.accounts import forget_whose
 from web.i18n import gettext
 from workflows import authority
 from workflows.authority import Actor
@@ -57,7 +58,10 @@ def _admit() -> BaseResponse | None:
     if request.endpoint == "static":
         return None
     g.now = engine.now(db.reading())
-    if request.endpoint is None or request.endpoint in PUBLIC or current_user.is_authenticated:
+    known = current_user.is_authenticated
+    if not known:
+        forget_whose()
+    if request.endpoint is None or request.endpoint in PUBLIC or known:
         return None
     if request.method in {"GET", "HEAD"} and not _wants_fragment():
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))

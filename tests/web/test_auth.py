@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import time_machine
 from flask_security import hash_password
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.web.conftest import Site
+from tests.web.conftest import Site, Visitor
 from web.entrance import safe_next
-from workflows.organisations.models import Person
+from workflows.organisations.models import EndedSession, Person
 
 PASSWORD = "correct horse 电池"  # noqa: S105 - of nobody
 
@@ -80,6 +82,58 @@ def test_sign_out_ends_the_session(site: Site) -> None:
     visitor = site.visitor("coordinator")
     assert visitor.post("/logout").status_code == 302
     assert visitor.get("/").location == "/login?next=/"
+
+
+def cookie(visitor: Visitor) -> str:
+    """The cookie that this browser keeps."""
+    kept = visitor.client.get_cookie("sanqu")
+    assert kept
+    return kept.value
+
+
+def test_a_copy_of_the_cookie_opens_nothing_once_signed_out(site: Site) -> None:
+    visitor, elsewhere = site.visitor("coordinator"), site.visitor("coordinator")
+    # As an answer that was under way at that moment would put it back.
+    copied = cookie(visitor)
+    visitor.post("/logout")
+    visitor.client.set_cookie("sanqu", copied)
+    assert visitor.get("/").location == "/login?next=/"
+    visitor.client.set_cookie("sanqu", copied)
+    answer = visitor.client.post("/logout", headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 401
+    visitor.client.set_cookie("sanqu", copied)
+    # Not even a page for everybody prolongs it: whose it was is gone from what comes back.
+    assert "coordinator-1" not in visitor.get("/about").text
+    assert cookie(visitor) != copied
+    with visitor.client.session_transaction() as left:
+        assert not {"_user_id", "sign_in"} & set(left)
+    assert elsewhere.get("/").status_code == 200, "another device of the same person"
+    again = visitor.post("/login/as", {"person": site.house.people["coordinator"]})
+    assert again.status_code == 303
+    assert visitor.get("/").status_code == 200
+
+
+def test_a_session_without_a_mark_of_its_own_is_nobodys(site: Site) -> None:
+    visitor = site.visitor("coordinator")
+    with visitor.client.session_transaction() as kept:
+        del kept["sign_in"]
+    assert visitor.get("/").location == "/login?next=/"
+
+
+def test_what_has_ended_long_ago_is_forgotten(site: Site) -> None:
+    with time_machine.travel("2026-09-29 01:00Z"):
+        site.visitor("coordinator").post("/logout")
+    with time_machine.travel("2026-09-29 16:00Z"):
+        site.visitor("colleague").post("/logout")
+    assert ended(site) == 2
+    with time_machine.travel("2026-09-29 17:30Z"):
+        site.visitor("coordinator").post("/logout")
+    assert ended(site) == 2
+
+
+def ended(site: Site) -> int:
+    with site.sessions() as session:
+        return len(session.scalars(select(EndedSession)).all())
 
 
 def test_new_password_ends_other_sessions(with_password: Site) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_security import login_user, logout_user
+from flask_security import login_user
 from werkzeug.wrappers import Response
 
 from web import accounts, db, oneclick
@@ -65,9 +65,8 @@ def sign_in_as() -> Response:
 
 @bp.post("/logout")
 def sign_out() -> Response:
-    """End this session."""
-    logout_user()
-    session.clear()
+    """End this session, wherever its cookie may have got to."""
+    accounts.end_session()
     return redirect(url_for("auth.sign_in"))
 
 

@@ -59,6 +59,15 @@ class Person(Base):
     )
 
 
+class EndedSession(Base):
+    """A sign-in that was signed out: whoever still holds its cookie is nobody."""
+
+    __tablename__ = "ended_session"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Appointment(Base):
     """A role that a person holds at an organisation, from an instant on and until another."""
 
