@@ -82,7 +82,7 @@ def tables(session: Session, today: date) -> list[Table]:
     failures = {code: failure_in_words(code, rules) for code in FAILURES}
     words: Words = {**failures, **VERDICTS, **GRADES, **ROLES}
     return [
-        _table(_said(each.name, each.label_en), each.table, words)
+        _table(_said(each.name, each.label_en) or each.id, each.table, words)
         for each in decisions(session)
         if each.table is not None
     ]

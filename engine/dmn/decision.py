@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.dmn.boxed import Typed
 from engine.dmn.errors import DecisionError
 from engine.dmn.evaluation import Evaluation
 from engine.dmn.graph import Answers, InputData, Knowledge, Need, Service, decided, type_of
@@ -27,6 +28,8 @@ class Decision:
     def table(self) -> DecisionTable | None:
         """Its decision table, where that is what it is made of."""
         logic = self._node.logic if isinstance(self._node, Node) else None
+        if isinstance(logic, Typed):
+            logic = logic.logic
         return logic if isinstance(logic, DecisionTable) else None
 
     @property

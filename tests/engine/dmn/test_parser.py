@@ -71,6 +71,13 @@ def test_what_is_noted_beside_a_row_and_the_english_labels_are_kept() -> None:
     assert (decision.label_en, decision.table.inputs[0].label_en) == ("Good", None)
 
 
+def test_a_table_that_declares_what_it_gives_is_a_table() -> None:
+    decision = dmn.parse(file(policy='typeRef="string"'))["grade"]
+    assert decision.table is not None
+    assert [rule.id for rule in decision.table.rules] == ["good"]
+    assert decision.evaluate({"total score": 60}).value == "合格"
+
+
 BOXED = ["literalExpression", "context", "invocation", "list", "relation", "functionDefinition"]
 REFUSED: list[tuple[dict[str, str], str, str]] = [
     ({"policy": 'hitPolicy="NONSENSE"'}, "table", "no hit policy NONSENSE"),
