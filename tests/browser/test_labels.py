@@ -67,6 +67,8 @@ def drawn(page: Page, model: Path) -> list[Label]:
 
 def test_english_words_are_whole_and_labels_stay_inside(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
     page.route(ADDRESS, lambda route: route.fulfill(body=PAGE, content_type="text/html"))
     page.route(f"{ADDRESS}diagram.*", lambda route: route.fulfill(path=BUILT / route.request.url[len(ADDRESS):]))  # fmt: skip
     page.goto(ADDRESS)
@@ -81,3 +83,4 @@ def test_english_words_are_whole_and_labels_stay_inside(browser: Browser) -> Non
             assert each.out <= 0, (model.stem, each)
             assert each.size >= READABLE, (model.stem, each)
     page.close()
+    assert said == []

@@ -29,7 +29,7 @@ function laidOut(renderer, text, options) {
   const height = align === "center-top" ? Infinity : box.height - MARGIN;
   let fontSize = style.fontSize;
   for (;;) {
-    const measured = { box: { width: Infinity, height: 0 }, style: { ...style, fontSize } };
+    const measured = { box: { width: 10000, height: 0 }, style: { ...style, fontSize } };
     const fits = (line) => renderer.getDimensions(line, measured).width <= room;
     const lines = divided(text, fits);
     const small = lines.length * fontSize * LINE_HEIGHT <= height && lines.every(fits);
