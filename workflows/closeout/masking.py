@@ -15,6 +15,7 @@ from typing import Final
 
 # What people write between the groups of a number; a long dash takes the place of two.
 GAP: Final = r"[ .\-]{0,2}"
+PART: Final = r"[ .\-]{1,2}"
 ABROAD: Final = rf"(?:\(?(?:\+|00)?86\)?{GAP})?"
 # Neither the rest of a longer number nor of its decimals.
 FRESH: Final = r"(?<!\d)(?<!\d\.)"
@@ -23,7 +24,7 @@ ID_CARD: Final = re.compile(
 )
 MOBILE: Final = re.compile(
     rf"{FRESH}{ABROAD}1[3-9]\d"
-    rf"(?:{GAP}\d{{4}}{GAP}\d{{4}}|\d{GAP}\d{{3}}{GAP}\d{{4}}|{GAP}\d{{3}}{GAP}\d{{5}})(?!\d)"
+    rf"(?:{GAP}\d{{4}}{GAP}\d{{4}}|\d{PART}\d{{3}}{PART}\d{{4}}|{PART}\d{{3}}{PART}\d{{5}})(?!\d)"
 )
 LANDLINE: Final = re.compile(
     rf"{FRESH}(?:{ABROAD}\(?0|\(?(?:\+|00)86\)?{GAP}\(?)[1-9]\d{{1,2}}\)?{GAP}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workflows.cases.models import Case, CaseParty
@@ -43,17 +43,7 @@ def alone_beside(session: Session, pairing: Pairing) -> None:
 
 def cases_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
     """The cases of these kinds that were opened beside a pairing's own, the newest first."""
-    return session.scalars(
-        select(Case)
-        .join(CaseParty, CaseParty.case_id == Case.id)
-        .where(
-            Case.programme_id == pairing.programme_id,
-            Case.kind.in_(kinds),
-            CaseParty.organisation_id == pairing.agency_id,
-            CaseParty.role == "agency",
-        )
-        .order_by(Case.id.desc())
-    ).all()
+    return session.scalars(_beside(pairing, kinds)).all()
 
 
 def project_of(session: Session, case: Case) -> Pairing | None:
@@ -73,5 +63,19 @@ def project_of(session: Session, case: Case) -> Pairing | None:
 
 
 def under_way_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
-    """Those of them that are not over yet."""
-    return [one for one in cases_beside(session, pairing, *kinds) if one.closed_at is None]
+    """Those of them that are not over yet, as the database has it: steps close cases there."""
+    return session.scalars(_beside(pairing, kinds).where(Case.closed_at.is_(None))).all()
+
+
+def _beside(pairing: Pairing, kinds: Sequence[str]) -> Select[Case]:
+    return (
+        select(Case)
+        .join(CaseParty, CaseParty.case_id == Case.id)
+        .where(
+            Case.programme_id == pairing.programme_id,
+            Case.kind.in_(kinds),
+            CaseParty.organisation_id == pairing.agency_id,
+            CaseParty.role == "agency",
+        )
+        .order_by(Case.id.desc())
+    )

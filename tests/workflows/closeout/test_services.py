@@ -148,7 +148,7 @@ def test_a_change_begun_before_the_approval_keeps_the_project_open_and_none_begi
 ) -> None:
     until = datetime(2025, 8, 31, tzinfo=UTC)
     with go_on(replace(PAIR, held=frozenset({"approve_closeout"})), until) as show:
-        start(show, "change", "agency-a1")
+        begun = start(show, "change", "agency-a1")
         with pytest.raises(forms.Invalid) as refused:
             show.do("approve_closeout", "coordinator", decision="approve")
         assert [str(one) for one in refused.value.errors["decision"]] == [
@@ -163,6 +163,7 @@ def test_a_change_begun_before_the_approval_keeps_the_project_open_and_none_begi
         filed = {"clause": "指标", "reason": "人数减少（示例）", **given, "targets": fewer}
         show.do_task(task_id, "agency-a1", **filed)
         show.do("recipient_decides", "leader-r1", decision="reject", comment="已近结项（示例）")
+        assert begun.closed_at is None, "whoever has read the case does not see it closed"
         show.do("approve_closeout", "coordinator", decision="approve")
         assert show.pairing.status == "closed"
         with pytest.raises(Conflict):
