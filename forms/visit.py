@@ -46,10 +46,7 @@ class Finding(Form):
     """One thing that is not as it should be."""
 
     text = Text(N_("发现的问题"), max_length=2000)
-    severity = Choice(
-        N_("程度"),
-        SEVERITIES,
-    )
+    severity = Choice(N_("程度"), SEVERITIES)
     advice = Text(N_("督导建议"), max_length=2000, required=False)
     owner = Text(N_("整改责任人"))
     due_on = Date(N_("整改期限"))

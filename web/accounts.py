@@ -16,7 +16,7 @@ from flask_security import (
     logout_user,
 )
 from flask_security.datastore import UserDatastore
-from sqlalchemy import delete, exists, func, literal, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from web import db
@@ -64,9 +64,10 @@ class People(UserDatastore):
         ((name, value),) = wanted.items()
         found = select(Person).where(getattr(Person, name) == value)
         if name == "fs_uniquifier":
+            if MARK not in session:
+                return None
             # Who comes with a session: asked together, for it happens at every request.
-            ended = exists().where(EndedSession.mark == session.get(MARK, ""))
-            found = found.where(~ended, literal(MARK in session))
+            found = found.where(~exists().where(EndedSession.mark == session[MARK]))
         person = db.reading().scalar(found)
         return Account(person) if person else None
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.dmn.model import DecisionTable, Rule
 from web.facts import VERDICTS
-from web.filters import say
-from web.i18n import gettext, language
+from web.filters import in_language, say
+from web.i18n import gettext
 from workflows.actors import ROLES
 from workflows.agencies.queries import qualification_rules
 from workflows.applications.reasons import FAILURES, failure_in_words
@@ -82,7 +82,7 @@ def tables(session: Session, today: date) -> list[Table]:
     failures = {code: failure_in_words(code, rules) for code in FAILURES}
     words: Words = {**failures, **VERDICTS, **GRADES, **ROLES}
     return [
-        _table(_said(each.name, each.label_en) or each.id, each.table, words)
+        _table(in_language(each.name, each.label_en) or each.id, each.table, words)
         for each in decisions(session)
         if each.table is not None
     ]
@@ -90,8 +90,10 @@ def tables(session: Session, today: date) -> list[Table]:
 
 def _table(name: str, table: DecisionTable, words: Words) -> Table:
     policy = gettext(POLICIES[table.hit_policy])
-    inputs = [_said(each.label, each.label_en) or each.expression.text for each in table.inputs]
-    outputs = [_said(each.label, each.label_en) or each.name for each in table.outputs]
+    inputs = [
+        in_language(each.label, each.label_en) or each.expression.text for each in table.inputs
+    ]
+    outputs = [in_language(each.label, each.label_en) or each.name for each in table.outputs]
     rows = [_row(rule, inputs, outputs, words) for rule in table.rules]
     return Table(name, f"{policy} {table.aggregation}".strip(), inputs, outputs, rows)
 
@@ -100,15 +102,11 @@ def _row(rule: Rule, inputs: Sequence[str], outputs: Sequence[str], words: Words
     tests = zip(inputs, (each.text for each in rule.tests), strict=True)
     results = zip(outputs, (each.text for each in rule.results), strict=True)
     return Row(
-        name=_said(rule.description, rule.label_en),
+        name=in_language(rule.description, rule.label_en),
         conditions=[Cell(name, _spoken(text, words)) for name, text in tests if text != ANYTHING],
         answers=[Cell(name, _spoken(text, words)) for name, text in results],
         source=" ".join(rule.annotations),
     )
-
-
-def _said(chinese: str, english: str | None) -> str:
-    return english if english and language() == "en" else chinese
 
 
 def _spoken(text: str, words: Words) -> str:

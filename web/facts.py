@@ -8,12 +8,14 @@ from typing import Final, cast
 
 from forms.indicators import BY_KEY as INDICATORS
 from forms.indicators import VETO
+from forms.milestone import VERDICTS as VERDICT_CHOICES
 from forms.words import SEVERITIES
 from web import filters
 from web.i18n import gettext
-from web.names import GRADES, named
+from web.names import named
 from workflows.facts import Fact
 from workflows.messages import N_
+from workflows.pairings.rules import GRADES
 
 LABELS: Final = {
     "quota": N_("名额"),
@@ -108,11 +110,7 @@ LABELS: Final = {
     "evidence": N_("证据或线索"),
     "filed_at": N_("提出时间"),
 }
-VERDICTS: Final = {
-    "pass": N_("通过"),
-    "conditional": N_("有条件通过"),
-    "rectify": N_("限期整改"),
-}
+VERDICTS: Final = dict(VERDICT_CHOICES)
 
 
 def shown(facts: Mapping[str, object]) -> Iterator[Fact]:

@@ -184,8 +184,12 @@ def say(text: object) -> str:
 def label(thing: object) -> str:
     """The label of something out of a model: Chinese `name`, or `label_en` for English readers."""
     name, english = getattr(thing, "name", None), getattr(thing, "label_en", None)
-    chosen = english if language() == "en" and english else name
-    return str(chosen or english or "")
+    return str(in_language(name or "", english) or english or "")
+
+
+def in_language(chinese: str, english: str | None) -> str:
+    """Of two texts that of the reader's language: Chinese also where there is no English."""
+    return english if english and language() == "en" else chinese
 
 
 def rule_value(value: object) -> str:

@@ -13,6 +13,7 @@ from workflows.actors import ROLES
 from workflows.agencies import words as agency_words
 from workflows.cases.rules import KINDS, STAGES
 from workflows.messages import N_
+from workflows.pairings.rules import GRADES
 
 # A stage has the same name in whichever kind of case it stands.
 STAGE_NAMES: Final = {code: words for stages in STAGES.values() for code, words in stages.items()}
@@ -109,11 +110,6 @@ STATES: Final = {
     "terminated": N_("已终止"),
     "error": N_("有故障"),
     "cancelled": N_("已取消"),
-}
-GRADES: Final = {
-    "excellent": N_("优秀"),
-    "qualified": N_("合格"),
-    "unqualified": N_("不合格"),
 }
 ORGANISATIONS: Final = {
     "office": N_("组织实施单位"),

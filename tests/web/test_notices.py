@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.web.staged import staged
+from tests.web.staged import Staged, staged
 from tests.workflows.stage import Plays
 from workflows.applications.models import Application
 from workflows.applications.queries import applications_of
@@ -21,13 +21,18 @@ REVIEW_OVER = datetime(2025, 3, 25, 2, tzinfo=UTC)
 OBJECTION = {"name": "王某某", "contact": "0458-1234567", "ground": "业绩不实的理由"}
 
 
+def page_of_notice(site: Staged) -> str:
+    """Where the one notice stands."""
+    notice_id = site.show.session.scalars(select(Notice.id)).one()
+    site.show.session.rollback()
+    return f"/notices/{notice_id}"
+
+
 def test_a_stranger_reads_objects_and_asks_by_receipt_and_only_the_office_sees_who(
     demo_plays: Plays, tmp_path: Path
 ) -> None:
     with staged(demo_plays, tmp_path, WHILE_IT_STANDS) as site:
-        notice_id = site.show.session.scalars(select(Notice.id)).one()
-        site.show.session.rollback()
-        page, stranger = f"/notices/{notice_id}", site.visitor()
+        page, stranger = page_of_notice(site), site.visitor()
         assert f'href="{page}"' in stranger.get("/notices/").text
         assert "公示渠道" in stranger.get(page).text
         assert "没有机构入选" not in stranger.get(page).text
@@ -82,9 +87,7 @@ def test_what_is_too_long_is_refused_and_nothing_of_it_is_cut(
     demo_plays: Plays, tmp_path: Path
 ) -> None:
     with staged(demo_plays, tmp_path, WHILE_IT_STANDS) as site:
-        notice_id = site.show.session.scalars(select(Notice.id)).one()
-        site.show.session.rollback()
-        page, stranger = f"/notices/{notice_id}", site.visitor()
+        page, stranger = page_of_notice(site), site.visitor()
         assert stranger.get(page).text.count('maxlength="4000"') == 3
         for field in ("ground", "evidence"):
             typed = "甲" * 4000 + "乙"

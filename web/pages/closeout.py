@@ -14,9 +14,7 @@ from web.gate import actor
 from workflows import authority
 from workflows.cases.queries import get_case
 from workflows.closeout import document, queries
-from workflows.closeout.library import LibraryFilters
-from workflows.closeout.library import library as listed_studies
-from workflows.closeout.library import study as get_study
+from workflows.closeout import library as studies
 from workflows.closeout.models import Certificate
 from workflows.printing import PdfUnavailable
 
@@ -56,12 +54,12 @@ def library() -> str:
     """The case studies that were reviewed and listed, searched and paged."""
     session = db.reading()
     authority.require(session, actor(), "library.read")
-    filters = LibraryFilters(
+    filters = studies.LibraryFilters(
         text=request.args.get("q", "")[:100],
         year=request.args.get("year", type=int),
         page=request.args.get("page", 1, type=int),
     )
-    found = listed_studies(session, filters)
+    found = studies.library(session, filters)
     return render_template("closeout/library.html", found=found, filters=filters)
 
 
@@ -70,4 +68,4 @@ def study(study_id: int) -> str:
     """One case study, whole."""
     session = db.reading()
     authority.require(session, actor(), "library.read")
-    return render_template("closeout/study.html", study=get_study(session, study_id))
+    return render_template("closeout/study.html", study=studies.study(session, study_id))

@@ -99,13 +99,14 @@ def _day(given: dict[str, str]) -> date:
 
 def _rules(given: dict[str, str], error: Rejected | None) -> str:
     session = db.reading()
+    today = day_of(engine.now(session))
     return render_template(
         "admin/rules.html",
         rules=rule_versions(session),
         names=RULE_NAMES,
-        tables=decisions.tables(session, day_of(engine.now(session))),
+        tables=decisions.tables(session, today),
         may_change=authority.may(session, actor(), "rules.change").allowed,
-        today=day_of(engine.now(session)),
+        today=today,
         given=given,
         error=error,
     )

@@ -90,9 +90,7 @@ def _listed() -> Listed:
     )
 
 
-def _narrowed(
-    filters: LibraryFilters,
-) -> Listed:
+def _narrowed(filters: LibraryFilters) -> Listed:
     found = _listed()
     if filters.year is not None:
         found = found.where(Programme.year == filters.year)

@@ -94,6 +94,7 @@ def close(session: Session, call: Call) -> None:
     """Issue the certificate, take the case into the library, and close the project."""
     pairing, closeout = _ended(session, call, "closed")
     year = session.get_one(Programme, pairing.programme_id).year
+    names = names_of_case(session, pairing)
     session.add_all(
         [
             Certificate(
@@ -104,8 +105,8 @@ def close(session: Session, call: Call) -> None:
             ),
             LibraryCase(
                 pairing_id=pairing.id,
-                title=mask(closeout.case_title, names_of_case(session, pairing)),
-                story=mask(closeout.case_story, names_of_case(session, pairing)),
+                title=mask(closeout.case_title, names),
+                story=mask(closeout.case_story, names),
                 added_at=call.now,
             ),
         ]
@@ -149,10 +150,10 @@ def closeout_of(session: Session, pairing_id: int) -> Closeout | None:
 def _ended(session: Session, call: Call, status: str) -> tuple[Pairing, Closeout]:
     pairing = pairing_of(session, call.variables)
     alone_beside(session, pairing)
-    left = blockers_of(session, pairing)
+    closeout = session.scalars(select(Closeout).where(Closeout.pairing_id == pairing.id)).one()
+    left = rules.blockers(_standing(session, pairing, closeout))
     if left:
         raise Conflict(Message(N_("项目还不能结项：{reason}"), reason=Message(left[0])))
-    closeout = session.scalars(select(Closeout).where(Closeout.pairing_id == pairing.id)).one()
     closeout.status, closeout.closed_at = status, call.now
     pairing.status, pairing.ended_at = "closed", call.now
     session.flush()

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.messages import N_
+from forms.words import GRADES as GRADE_CHOICES
 
 # The states of a pairing from the arrival of the team to the end.
 UNDER_WAY = ("mobilised", "evaluated")
 # Those that leave agency and place of their batch as they were.
 OVER = ("declined", "terminated")
 # What a project may be graded as, in the words of the programme.
-GRADES = {"excellent": N_("优秀"), "qualified": N_("合格"), "unqualified": N_("不合格")}
+GRADES = dict(GRADE_CHOICES)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workflows.pairings.matching import Cap, Choice, best, chosen_of
+from workflows.pairings.matching import Cap, Choice, best, chosen_of, insisting
 from workflows.pairings.rules import Pair, in_turn
 
 
@@ -24,6 +24,11 @@ class Round:
     def best(self, agencies: Sequence[int]) -> Choice:
         """The best choice among these."""
         return best(agencies, self.places, self.scores, self.refused, self.caps, most=self.left)
+
+    def insisting(self, agencies: Sequence[int], pair: Pair) -> Choice:
+        """The best choice among these that holds this pair."""
+        free = (agencies, self.places, self.scores, self.refused)
+        return insisting(*free, pair, caps=self.caps, most=self.left)
 
     def pairs(self, agencies: Sequence[int]) -> int:
         """How many pairs come about among these."""

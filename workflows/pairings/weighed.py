@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from workflows.answers import typed_id
 from workflows.pairings.candidates import Candidates
-from workflows.pairings.matching import Choice, Match, chosen_of, insisting
+from workflows.pairings.matching import Choice, Match, chosen_of
 from workflows.pairings.rules import Pair
 
 
@@ -63,9 +63,7 @@ def pairs_in(answers: Mapping[str, object]) -> list[Pair]:
 def _line(free: Candidates, pair: Pair) -> Line:
     lost = None
     if pair not in free.best.pairs:
-        free_for = (free.agencies, free.places, free.scores, free.turn.refused)
-        beside = insisting(*free_for, pair, caps=free.turn.caps, most=free.turn.left)
-        lost = free.best.total - beside.total
+        lost = free.best.total - free.turn.insisting(free.agencies, pair).total
     return Line(
         free.names[pair.agency_id],
         free.names[pair.place_id],

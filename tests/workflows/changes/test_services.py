@@ -77,8 +77,6 @@ def test_a_small_shift_is_the_recipients_to_decide_and_becomes_a_version(show: P
     assert "新增科目" in {line.item for line in after.budget}
     assert len(after.milestones) == len(before.milestones)
     assert (filed.status, filed.to_version_id) == ("approved", after.id)
-    # What a case has become is read with it: another request would read it anew.
-    show.session.expire_all()
     # Small again, but together with the first a large one.
     again = change(show, 1)
     assert again.shift_percent > 10
