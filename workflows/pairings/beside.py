@@ -63,7 +63,7 @@ def project_of(session: Session, case: Case) -> Pairing | None:
 
 
 def under_way_beside(session: Session, pairing: Pairing, *kinds: str) -> Sequence[Case]:
-    """Those of them that are not over yet, as the database has it: steps close cases there."""
+    """Those of them that are not over yet, as the database has it: a case ends with its instance."""
     return session.scalars(_beside(pairing, kinds).where(Case.closed_at.is_(None))).all()
 
 
