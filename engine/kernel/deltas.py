@@ -7,10 +7,10 @@ is: for a mapping or a list as long as before, `=` what is new or another, `~` w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import compress
+from collections.abc import Iterable, Sequence
+from itertools import compress, filterfalse
 from operator import ne
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -18,8 +18,6 @@ from engine.codec import TAG
 from engine.kernel.entries import TABLES, Entries, Table
 
 Patch = dict[str, Any]
-# Types that can be equal and yet be written otherwise: 1.0 and 1, or the order of names.
-LOOSE: Final = (dict, list, float)
 
 
 def difference(before: Entries, after: Entries) -> Patch:
@@ -28,7 +26,7 @@ def difference(before: Entries, after: Entries) -> Patch:
     Rows whose text is the same are not read.
     """
     heads = len(after.heads)
-    patch = _changes(zip(map(str, range(heads)), before.heads, after.heads, strict=True))
+    patch = _changes(range(heads), before.heads, after.heads)
     tables = ((before.scopes, after.scopes), (before.tasks, after.tasks))
     for number, (old, new) in enumerate(tables, heads):
         if rows := _of_rows(old, new):
@@ -40,11 +38,11 @@ def _of_rows(old: Table, new: Table) -> Patch:
     """The patch of a table."""
     changed = list(compress(new, map(ne, map(old.get, new), new.values())))
     put = {str(number): _row(new[number]) for number in changed if number not in old}
-    kept = ((str(n), _row(old[n]), _row(new[n])) for n in changed if n in old)
-    patch = _changes(kept)
+    kept = [number for number in changed if number in old]
+    patch = _changes(kept, [_row(old[n]) for n in kept], [_row(new[n]) for n in kept])
     if put:
         patch["="] = {**patch.get("=", {}), **put}
-    gone = [str(number) for number in sorted(old.keys() - new.keys())]
+    gone = [str(number) for number in sorted(filterfalse(new.__contains__, old))]
     return {**patch, "-": gone} if gone else patch
 
 
@@ -86,8 +84,7 @@ def _patch(before: Any, after: Any) -> Patch | None:
         return None if TAG in before or TAG in after else _of_mappings(before, after)
     if isinstance(before, list) and isinstance(after, list):
         if len(before) == len(after):
-            pairs = zip(map(str, range(len(after))), before, after, strict=True)
-            return _changes(pairs)
+            return _changes(range(len(after)), before, after)
         return {"@": _splice(before, after)}
     return None
 
@@ -99,49 +96,43 @@ def _of_mappings(before: dict[str, Any], after: dict[str, Any]) -> Patch | None:
     if list(after) != [*kept, *fresh]:
         # Names have changed places: applying a patch would not show that.
         return None
-    patch = _changes((name, before[name], after[name]) for name in kept)
+    patch = _changes(kept, [before[name] for name in kept], [after[name] for name in kept])
     if fresh:
         patch["="] = {**patch.get("=", {}), **fresh}
     return {**patch, "-": gone} if gone else patch
 
 
-def _changes(pairs: Iterable[tuple[str, Any, Any]]) -> Patch:
+def _changes(names: Iterable[object], before: Sequence[Any], after: Sequence[Any]) -> Patch:
+    """The patch of values that stand by the same names, each under its name."""
     put: Patch = {}
     inside: Patch = {}
-    for name, old, new in pairs:
-        if _same(old, new):
-            continue
+    for name, old, new in compress(zip(names, before, after, strict=True), _other(before, after)):
         patch = _patch(old, new)
         if patch is None:
-            put[name] = new
+            put[str(name)] = new
         else:
-            inside[name] = patch
+            inside[str(name)] = patch
     return {key: value for key, value in (("=", put), ("~", inside)) if value}
 
 
+def _other(before: Iterable[Any], after: Iterable[Any]) -> Iterable[bool]:
+    """Which differ, one by one, as far as both go.
+
+    They are compared as they are written: 1.0 equals 1, and so do names in another order.
+    """
+    return map(ne, map(orjson.dumps, before), map(orjson.dumps, after))
+
+
 def _splice(before: list[Any], after: list[Any]) -> list[Any]:
-    start = _alike(zip(before, after, strict=False))
-    most = min(len(before), len(after)) - start
-    end = min(most, _alike(zip(reversed(before), reversed(after), strict=False)))
+    most = min(len(before), len(after))
+    start = _alike(before, after, most)
+    end = _alike(reversed(before), reversed(after), most - start)
     return [start, len(before) - start - end, after[start : len(after) - end]]
 
 
-def _alike(pairs: Iterator[tuple[Any, Any]]) -> int:
-    """How many at the beginning are the same."""
-    count = 0
-    for old, new in pairs:
-        if not _same(old, new):
-            break
-        count += 1
-    return count
-
-
-def _same(old: Any, new: Any) -> bool:
-    if old is new:
-        return True
-    if type(old) is not type(new) or old != new:
-        return False
-    return not isinstance(old, LOOSE) or orjson.dumps(old) == orjson.dumps(new)
+def _alike(before: Iterable[Any], after: Iterable[Any], most: int) -> int:
+    """How many at the beginning are the same, of so many at the most."""
+    return next(compress(range(most), _other(before, after)), most)
 
 
 def _apply(target: Any, patch: Patch) -> None:

@@ -58,7 +58,7 @@ class _Zstd(local):
     """One compressor a thread: making one costs more than a small state."""
 
     def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.compressor = zstandard.ZstdCompressor(level=1)
         self.decompressor = zstandard.ZstdDecompressor()
 
 
@@ -92,7 +92,8 @@ def _saved(table: Resting[Held], row_of: Callable[[int, Held], list[object]]) ->
     for number, held in table.awake:
         if row := row_of(number, held):
             rows[number] = orjson.dumps(codec.pack(row))
-    return {number: rows[number] for number in sorted(rows)}
+    numbers = sorted(rows)
+    return dict(zip(numbers, map(rows.__getitem__, numbers), strict=True))
 
 
 def _index(instance: Instance, tasks: Table) -> Index:
