@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import codec
-from engine.errors import TokenNotOpen
+from engine.errors import TokenNotOpen, ValueRefused
 from engine.kernel import stepper
 from engine.kernel.execution import Execution
 from engine.kernel.instance import Instance
@@ -26,11 +26,15 @@ def edit(
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Set and remove variables that a token, or the process, sees; before and after.
 
-    A name is edited where it lives, a new one as anything that is written there.
+    A name is edited where it lives, a new one as anything that is written there. Raises
+    ValueRefused, also for a name to remove that is not there.
     """
     instance = execution.instance
     scope = instance.scope_of(_open(instance, token)) if token else ROOT
     before = _known(instance, scope, {*values, *remove})
+    for name in remove:
+        if name not in before:
+            raise ValueRefused(name, "there is no variable of this name")
     for name, value in values.items():
         owner = instance.scopes.where(scope, name)
         if owner is None:

@@ -26,7 +26,7 @@ def edit(rig: Rig, number: int, values: Mapping[str, object], **given: object) -
 def test_variables_are_edited_and_the_log_says_how(rig: Rig) -> None:
     rig.deploy(MODEL)
     number = rig.start(n=1, old="x")
-    edit(rig, number, {"n": 2, "new": "y"}, remove=["old", "none"])
+    edit(rig, number, {"n": 2, "new": "y"}, remove=["old"])
     assert rig.variables(number) == {"n": 2, "new": "y"}
     said = next(each for each in rig.history(number) if each.kind == "variables_edited")
     assert (said.actor, said.token) == ("op", None)
@@ -62,6 +62,9 @@ def test_what_cannot_be_edited(rig: Rig) -> None:
     number = rig.start(n=1)
     with pytest.raises(ValueRefused, match="n"):
         edit(rig, number, {"n": object()})
+    with pytest.raises(ValueRefused, match="none: there is no variable of this name"):
+        edit(rig, number, {"n": 2}, remove=["n", "none"])
+    assert rig.variables(number) == {"n": 1}
     with pytest.raises(TokenNotOpen):
         edit(rig, number, {"n": 1}, token=99)
     rig.complete("a")

@@ -305,11 +305,13 @@ EDITED = model(
 def test_variables_are_edited_where_they_live() -> None:
     world = World(EDITED, {"n": 1, "m": 2})
     at = token(world, "a")
-    found = operating.edit(world.execution, at, {"n": 2, "own": 7, "new": [1]}, ["m", "none"])
+    found = operating.edit(world.execution, at, {"n": 2, "own": 7, "new": [1]}, ["m"])
     assert found == ({"m": 2, "n": 1, "own": 1}, {"n": 2, "new": [1], "own": 7})
     world.settle()
     assert world.variables == {"n": 2}
     assert world.execution.seen_by(at) == {"n": 2, "own": 7, "new": [1]}
+    with pytest.raises(ValueRefused, match="none"):
+        operating.edit(world.execution, at, {}, ["none"])
     with pytest.raises(ValueRefused, match="n"):
         operating.edit(world.execution, None, {"n": object()}, [])
 
