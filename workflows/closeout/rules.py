@@ -24,6 +24,7 @@ class Standing:
     unaccounted: int = 0
     claims: Decimal = Decimal(0)
     open_changes: int = 0
+    open_stops: int = 0
     open_conditions: int = 0
 
 
@@ -36,6 +37,7 @@ def blockers(standing: Standing) -> list[str]:
         N_("还有拨款未拨付或未报账核销"): standing.unaccounted > 0,
         N_("应追回的资金尚未到账"): standing.claims > 0,
         N_("还有计划变更正在办理"): standing.open_changes > 0,
+        N_("还有项目中止或终止正在办理"): standing.open_stops > 0,
         N_("末期评估尚未定案"): not standing.final_evaluated,
         N_("决算支出超过资助金额"): standing.spent > standing.grant,
         N_("结余资金尚未退回"): standing.spent + standing.returned < standing.grant,

@@ -205,4 +205,5 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         unaccounted=unsettled(session, pairing.id),
         claims=open_claims(session, pairing.id),
         open_changes=len(under_way_beside(session, pairing, "change", "replacement")),
+        open_stops=len(under_way_beside(session, pairing, "suspension", "termination")),
     )

@@ -170,6 +170,18 @@ def test_a_change_begun_before_the_approval_keeps_the_project_open_and_none_begi
             start(show, "change", "agency-a1")
 
 
+@pytest.mark.parametrize("kind", ["suspension", "termination"])
+def test_what_may_yet_stop_the_project_keeps_it_open(go_on: GoOn, kind: str) -> None:
+    until = datetime(2025, 8, 31, tzinfo=UTC)
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"})), until) as show:
+        start(show, kind, "coordinator")
+        with pytest.raises(forms.Invalid) as refused:
+            show.do("approve_closeout", "coordinator", decision="approve")
+        assert [str(one) for one in refused.value.errors["decision"]] == [
+            "还不能批准：还有项目中止或终止正在办理"
+        ]
+
+
 def closing(show: Played) -> Call:
     """The step that closes the project, reached while somebody began a change."""
     known = {"pairing_id": show.pairing.id, "case_id": show.pairing.case_id, "grade": "qualified"}
