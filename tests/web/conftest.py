@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine as Database
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -49,6 +50,25 @@ CALL = {
     "mid_term_on": "2027-06-30",
     "service_ends_on": "2027-12-31",
 }
+
+
+class Compiled(BytecodeCache):
+    """Keeps what templates compile to: each test has an application of its own."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was kept for a template, if anything."""
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @dataclass
@@ -180,6 +200,7 @@ def open_app(database: Database, data_dir: Path) -> tuple[Flask, sessionmaker[Se
     )
     app = create_app(settings, sessions)
     app.testing = True
+    app.jinja_env.bytecode_cache = COMPILED
     return app, sessions
 
 
