@@ -22,12 +22,13 @@ from engine import make_engine, set_clock, transact
 from engine.database import begin_writing
 from engine.tables import human_task
 from tests.support.once import made_once
+from tests.workflows.branching import FORKS, Forks, copy_played, watch
 from workflows.actors import SYSTEM, Actor, actor_of
 from workflows.cases import actions
 from workflows.cases.files import attach
 from workflows.cases.tasks import get_task
 from workflows.demo.people import Cast
-from workflows.demo.play import play_batches
+from workflows.demo.play import play_on, set_stage
 from workflows.demo.scenario import Batch, PairScript, Scores
 from workflows.pairings.models import Pairing
 from workflows.runtime import deploy_pack, engine
@@ -159,18 +160,24 @@ class Plays:
         return made_once(self.folder / name, partial(self._play, scripts, until))
 
     def _play(self, scripts: tuple[Batch, ...], until: datetime, folder: Path) -> None:
-        shutil.copyfile(self.begin, folder / "sanqu.db")
+        forks, pairs = Forks.of(self.folder, scripts), scripts[0].pairs
+        fork = forks.nearest(pairs, until)
+        copy_played(fork.folder if fork else self.begin.parent, folder)
+        asked = dict(fork.asked) if fork else {}
+        batches = [replace(batch, pairs=watch(pairs, asked)) for batch in scripts]
         with _opened(folder / "sanqu.db") as sessions:
-            cast = _play(sessions, folder, scripts, until)
-        (folder / "cast").write_bytes(pickle.dumps(cast))
-
-
-def _play(
-    sessions: sessionmaker[Session], folder: Path, scripts: tuple[Batch, ...], until: datetime
-) -> Cast:
-    settings = read_settings({"SANQU_DATA_DIR": str(folder)})
-    transact(sessions, lambda session: deploy_pack(session, SYSTEM))
-    return play_batches(sessions, settings, scripts, until, lambda *_: None)
+            if not fork:
+                transact(sessions, lambda session: deploy_pack(session, SYSTEM))
+            settings = read_settings({"SANQU_DATA_DIR": str(folder)})
+            stage = set_stage(sessions, settings, batches, fork and fork.standing)
+            ahead = [day for day in FORKS if day > stage.standing.instant]
+            for instant in play_on(stage, until):
+                if ahead and instant >= ahead[0]:
+                    forks.keep(folder, stage.standing, asked)
+                    ahead = [day for day in ahead if day > instant]
+            transact(sessions, lambda session: set_clock(session, until))
+        stage.cast.batches = scripts
+        (folder / "cast").write_bytes(pickle.dumps(stage.cast))
 
 
 @contextmanager

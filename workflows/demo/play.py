@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
@@ -54,15 +54,36 @@ Initiative = tuple[date, Beginning]
 
 
 @dataclass
+class Standing:
+    """How far a play has come, beside what is in its database."""
+
+    cast: Cast
+    instant: datetime
+    # How many of its initiatives were taken.
+    taken: int = 0
+    # Task -> the day from which it may be done; None when it is held.
+    days: dict[int, date | None] = field(default_factory=dict)
+
+
+@dataclass
 class Stage:
-    """What the play needs at hand, and what has not been begun yet."""
+    """What the play needs at hand."""
 
     session_factory: SessionFactory
     settings: Settings
-    cast: Cast
-    initiatives: list[Initiative] = field(default_factory=list)
-    # Task -> the day from which it may be done; None when it is held.
-    days: dict[int, date | None] = field(default_factory=dict)
+    standing: Standing
+    # All of them, by day.
+    initiatives: Sequence[Initiative]
+
+    @property
+    def cast(self) -> Cast:
+        """Who takes part."""
+        return self.standing.cast
+
+    @property
+    def ahead(self) -> Sequence[Initiative]:
+        """The initiatives that nobody has taken yet."""
+        return self.initiatives[self.standing.taken :]
 
 
 def play(session_factory: SessionFactory, settings: Settings, report: Report) -> list[OutcomeRow]:
@@ -80,17 +101,39 @@ def play_batches(
     report: Report,
 ) -> Cast:
     """Play any batches until the clock stands at an instant; gives who took part."""
-    begins = _morning(batches[0].starts_on - DAY)
-    cast = transact(session_factory, lambda session: _prepare(session, settings, batches, begins))
-    stage = Stage(session_factory, settings, cast, _initiatives(batches, settings))
-    instant, days = begins, (ends_at - begins).days
-    while (following := _next_instant(stage, instant)) <= ends_at:
-        instant = following
-        _live(stage, instant)
+    stage = set_stage(session_factory, settings, batches)
+    begins = stage.standing.instant
+    days = (ends_at - begins).days
+    for instant in play_on(stage, ends_at):
         report((instant - begins).days, days, instant.astimezone(SHANGHAI).date().isoformat())
     transact(session_factory, lambda session: set_clock(session, ends_at))
     report(days, days, ends_at.date().isoformat())
-    return cast
+    return stage.cast
+
+
+def set_stage(
+    session_factory: SessionFactory,
+    settings: Settings,
+    batches: Sequence[Batch],
+    standing: Standing | None = None,
+) -> Stage:
+    """Make everything ready for the first day of these batches, or for where they stand."""
+    if standing is None:
+        begins = _morning(batches[0].starts_on - DAY)
+        cast = transact(
+            session_factory, lambda session: _prepare(session, settings, batches, begins)
+        )
+        standing = Standing(cast, begins)
+    standing.cast.batches = batches
+    return Stage(session_factory, settings, standing, _initiatives(batches, settings))
+
+
+def play_on(stage: Stage, until: datetime) -> Iterator[datetime]:
+    """Play until an instant; gives each at which something happened, once it has."""
+    while (following := _next_instant(stage, stage.standing.instant)) <= until:
+        stage.standing.instant = following
+        _live(stage, following)
+        yield following
 
 
 def _prepare(
@@ -220,7 +263,7 @@ def _next_instant(stage: Stage, instant: datetime) -> datetime:
 
     def find(session: Session) -> datetime:
         due = session.scalar(select(func.min(wait.c.due_at)).where(~wait.c.suspended))
-        mornings = [_work_morning(session, instant, day) for day, _ in stage.initiatives[:1]]
+        mornings = [_work_morning(session, instant, day) for day, _ in stage.ahead[:1]]
         for task_id in _open(session):
             day = _day_of(session, stage, task_id)
             if day is not None:
@@ -232,10 +275,11 @@ def _next_instant(stage: Stage, instant: datetime) -> datetime:
 
 
 def _day_of(session: Session, stage: Stage, task_id: int) -> date | None:
-    if task_id not in stage.days:
+    days = stage.standing.days
+    if task_id not in days:
         desk = desk_of(session, stage.cast, get_task(session, task_id))
-        stage.days[task_id] = None if desk.held else desk.not_before
-    return stage.days[task_id]
+        days[task_id] = None if desk.held else desk.not_before
+    return days[task_id]
 
 
 def _live(stage: Stage, instant: datetime) -> None:
@@ -247,8 +291,9 @@ def _live(stage: Stage, instant: datetime) -> None:
     if today.time() != MORNING:
         return
     waiting = transact(stage.session_factory, _open)
-    while stage.initiatives and stage.initiatives[0][0] <= today.date():
-        _, begin = stage.initiatives.pop(0)
+    while stage.ahead and stage.ahead[0][0] <= today.date():
+        _, begin = stage.ahead[0]
+        stage.standing.taken += 1
         transact(stage.session_factory, _beginning(begin, stage.cast))
     for task_id in waiting:
         instant += BETWEEN_TASKS

@@ -42,14 +42,23 @@ def heard(show: Played) -> None:
     show.do("hear_agency", "agency-a1", stance="accept")
 
 
-def test_a_project_that_was_closed_meanwhile_is_not_terminated(go_on: GoOn) -> None:
+def test_a_project_closes_once_its_termination_is_decided_against(go_on: GoOn) -> None:
     with go_on(replace(PAIR, held=frozenset({"approve_closeout"})), AUGUST) as show:
         heard(show)
+        with pytest.raises(forms.Invalid, match="项目中止或终止正在办理"):
+            show.do("approve_closeout", "coordinator", decision="approve")
+        show.do("decide_termination", "province", decision="reject", comment="可以结项（示例）")
         show.do("approve_closeout", "coordinator", decision="approve")
+        assert show.pairing.status == "closed"
+
+
+def test_a_project_that_has_ended_is_not_terminated(go_on: GoOn) -> None:
+    with go_on(replace(PAIR, held=frozenset({"approve_closeout"})), AUGUST) as show:
+        heard(show)
+        show.pairing.status = "closed"
+        show.session.flush()
         with pytest.raises(forms.Invalid, match="项目已经结束"):
             show.do("decide_termination", "province", decision="approve")
-        show.do("decide_termination", "province", decision="reject", comment="已结项（示例）")
-        assert show.pairing.status == "closed"
 
 
 def test_a_batch_waits_for_a_termination_to_be_wound_up(go_on: GoOn) -> None:
