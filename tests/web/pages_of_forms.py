@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TypeAlias
@@ -37,8 +38,9 @@ def _translated(text: str, **params: object) -> str:
     return text % params if params else text
 
 
+@cache
 def environment() -> jinja2.Environment:
-    """What the macros need of the site, and no more."""
+    """What the macros need of the site, and no more; compiled once, which takes longest."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

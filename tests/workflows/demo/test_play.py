@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database_mark, first_break, make_engine, transact
 from engine.tables import instance
+from tests.support.once import made_once, shared
 from workflows.actors import SYSTEM
 from workflows.calendars.actions import seed_calendar
 from workflows.cases.models import CaseParty, Submission
@@ -44,7 +46,15 @@ class Played:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The whole sample, played once."""
-    folder: Path = tmp_path_factory.mktemp("demo")
+    folder = made_once(shared(tmp_path_factory, "sample") / "played", _play)
+    database = make_engine(read_settings({"SANQU_DATA_DIR": str(folder)}).database_url)
+    left = pickle.loads((folder / "left").read_bytes())  # noqa: S301 - our own
+    with Session(database) as session:
+        yield Played(*left, session)
+    database.dispose()
+
+
+def _play(folder: Path) -> None:
     settings = read_settings({"SANQU_DATA_DIR": str(folder), "SANQU_MARK": "demo"})
     database = make_engine(settings.database_url)
     METADATA.create_all(database)
@@ -52,9 +62,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     transact(sessions, _furnish)
     progress: list[tuple[int, int]] = []
     rows = play(sessions, settings, lambda done, whole, _: progress.append((done, whole)))
-    with sessions() as session:
-        yield Played(rows, progress, session)
     database.dispose()
+    (folder / "left").write_bytes(pickle.dumps((rows, progress)))
 
 
 def _furnish(session: Session) -> None:
