@@ -139,3 +139,9 @@ def test_links_stay_within_their_scope() -> None:
 )
 def test_a_broken_link_is_refused(events: str, paths: list[str], expected: tuple[str, str]) -> None:
     assert expected in refused(model(start() + user("a") + end() + events, "start -> a", *paths))
+
+
+@pytest.mark.parametrize("tag", ["message", "signal", "error", "escalation", "dataStore"])
+def test_what_a_file_declares_and_nobody_refers_to_needs_no_id(tag: str) -> None:
+    world = World(model(start() + user("a") + end(), "start -> a -> end", extra=f"<{tag}/>"))
+    assert world.open == ["a"]
