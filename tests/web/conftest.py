@@ -20,17 +20,18 @@ from werkzeug.test import TestResponse
 
 import engine
 from engine.tables import human_task
-from tests.support.once import shared
+from tests.support.once import made_once, shared
 from tests.workflows.house import START, House, build
 from tests.workflows.stage import PAIR, Plays
 from web.app import create_app
 from workflows.actors import SYSTEM
 from workflows.calendars.actions import seed_calendar
+from workflows.installation import bring_up_to_date
 from workflows.programmes.actions import start_programme
 from workflows.rulebook.seed import seed_rules
 from workflows.runtime import deploy_pack
 from workflows.schema import METADATA
-from workflows.settings import Settings
+from workflows.settings import Settings, read_settings
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # Answers that the form of a batch accepts.
@@ -166,6 +167,25 @@ def fill(url: str, mark: engine.Mark) -> tuple[House, int]:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Furnished:
     """The demo database that most tests begin with."""
     return furnish(tmp_path_factory.mktemp("furnished") / "sanqu.db", "demo")
+
+
+@pytest.fixture(scope="session")
+def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `sanqu migrate` leaves it."""
+
+    def make(folder: Path) -> None:
+        settings = read_settings({"SANQU_DATA_DIR": str(folder)})
+        database = engine.make_engine(settings.database_url)
+        bring_up_to_date(sessionmaker(database), settings)
+        database.dispose()
+
+    return made_once(shared(tmp_path_factory, "brought_up") / "data", make)
+
+
+@pytest.fixture
+def data(tmp_path: Path, brought_up: Path) -> Path:
+    """A copy of it, for this test alone."""
+    return Path(shutil.copytree(brought_up, tmp_path / "data"))
 
 
 @pytest.fixture

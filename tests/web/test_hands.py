@@ -12,7 +12,6 @@ import engine as e
 from tests.engine.kernel.models import duration, end, model, node, parallel, start, user
 from web.cli import main
 from web.db import open_sessions
-from workflows.installation import bring_up_to_date
 from workflows.runtime import engine
 from workflows.settings import read_settings
 
@@ -26,12 +25,10 @@ WHY = ("--reason", "audit")
 
 
 @pytest.fixture
-def sanqu(tmp_path: Path) -> Run:
+def sanqu(data: Path) -> Run:
     """Run a command on an installation where one instance runs."""
-    given = {"SANQU_DATA_DIR": str(tmp_path / "data"), "SANQU_MARK": "", "LC_ALL": "en_GB.UTF-8"}
-    settings = read_settings(given)
-    sessions = open_sessions(settings.database_url)
-    bring_up_to_date(sessions, settings)
+    given = {"SANQU_DATA_DIR": str(data), "SANQU_MARK": "", "LC_ALL": "en_GB.UTF-8"}
+    sessions = open_sessions(read_settings(given).database_url)
     e.transact(sessions, lambda s: engine.deploy(s, {"m.bpmn": MODEL}, actor="op"))
     e.transact(sessions, lambda s: engine.start(s, "p", {"n": 1}, actor="op"))
 

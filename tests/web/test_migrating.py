@@ -21,21 +21,20 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def sanqu(tmp_path: Path) -> Run:
+def sanqu(data: Path) -> Run:
     """Run a command with its data in a folder of the test's own."""
 
     def run(*arguments: str | Path, **environ: str) -> Result:
-        given = {"SANQU_DATA_DIR": str(tmp_path), "SANQU_MARK": "", "LC_ALL": "zh_CN"}
+        given = {"SANQU_DATA_DIR": str(data), "SANQU_MARK": "", "LC_ALL": "zh_CN"}
         return CliRunner().invoke(main, [str(each) for each in arguments], env=given | environ)
 
-    assert run("migrate").exit_code == 0
     return run
 
 
 @pytest.fixture
-def do(tmp_path: Path, sanqu: Run) -> Callable[[Callable[[Any], Any]], Any]:
+def do(data: Path) -> Callable[[Callable[[Any], Any]], Any]:
     """A transaction on the database of the commands."""
-    sessions = open_sessions(f"sqlite:///{tmp_path / 'sanqu.db'}")
+    sessions = open_sessions(f"sqlite:///{data / 'sanqu.db'}")
     return lambda fn: transact(sessions, fn)
 
 

@@ -23,20 +23,19 @@ MODEL = model(start() + user("a") + user("b") + end(), "start -> a -> b -> end",
 
 
 @pytest.fixture
-def sanqu(tmp_path: Path) -> Run:
+def sanqu(data: Path) -> Run:
     """Run a command with its data in a folder of the test's own."""
 
     def run(*arguments: object) -> Result:
-        given = {"SANQU_DATA_DIR": str(tmp_path / "data"), "SANQU_MARK": "", "LANG": "zh_CN.UTF-8"}
+        given = {"SANQU_DATA_DIR": str(data), "SANQU_MARK": "", "LANG": "zh_CN.UTF-8"}
         return CliRunner().invoke(main, [str(each) for each in arguments], env=given)
 
-    assert run("migrate").exit_code == 0
     return run
 
 
 @pytest.fixture
-def sessions(sanqu: Run, tmp_path: Path) -> sessionmaker[Session]:
-    return open_sessions(f"sqlite:///{tmp_path / 'data' / 'sanqu.db'}")
+def sessions(data: Path) -> sessionmaker[Session]:
+    return open_sessions(f"sqlite:///{data / 'sanqu.db'}")
 
 
 @pytest.fixture
@@ -66,14 +65,14 @@ def test_replay(sanqu: Run, number: int) -> None:
 
 
 def test_verify_with_and_without_an_anchor(
-    sanqu: Run, number: int, sessions: sessionmaker[Session], tmp_path: Path
+    sanqu: Run, number: int, sessions: sessionmaker[Session], data: Path
 ) -> None:
     without = sanqu("audit", "verify")
     assert (without.exit_code, "仅内部一致" in without.output) == (0, True)
     assert "Internally consistent only" in sanqu("audit", "verify", "--lang", "en").output
     made = sanqu("audit", "anchor")
     assert made.exit_code == 0, made.output
-    [file] = (tmp_path / "data" / "anchors").iterdir()
+    [file] = (data / "anchors").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
     digest = re.search(r"[0-9a-f]{64}", made.output).group()  # type: ignore[union-attr]
     kept = sanqu("audit", "verify", "--anchor", file, "--digest", digest)
