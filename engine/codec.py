@@ -13,12 +13,13 @@ from typing import Final, cast
 
 import orjson
 
-from engine.errors import ValueRefused
+from engine.errors import Reason, ValueRefused
 from engine.feel.values import Range, YearMonthDuration
 
 TAG: Final = "$"
 MAX_DEPTH: Final = 64
 INT64: Final = 2**63
+NOT_FINITE: Final = Reason("not a finite number")
 
 
 class Encoded(str):
@@ -70,7 +71,7 @@ def _where(value: object, depth: int) -> str:
 
 def _refuse_depth(depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise ValueRefused("", f"nested more than {MAX_DEPTH} deep")
+        raise ValueRefused("", Reason("nested more than {most} deep", (("most", MAX_DEPTH),)))
 
 
 def _copy(value: object, depth: int) -> object:
@@ -89,7 +90,7 @@ def _copy(value: object, depth: int) -> object:
 def _check_scalar(value: object) -> None:
     check = CHECKS.get(type(value))
     if check is None:
-        raise ValueRefused("", f"a {type(value).__name__} cannot be stored")
+        raise ValueRefused("", _of_kind(type(value), "a {kind} cannot be stored"))
     reason = check(value)
     if reason:
         raise ValueRefused("", reason)
@@ -101,46 +102,50 @@ def _key(key: object) -> str | int:
         return key
     if type(key) is int:
         return key
-    raise ValueRefused("", f"a key must be text or a whole number, not {type(key).__name__}")
+    raise ValueRefused("", _of_kind(type(key), "a key must be text or a whole number, not {kind}"))
 
 
-def _accept(_value: object) -> str | None:
+def _of_kind(kind: type, text: str) -> Reason:
+    return Reason(text, (("kind", kind.__name__),))
+
+
+def _accept(_value: object) -> Reason | None:
     return None
 
 
-def _check_str(value: object) -> str | None:
+def _check_str(value: object) -> Reason | None:
     text = str(value)
     if text.isascii():
         return None
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "text with half of a surrogate pair"
+        return Reason("text with half of a surrogate pair")
     return None
 
 
-def _check_float(value: object) -> str | None:
-    return None if isinstance(value, float) and math.isfinite(value) else "not a finite number"
+def _check_float(value: object) -> Reason | None:
+    return None if isinstance(value, float) and math.isfinite(value) else NOT_FINITE
 
 
-def _check_decimal(value: object) -> str | None:
-    return None if isinstance(value, Decimal) and value.is_finite() else "not a finite number"
+def _check_decimal(value: object) -> Reason | None:
+    return None if isinstance(value, Decimal) and value.is_finite() else NOT_FINITE
 
 
-def _check_datetime(value: object) -> str | None:
+def _check_datetime(value: object) -> Reason | None:
     aware = isinstance(value, datetime) and value.tzinfo is not None
-    return None if aware else "a date and time without a time zone"
+    return None if aware else Reason("a date and time without a time zone")
 
 
-def _check_range(value: object) -> str | None:
+def _check_range(value: object) -> Reason | None:
     if not isinstance(value, Range):
-        return "not a range"
+        return Reason("not a range")
     _check_scalar(value.low)
     _check_scalar(value.high)
     return None
 
 
-CHECKS: Final[Mapping[type, Callable[[object], str | None]]] = {
+CHECKS: Final[Mapping[type, Callable[[object], Reason | None]]] = {
     type(None): _accept,
     bool: _accept,
     int: _accept,
@@ -175,7 +180,7 @@ def _pack(value: object, depth: int) -> object:
     if isinstance(value, list | tuple):
         whole = _whole_numbers(value)
         return [*value] if whole else [_pack(item, depth + 1) for item in value]
-    raise ValueRefused("", f"a {kind.__name__} cannot be stored")
+    raise ValueRefused("", _of_kind(kind, "a {kind} cannot be stored"))
 
 
 def _whole_numbers(value: Sequence[object]) -> bool:

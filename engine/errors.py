@@ -11,13 +11,18 @@ from typing import Literal
 class EngineError(Exception):
     """The engine could not do this."""
 
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or self.__class__.__doc__)
+    def __init__(self, text: str | None = None, /, **values: object) -> None:
+        """Say it in English, with the names of its values in braces (as for `str.format`)."""
+        said = text or self.__class__.__doc__ or ""
+        # A text without values may be a stranger's, with braces of its own: it is no template.
+        self.template = said if values or not text else None
+        self.values = values
+        super().__init__(said.format(**values) if values else said)
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A part of a problem's text that is a template with values itself."""
+    """A part of a text that is a template with values itself."""
 
     template: str
     values: tuple[tuple[str, object], ...] = ()
@@ -80,10 +85,10 @@ class DeploymentRefused(EngineError):
 class ValueRefused(EngineError):
     """A variable holds a value that cannot be stored."""
 
-    def __init__(self, path: str, reason: str) -> None:
+    def __init__(self, path: str, reason: Reason) -> None:
         self.path = path
         self.reason = reason
-        super().__init__(f"{path}: {reason}")
+        super().__init__("{path}: {reason}", path=path, reason=reason)
 
 
 class StateRefused(EngineError):
@@ -99,7 +104,8 @@ class TokenNotOpen(EngineError):
 
     def __init__(self, token: int, wanted: str) -> None:
         self.token = token
-        super().__init__(f"token {token} does not wait for {wanted}")
+        text = "token {token} does not wait for {wanted}"
+        super().__init__(text, token=token, wanted=Reason(wanted))
 
 
 class NotActivated(EngineError):
@@ -113,9 +119,10 @@ class NotActivated(EngineError):
 class NotMoved(EngineError):
     """No token can be put there by hand."""
 
-    def __init__(self, element_id: str, why: str) -> None:
+    def __init__(self, element_id: str, why: str, /, **values: object) -> None:
         self.element_id = element_id
-        super().__init__(f"no token is put to {element_id!r}: {why}")
+        reason = Reason(why, tuple(values.items()))
+        super().__init__("no token is put to {element!r}: {why}", element=element_id, why=reason)
 
 
 class ActivityFailed(EngineError):
@@ -123,12 +130,11 @@ class ActivityFailed(EngineError):
 
 
 class NoTime(ActivityFailed):
-    """What is written is no time; the reason is a template and values, so it can be translated."""
+    """What is written is no time; also a text without values is a template."""
 
     def __init__(self, template: str, /, **values: object) -> None:
-        super().__init__(template.format(**values))
+        super().__init__(template, **values)
         self.template = template
-        self.values = values
 
 
 class BpmnError(EngineError):
@@ -145,7 +151,7 @@ class UnknownProcess(EngineError):
 
     def __init__(self, process_id: str) -> None:
         self.process_id = process_id
-        super().__init__(f"no process {process_id!r} is deployed")
+        super().__init__("no process {process!r} is deployed", process=process_id)
 
 
 class NoSuchStart(EngineError):
@@ -170,13 +176,17 @@ class UnknownPart(EngineError):
 class UnknownInstance(EngineError):
     """There is no such instance."""
 
+    def __init__(self, instance_id: int) -> None:
+        super().__init__("there is no instance {id}", id=instance_id)
+
 
 class RecordBroken(EngineError):
     """A log from which the state cannot be rebuilt."""
 
     def __init__(self, instance_id: int, seq: int) -> None:
         self.instance_id, self.seq = instance_id, seq
-        super().__init__(f"instance {instance_id}: line {seq} of its log does not follow")
+        text = "instance {id}: line {seq} of its log does not follow"
+        super().__init__(text, id=instance_id, seq=seq)
 
 
 class AnchorRefused(EngineError):
@@ -184,7 +194,11 @@ class AnchorRefused(EngineError):
 
     def __init__(self, file: str, why: Literal["unknown", "changed"]) -> None:
         self.file, self.why = file, why
-        super().__init__(f"{file}: {why}")
+        texts = {
+            "unknown": "{file} is no anchor.",
+            "changed": "{file} is not what it was when its digest was taken.",
+        }
+        super().__init__(texts[why], file=file)
 
 
 class UnknownTask(EngineError):
@@ -193,6 +207,9 @@ class UnknownTask(EngineError):
 
 class UnknownIncident(EngineError):
     """There is no such open incident."""
+
+    def __init__(self, incident_id: int) -> None:
+        super().__init__("there is no open incident {id}", id=incident_id)
 
 
 class UnknownHandler(EngineError):
@@ -230,17 +247,18 @@ class InstanceNotRunning(EngineError):
     def __init__(self, instance_id: int, status: str) -> None:
         self.instance_id = instance_id
         self.status = status
-        super().__init__(f"instance {instance_id} is {status}")
+        super().__init__("instance {id} is {status}", id=instance_id, status=Reason(status))
 
 
 class InstanceSuspended(InstanceNotRunning):
     """The instance is suspended."""
 
     def __init__(self, instance_id: int, since: datetime, by: str, reason: str) -> None:
-        super().__init__(instance_id, "suspended")
+        self.instance_id, self.status = instance_id, "suspended"
         self.since, self.by, self.reason = since, by, reason
-        text = f"instance {instance_id} is suspended since {since.isoformat()} by {by}: {reason}"
-        self.args = (text,)
+        text = "instance {id} is suspended since {since} by {by}: {reason}"
+        values = {"id": instance_id, "since": since.isoformat(), "by": by, "reason": reason}
+        EngineError.__init__(self, text, **values)
 
 
 class InstanceNotSuspended(EngineError):
@@ -248,7 +266,8 @@ class InstanceNotSuspended(EngineError):
 
     def __init__(self, instance_id: int, status: str) -> None:
         self.instance_id, self.status = instance_id, status
-        super().__init__(f"instance {instance_id} is {status}, not suspended")
+        text = "instance {id} is {status}, not suspended"
+        super().__init__(text, id=instance_id, status=Reason(status))
 
 
 class MigrationRefused(EngineError):
@@ -265,11 +284,15 @@ class UnknownVersion(EngineError):
 
     def __init__(self, process_id: str, version: int) -> None:
         self.process_id = process_id
-        super().__init__(f"process {process_id!r} has no version {version}")
+        text = "process {process!r} has no version {version}"
+        super().__init__(text, process=process_id, version=version)
 
 
 class UnknownMigration(EngineError):
     """There is no such migration."""
+
+    def __init__(self, migration_id: int) -> None:
+        super().__init__("there is no migration {id}", id=migration_id)
 
 
 class NoWayBack(EngineError):
@@ -278,7 +301,8 @@ class NoWayBack(EngineError):
     def __init__(self, migration_id: int, why: Reason) -> None:
         self.migration_id = migration_id
         self.why = why
-        super().__init__(f"migration {migration_id} cannot be taken back: {why}")
+        text = "migration {id} cannot be taken back: {why}"
+        super().__init__(text, id=migration_id, why=why)
 
 
 class StaleState(EngineError):

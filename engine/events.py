@@ -123,7 +123,8 @@ def unpack(packed: bytes) -> Iterator[Line]:
     """What pack has packed."""
     first, *rest = zstandard.ZstdDecompressor().decompress(packed).split(b"\n")
     if first != PACKED:
-        raise StateRefused(f"an archive of format {first!r}; this release reads {PACKED!r}")
+        said = "an archive of format {format!r}; this release reads {known!r}"
+        raise StateRefused(said, format=first, known=PACKED)
     for text in rest:
         line = dict(zip(NAMES, orjson.loads(text), strict=True))
         line["at"] = datetime.fromisoformat(line["at"])

@@ -22,6 +22,5 @@ def lock_with_instance(session: Session, incident_id: int) -> Row[Any]:
     )
     row = session.execute(wanted).one_or_none()
     if row is None:
-        message = f"there is no open incident {incident_id}"
-        raise UnknownIncident(message)
+        raise UnknownIncident(incident_id)
     return row

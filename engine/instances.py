@@ -78,8 +78,7 @@ def _found(
 ) -> tuple[InstanceRow, bytes | None]:
     row = session.execute(wanted).one_or_none()
     if row is None:
-        message = f"there is no instance {instance_id}"
-        raise UnknownInstance(message)
+        raise UnknownInstance(instance_id)
     return read(row)
 
 

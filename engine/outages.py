@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from engine.errors import EngineError
+from engine.errors import EngineError, Reason
 
 Outage = Literal["gone", "full", "read-only", "busy"]
 
@@ -40,7 +40,7 @@ class DatabaseOut(EngineError):
 
     def __init__(self, outage: Outage) -> None:
         self.outage = outage
-        super().__init__(f"the database is {outage}")
+        super().__init__("the database is {outage}", outage=Reason(outage))
 
 
 def outage_of(error: BaseException) -> Outage | None:

@@ -93,8 +93,7 @@ def authored_model(session: Session, instance_id: int) -> bytes:
         .where(instance.c.id == instance_id)
     ).scalar_one_or_none()
     if content is None:
-        message = f"there is no instance {instance_id}"
-        raise UnknownInstance(message)
+        raise UnknownInstance(instance_id)
     return content
 
 

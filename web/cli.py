@@ -18,6 +18,7 @@ from web import models, operating, playing, records, serve
 from web.db import open_sessions
 from web.installed import furnished, installation
 from web.problems import report
+from web.refusing import Refused, refusal
 from workflows import schema, worker
 from workflows.actors import SYSTEM
 from workflows.errors import WorkflowError
@@ -34,18 +35,18 @@ class Sanqu(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; a refusal ends with status 1, not with a trace."""
+        language = models.language_of_machine()
         try:
             return super().invoke(ctx)
         except WorkflowError as error:
-            raise click.ClickException(str(error)) from error
+            raise refusal(error, language) from error
         except DeploymentRefused as refused:
-            language = models.language_of_machine()
             for line in report({}, refused.problems, language):
                 click.echo(line, err=True)
             raise SystemExit(1) from refused
         except CommandError as error:
-            text = f"this database was made by another version of Sanqu ({error})"
-            raise click.ClickException(text) from error
+            text = "this database was made by another version of Sanqu ({error})"
+            raise Refused(models.words(language, text, error=error), language) from error
 
 
 @click.group(cls=Sanqu)

@@ -14,6 +14,7 @@ from engine import transact
 from engine.errors import EngineError
 from web.installed import furnished
 from web.models import actor_named, languages, tell, words
+from web.refusing import refusal
 from workflows import operating
 from workflows.authority import Actor
 
@@ -58,22 +59,21 @@ _numbers = click.argument("numbers", nargs=-1, required=True, type=int)
 
 
 def act_on(username: str | None, act: Act) -> Any:
-    """One hand, in a transaction of its own; what is refused ends with status 1."""
+    """One hand, in a transaction of its own."""
     _, sessions = furnished()
-    try:
-        return transact(sessions, lambda session: act(session, actor_named(session, username)))
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+    return transact(sessions, lambda session: act(session, actor_named(session, username)))
 
 
-def _each(numbers: Sequence[int], username: str | None, act: Callable[..., Any]) -> Iterator[Any]:
+def _each(
+    numbers: Sequence[int], username: str | None, language: str, act: Callable[..., Any]
+) -> Iterator[Any]:
     """The same to several, each by itself: what one refuses stops no other, but ends with 1."""
     failed = False
     for number in numbers:
         try:
             yield act_on(username, _on(number, act))
-        except click.ClickException as error:
-            error.show()
+        except EngineError as error:
+            refusal(error, language).show()
             failed = True
     if failed:
         raise SystemExit(1)
@@ -92,7 +92,7 @@ def suspend(
 ) -> None:
     """Let instances NUMBERS, and what they have called, stand still."""
     act = partial(operating.suspend, reason=reason, whole_tree=not alone)
-    for done in _each(numbers, username, act):
+    for done in _each(numbers, username, language, act):
         tell(words(language, "Instance {id} is suspended.", id=each) for each in done)
 
 
@@ -101,7 +101,7 @@ def suspend(
 @_asked
 def resume(numbers: tuple[int, ...], reason: str, username: str | None, language: str) -> None:
     """Let instances NUMBERS go on, with what was suspended together with them."""
-    for done in _each(numbers, username, partial(operating.resume, reason=reason)):
+    for done in _each(numbers, username, language, partial(operating.resume, reason=reason)):
         tell(words(language, "Instance {id} goes on.", id=each) for each in done)
 
 
@@ -110,7 +110,7 @@ def resume(numbers: tuple[int, ...], reason: str, username: str | None, language
 @_asked
 def cancel(numbers: tuple[int, ...], reason: str, username: str | None, language: str) -> None:
     """Stop instances NUMBERS for good, and all that they have called."""
-    for done in _each(numbers, username, partial(operating.cancel, reason=reason)):
+    for done in _each(numbers, username, language, partial(operating.cancel, reason=reason)):
         tell(words(language, "Instance {id} is cancelled.", id=each) for each in done)
 
 
@@ -136,7 +136,7 @@ def retry(
     kind = partial(operating.alike, process_id=process, element_id=element, message=message)
     wanted: Sequence[int] = incidents or act_on(username, kind)
     failed = 0
-    for done in _each(wanted, username, partial(operating.retry, reason=reason)):
+    for done in _each(wanted, username, language, partial(operating.retry, reason=reason)):
         text = "Instance {id} goes on." if not done.failed else "Instance {id} has failed again."
         failed += bool(done.failed)
         tell([words(language, text, id=done.instance_id)])

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import click
 from sqlalchemy.orm import Session, sessionmaker
 
 from web.db import open_sessions
+from workflows.errors import WorkflowError
 from workflows.installation import is_marked
+from workflows.messages import N_
 from workflows.settings import Settings, read_settings
+
+
+class NotFurnished(WorkflowError):
+    """The database has never been brought up."""
+
+    said = N_("数据库还是空的，请先运行 `sanqu migrate`。")
 
 
 def installation() -> tuple[Settings, sessionmaker[Session]]:
@@ -18,9 +25,9 @@ def installation() -> tuple[Settings, sessionmaker[Session]]:
 
 
 def furnished() -> tuple[Settings, sessionmaker[Session]]:
-    """The same, where it has been brought up before; else a word on what to do first."""
+    """The same, where it has been brought up before; else raises NotFurnished."""
     settings, sessions = installation()
     with sessions() as session:
         if not is_marked(session):
-            raise click.ClickException("this database is empty: run `sanqu migrate` first")
+            raise NotFurnished
     return settings, sessions

@@ -9,19 +9,11 @@ import click
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import transact
-from engine.errors import (
-    InstanceNotRunning,
-    MigrationRefused,
-    NoWayBack,
-    Problem,
-    UnknownMigration,
-    UnknownProcess,
-    UnknownVersion,
-)
+from engine.errors import InstanceNotRunning, MigrationRefused, Problem
 from engine.hands import Migrated, Planned
 from web.installed import furnished
 from web.models import actor_named, languages, tell, words
-from web.problems import say, say_reason, say_rule
+from web.problems import say, say_rule
 from workflows import migrating
 from workflows.migrating import How
 
@@ -85,10 +77,7 @@ def migrate(
     }
     with sessions() as session:
         actor = actor_named(session, username)
-        try:
-            planned = migrating.plan(session, actor, process, how, instances or None)
-        except (UnknownProcess, UnknownVersion) as error:
-            raise click.ClickException(str(error)) from error
+        planned = migrating.plan(session, actor, process, how, instances or None)
     done = partial(migrating.migrate, actor=actor, reason=reason or "", how=how)
     unsafe = 0
     for each in planned:
@@ -163,16 +152,5 @@ def migrate_back(migration: int, reason: str, username: str | None, language: st
     _, sessions = furnished()
     with sessions() as session:
         actor = actor_named(session, username)
-    try:
-        number = transact(
-            sessions, lambda session: migrating.undo(session, actor, migration, reason)
-        )
-    except NoWayBack as error:
-        why = say_reason(error.why, language)
-        text = words(
-            language, "There is no way back by migration {id}: {why}", id=migration, why=why
-        )
-        raise click.ClickException(text) from error
-    except (UnknownMigration, InstanceNotRunning) as error:
-        raise click.ClickException(str(error)) from error
+    number = transact(sessions, lambda session: migrating.undo(session, actor, migration, reason))
     tell([words(language, "Instance {id} is what it was before.", id=number)])

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import transact
-from engine.errors import DeploymentRefused, Problem
+from engine.errors import DeploymentRefused, EngineError, Problem
 from engine.offers import Offered, offered
 from web.installed import furnished
 from web.problems import catalogue, report, summary
+from web.refusing import refusal
 from workflows import deploying
 from workflows.actors import SYSTEM, Actor, actor_of
-from workflows.messages import Message
-from workflows.model_files import UnusableFile, gather
+from workflows.errors import WorkflowError
+from workflows.model_files import gather
 from workflows.organisations.models import Person
 
 Command = Callable[..., None]
@@ -35,14 +37,22 @@ def language_of_machine() -> str:
 
 
 def languages(command: Command) -> Command:
-    """The language to speak."""
+    """The language to speak, also of what is refused, which ends with status 1."""
+
+    @wraps(command)
+    def speaking(*arguments: Any, language: str, **given: Any) -> None:
+        try:
+            command(*arguments, language=language, **given)
+        except (EngineError, WorkflowError) as error:
+            raise refusal(error, language) from error
+
     return click.option(
         "--lang",
         "language",
         type=click.Choice(LANGUAGES),
         default=language_of_machine,
         help="zh or en; unless given, as LANG says.",
-    )(command)
+    )(speaking)
 
 
 def models(command: Command) -> Command:
@@ -55,7 +65,7 @@ def models(command: Command) -> Command:
 @models
 def check(paths: tuple[Path, ...], language: str) -> None:
     """Say what a deployment of these files (or folders) would refuse; needs no database."""
-    files = _gather(paths, language)
+    files = gather(paths)
     found = deploying.check(files)
     tell(report(files, found.problems, language))
     _tell_doubts(files, found.warnings, language)
@@ -73,7 +83,7 @@ def deploy(
     paths: tuple[Path, ...], language: str, source: Literal["site", "pack"], username: str | None
 ) -> None:
     """Deploy these files (or folders) as one versioned set."""
-    files = _gather(paths, language)
+    files = gather(paths)
     _, sessions = furnished()
     try:
         made, held = transact(
@@ -132,17 +142,6 @@ def actor_named(session: Session, username: str | None) -> Actor:
     if person is None:
         raise click.BadParameter(f"nobody has the user name {username!r}", param_hint="--as")
     return actor_of(session, person)
-
-
-def _gather(paths: Iterable[Path], language: str) -> dict[str, bytes]:
-    try:
-        return gather(paths)
-    except UnusableFile as error:
-        raise click.ClickException(_said(error.message, language)) from error
-
-
-def _said(message: Message, language: str) -> str:
-    return message.text(catalogue(language, "messages").gettext)
 
 
 def words(language: str, text: str, **values: object) -> str:

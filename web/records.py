@@ -12,12 +12,12 @@ import orjson
 from sqlalchemy.orm import Session
 
 from engine import codec, transact
-from engine.errors import AnchorRefused, EngineError
 from engine.record import anchors, ocel, xes
 from engine.record.chain import verify
 from web.filters import SHANGHAI
 from web.installed import furnished
 from web.models import actor_named, languages, tell, words
+from web.refusing import Refused
 from workflows import anchoring, records, wallclock
 from workflows.runtime import engine
 
@@ -57,17 +57,15 @@ class Moment(click.ParamType[datetime]):
 def replay(number: int, at: datetime | None, language: str) -> None:
     """Say how an instance stood at a moment, from its log alone."""
     _, sessions = furnished()
-    try:
-        with sessions() as session:
-            past = engine.replay(session, number, at)
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+    with sessions() as session:
+        past = engine.replay(session, number, at)
     if past is None:
-        raise click.ClickException(words(language, "The instance had not begun."))
+        raise Refused(words(language, "The instance had not begun."), language)
     at = past.at.astimezone(SHANGHAI)
     stood = "Line {seq} of the log, {at}: {status}"
-    tell([words(language, stood, seq=past.seq, at=at, status=past.status)])
-    tell(f"  {each.element_id}  {each.state}" for each in past.tokens)
+    status = words(language, past.status)
+    tell([words(language, stood, seq=past.seq, at=at, status=status)])
+    tell(f"  {each.element_id}  {words(language, each.state)}" for each in past.tokens)
     shown = orjson.dumps(codec.pack(past.variables), option=orjson.OPT_INDENT_2)
     tell([shown.decode()])
 
@@ -104,14 +102,7 @@ def verify_(number: int | None, file: Path | None, digest: str | None, language:
 def _heads(file: Path | None, digest: str | None, language: str) -> dict[int, tuple[int, str]]:
     if file is None:
         return {}
-    try:
-        heads, missing = anchors.read(file, digest)
-    except AnchorRefused as refused:
-        text = {
-            "unknown": "{file} is no anchor.",
-            "changed": "{file} is not what it was when its digest was taken.",
-        }[refused.why]
-        raise click.ClickException(words(language, text, file=refused.file)) from refused
+    heads, missing = anchors.read(file, digest)
     for name in missing:
         text = "{file} is not here: what was anchored up to it is not compared."
         tell([words(language, text, file=name)])
@@ -185,8 +176,5 @@ def erase(
         return records.erase_variables(session, actor, number, names, reason)
 
     _, sessions = furnished()
-    try:
-        count = transact(sessions, act)
-    except EngineError as error:
-        raise click.ClickException(str(error)) from error
+    count = transact(sessions, act)
     tell([words(language, "Erased; {count} lines of the log had said it.", count=count)])

@@ -31,8 +31,7 @@ def erase_variables(
     authority.require(session, actor, ACTION)
     root = session.scalar(select(instance.c.root_id).where(instance.c.id == instance_id))
     if root is None:
-        message = f"there is no instance {instance_id}"
-        raise UnknownInstance(message)
+        raise UnknownInstance(instance_id)
     return erase(session, root, names=names, actor=actor.code, reason=reason)
 
 

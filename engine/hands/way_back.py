@@ -24,8 +24,7 @@ def undo(step: Step, migration_id: int, reason: str) -> int:
         select(migration).where(migration.c.id == migration_id).with_for_update()
     ).one_or_none()
     if found is None:
-        message = f"there is no migration {migration_id}"
-        raise UnknownMigration(message)
+        raise UnknownMigration(migration_id)
     row, state = instances.lock(session, found.instance_id)
     _check(found, row)
     held = step.hold_open(row, state)

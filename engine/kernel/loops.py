@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine import codec
-from engine.errors import ActivityFailed, NotMoved
+from engine.errors import ActivityFailed, NotMoved, Reason
 from engine.kernel.element import Loop
 from engine.kernel.items import Items, whole
 from engine.kernel.scopes import View
@@ -80,8 +80,10 @@ class MultiInstance(Items):
         """An item that nobody foresaw, with its variable; in a sequence it comes last."""
         data, name = task.internal_data, self.loop.variable
         if set(values) != ({name} if name else set()):
-            wanted = f"the variable {name!r}" if name else "no variables"
-            raise NotMoved(self.element.id, f"one more item takes {wanted}, not {sorted(values)}")
+            one = Reason("the variable {name!r}", (("name", name),))
+            wanted = one if name else Reason("no variables")
+            text = "one more item takes {wanted}, not {given}"
+            raise NotMoved(self.element.id, text, wanted=wanted, given=sorted(values))
         # What was started is no longer kept; the numbers of the others stay.
         data["left"] += [None] * (data["count"] - len(data["left"]))
         data["left"].append(codec.clean(values[name], name) if name else None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from engine import codec
-from engine.errors import TokenNotOpen, ValueRefused
+from engine.errors import Reason, TokenNotOpen, ValueRefused
 from engine.kernel import stepper
 from engine.kernel.execution import Execution
 from engine.kernel.instance import Instance
@@ -34,7 +34,7 @@ def edit(
     before = _known(instance, scope, {*values, *remove})
     for name in remove:
         if name not in before:
-            raise ValueRefused(name, "there is no variable of this name")
+            raise ValueRefused(name, Reason("there is no variable of this name"))
     for name, value in values.items():
         owner = instance.scopes.where(scope, name)
         if owner is None:

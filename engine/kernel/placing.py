@@ -39,7 +39,7 @@ def put(
     """
     around = instance.tasks.get(scope) if scope is not None else instance.root
     if around is None or not _holds(around):
-        raise NotMoved(element_id, f"token {scope} holds no open scope")
+        raise NotMoved(element_id, "token {token} holds no open scope", token=scope)
     if around.task_spec.is_loop:
         return _one_more(around, element_id, values)
     if values:
@@ -49,17 +49,18 @@ def put(
     path = list(_path(instance, place.name))
     if around is not instance.root:
         if around.task_spec.name not in path:
-            raise NotMoved(element_id, f"token {scope} does not hold it")
+            raise NotMoved(element_id, "token {token} does not hold it", token=scope)
         path = path[path.index(around.task_spec.name) + 1 :]
     container, left = _descend(instance, around, path, element_id)
     if leaving is not None and leaving in _around(container):
-        raise NotMoved(element_id, f"it stands within what token {leaving.id} holds")
+        raise NotMoved(element_id, "it stands within what token {token} holds", token=leaving.id)
     return _begin(instance, container, left, place)
 
 
 def _one_more(loop: Task, element_id: str, values: Values) -> Task:
     if loop.task_spec.element.id != element_id or not isinstance(loop.task_spec, MultiInstance):
-        raise NotMoved(element_id, f"token {loop.id} holds the runs of another activity")
+        text = "token {token} holds the runs of another activity"
+        raise NotMoved(element_id, text, token=loop.id)
     return loop.task_spec.one_more(loop, values)
 
 
@@ -73,7 +74,8 @@ def _place(instance: Instance, element_id: str) -> Place:
         for flow in spec.flows:
             if flow.id == element_id:
                 return Place(flow.target, flow.id)
-    raise NotMoved(element_id, f"process {definition.process_id!r} has no such element or flow")
+    text = "process {process!r} has no such element or flow"
+    raise NotMoved(element_id, text, process=definition.process_id)
 
 
 def _check(instance: Instance, element_id: str, place: Place) -> None:
@@ -119,7 +121,8 @@ def _descend(
         found = [each for each in _scopes(instance, path[0]) if around in _around(each)]
         if len(found) > 1:
             tokens = ", ".join(str(each.id) for each in found)
-            raise NotMoved(element_id, f"{len(found)} scopes are open; name one of tokens {tokens}")
+            text = "{count} scopes are open; name one of tokens {tokens}"
+            raise NotMoved(element_id, text, count=len(found), tokens=tokens)
         if not found:
             break
         around, path = found[0], path[1:]

@@ -136,7 +136,8 @@ def _restored(definition: Definition, entries: Entries, host: Host) -> Instance:
     instance.scopes.by_id.rest(entries.scopes, _wake_scope)
     if unknown := index.names.keys() - definition.specs.keys():
         name = min(unknown)
-        raise StateRefused(f"a state that names {name!r}, which the definition does not have")
+        said = "a state that names {name!r}, which the definition does not have"
+        raise StateRefused(said, name=name)
     instance.tasks.rest(entries.tasks, lambda row: _wake(instance, orjson.loads(row)))
     instance.named = index.names
     instance.inside = {number: dict.fromkeys(each) for number, each in index.inside.items()}
@@ -181,7 +182,7 @@ def _read(state: bytes) -> tuple[int, Entries]:
         _, *packed = orjson.loads(text)
         return version, Entries.of(_newest(version, packed))
     except (ValueError, TypeError, KeyError, IndexError) as error:
-        raise StateRefused(f"a state that is no state: {error}") from error
+        raise StateRefused("a state that is no state: {error}", error=error) from error
 
 
 def _decompressed(state: bytes) -> tuple[int, bytes]:
@@ -190,9 +191,10 @@ def _decompressed(state: bytes) -> tuple[int, bytes]:
         text = ZSTD.decompressor.decompress(state, max_output_size=MAX_BYTES)
         version = orjson.loads(text[1 : text.index(b",")])
     except (zstandard.ZstdError, ValueError) as error:
-        raise StateRefused(f"a state that is no state: {error}") from error
+        raise StateRefused("a state that is no state: {error}", error=error) from error
     if not isinstance(version, int) or not 1 <= version <= FORMAT:
-        raise StateRefused(f"a state of format {version!r}; this release reads up to {FORMAT}")
+        said = "a state of format {version!r}; this release reads up to {known}"
+        raise StateRefused(said, version=version, known=FORMAT)
     return version, text
 
 
@@ -229,7 +231,7 @@ def _wake(instance: Instance, row: list[Any]) -> Task:
     number, name, parent, state, via, internal = row
     container = instance.tasks.get(parent)
     if container is None:
-        raise StateRefused(f"a state in which task {number} is an orphan")
+        raise StateRefused("a state in which task {number} is an orphan", number=number)
     spec = instance.definition.specs[name]
     task = Task(instance, spec, container, state, number)
     task._children = instance.inside.pop(number, {})

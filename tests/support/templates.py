@@ -1,4 +1,4 @@
-"""The English templates by which models are refused, as they stand in the source."""
+"""The English templates by which models and hands are refused, as they stand in the source."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ SAID = {
     "FeelLimitExceeded",
     "FeelSyntaxError",
     "NoTime",
+    "NotMoved",
     "Reason",
+    "StateRefused",
+    "TokenNotOpen",
     "Unreadable",
+    "__init__",
+    "_of_kind",
+    "_waiting",
     "fail",
     "expect",
     "new_name",

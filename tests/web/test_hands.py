@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,37 @@ MODEL = model(
     "start -> fork -> ask -> sign -> end", "fork -> rest -> e2",
 )  # fmt: skip
 WHY = ("--reason", "audit")
+REFUSED = [
+    (("suspend", 9), "没有流程实例 9", "there is no instance 9"),
+    (("resume", 1), "流程实例 1 进行中，并未暂停", "instance 1 is running, not suspended"),
+    (("retry", 7), "没有未处理的故障 7", "there is no open incident 7"),
+    (
+        ("remove", 1, "--token", 99),
+        "令牌 99 不在等待系统管理员处理",
+        "token 99 does not wait for an operator",
+    ),
+    (
+        ("add", 1, "--to", "x"),
+        "不能在“x”放置令牌：流程“p”没有此元素或顺序流",
+        "no token is put to 'x': process 'p' has no such element or flow",
+    ),
+    (
+        ("add", 1, "--to", "x", "--in", 99),
+        "不能在“x”放置令牌：令牌 99 没有进行中的范围",
+        "no token is put to 'x': token 99 holds no open scope",
+    ),
+    (
+        ("add", 1, "--to", "x", "--set", "n=1"),
+        "不能在“x”放置令牌：只有给多实例活动增加一项时才能带变量",
+        "no token is put to 'x': only one more item of a multi-instance activity takes values",
+    ),
+    (
+        ("variables", 1, "--remove", "z"),
+        "z：没有这个名称的变量",
+        "z: there is no variable of this name",
+    ),
+    (("variables", 1, "--set", "n=NaN"), "n：不是有限的数", "n: not a finite number"),
+]
 
 
 @pytest.fixture
@@ -60,6 +92,26 @@ def test_what_is_refused_is_said_and_stops_no_other(sanqu: Run) -> None:
     assert again.exit_code == 1
     assert "is suspended since" in again.output
     assert sanqu("suspend", 1).exit_code == 2, "without a reason"
+
+
+@pytest.mark.parametrize(("asked", "chinese", "english"), REFUSED)
+def test_what_is_refused_is_said_in_both_languages(
+    sanqu: Run, asked: tuple[str | int, ...], chinese: str, english: str
+) -> None:
+    said = sanqu(*asked, *WHY, "--lang", "zh")
+    assert (said.exit_code, said.stderr) == (1, f"无法执行：{chinese}\n")
+    said = sanqu(*asked, *WHY)
+    assert (said.exit_code, said.stderr) == (1, f"Error: {english}\n")
+
+
+def test_how_an_instance_stands_is_said_in_the_language_of_the_refusal(sanqu: Run) -> None:
+    sanqu("suspend", 1, *WHY)
+    said = sanqu("suspend", 1, *WHY, "--lang", "zh").stderr
+    assert re.fullmatch("无法执行：流程实例 1 已由 system 自 [-0-9T:.+]+ 起暂停：audit\n", said)
+    sanqu("cancel", 1, *WHY)
+    said = sanqu("suspend", 1, *WHY, LC_ALL="zh_CN").stderr
+    assert said == "无法执行：流程实例 1 已取消\n"
+    assert sanqu("suspend", 1, *WHY).stderr == "Error: instance 1 is cancelled\n"
 
 
 def test_variables_and_tokens(sanqu: Run) -> None:

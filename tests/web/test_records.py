@@ -55,13 +55,16 @@ def number(sessions: sessionmaker[Session]) -> int:
 def test_replay(sanqu: Run, number: int) -> None:
     now = sanqu("replay", number)
     assert now.exit_code == 0, now.output
-    assert "running" in now.output
+    assert "：进行中" in now.output
     assert '"said": "你好"' in now.output
-    assert re.search(r"^  b  waiting|^  b  open", now.output, re.MULTILINE)
+    assert re.search(r"^  b  进行$", now.output, re.MULTILINE)
     before = sanqu("replay", number, "--at", "2020-01-01")
     assert (before.exit_code, "尚未开始" in before.output) == (1, True)
     assert sanqu("replay", number, "--at", "yesterday").exit_code == 2
-    assert sanqu("replay", 999).exit_code == 1
+    missing = sanqu("replay", 999)
+    assert (missing.exit_code, missing.stderr) == (1, "无法执行：没有流程实例 999\n")
+    english = sanqu("replay", 999, "--lang", "en")
+    assert english.stderr == "Error: there is no instance 999\n"
 
 
 def test_verify_with_and_without_an_anchor(
@@ -79,6 +82,8 @@ def test_verify_with_and_without_an_anchor(
     assert (kept.exit_code, "与存证相符" in kept.output) == (0, True)
     wrong = sanqu("audit", "verify", "--anchor", file, "--digest", "0" * 64)
     assert (wrong.exit_code, "摘要不符" in wrong.output) == (1, True)
+    other = sanqu("audit", "verify", "--anchor", data / "sanqu.db")
+    assert (other.exit_code, other.stderr) == (1, "无法执行：sanqu.db 不是存证文件。\n")
     at = (event.c.instance_id == number) & (event.c.seq == 3)
     transact(sessions, lambda s: s.execute(update(event).where(at).values(actor="x")))
     found = sanqu("audit", "verify")
@@ -105,5 +110,5 @@ def test_export_archive_and_erase(
     assert "归档 1 个" in sanqu("archive", "--before", "2999-01-01").output
     with sessions() as session:
         assert session.scalars(select(event.c.seq)).all() == []
-    assert "completed" in sanqu("replay", number).output
+    assert "已完成" in sanqu("replay", number).output
     assert sanqu("audit", "verify").exit_code == 0
