@@ -25,14 +25,22 @@ NEEDS = {
     "postgres": postgres.binaries,
     "pango": pango.library,
 }
+HERE = Path(__file__).parent
+# Whole pages in a browser, the whole sample.
+LONG = (HERE / "browser", HERE / "workflows" / "demo")
 
 
 def _missing() -> set[str]:
     return {marker for marker, find in NEEDS.items() if find() is None}
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out the tests whose program is missing; the end of the run says so and fails."""
+    """Put what takes long first, so that no process waits for another at the end.
+
+    Tests whose program is missing are taken out; the end of the run says so and fails.
+    """
+    items.sort(key=lambda item: not any(map(item.path.is_relative_to, LONG)))
     missing = _missing()
     left_out = [item for item in items if any(map(item.get_closest_marker, missing))]
     if left_out:
