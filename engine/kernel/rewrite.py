@@ -45,7 +45,9 @@ def rewrite(root: xml.Node, process_id: str) -> bytes:
 def _runs(node: xml.Node, process_id: str) -> bool:
     if xml.local(node) == "process":
         return node.get("id") == process_id
-    return xml.namespace(node) == xml.BPMN and xml.local(node) in REFERRED
+    # Without an id nothing can refer to it; BPMN allows that, SpiffWorkflow's parser does not.
+    known = xml.namespace(node) == xml.BPMN and xml.local(node) in REFERRED
+    return known and node.get("id") is not None
 
 
 def _keep_handlers(root: xml.Node) -> None:

@@ -131,15 +131,6 @@ class Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {full_tag(tag): classes for tag, classes in SPECS.items()}
     PROCESS_PARSER_CLASS = ScopeParser
 
-    def _declared(self, root: xml.Node) -> None:
-        """Nothing: what a file declares beside its processes is read where it is referred to.
-
-        BPMN lets such elements be without an id or a name; the parser's own reading does not.
-        """
-
-    _add_messages = _add_signals = _add_errors = _add_escalations = _declared
-    _add_correlations = _add_data_stores = _add_collaborations = _declared
-
 
 def parse(root: xml.Node, process_id: str) -> tuple[Any, list[Any]]:
     """The spec of a process, and it with all its sub-processes'."""

@@ -113,7 +113,7 @@ def test_every_page(
 
 def _barriers(page: Page) -> Iterator[str]:
     """What keeps somebody from using the page, as axe finds it."""
-    # What it says of all that is well takes as long as the rest.
+    # Nobody reads here what it says of all that is well.
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     for violation in found.response["violations"]:
         if violation["impact"] in GRAVE:

@@ -116,10 +116,10 @@ def test_what_cannot_be_read_is_named(
         assert "Traceback" not in result.output
 
 
+@pytest.mark.usefixtures("data")
 def test_deploying_prints_versions_and_knows_what_is_there(
     sanqu: Run, models: Path, tmp_path: Path
 ) -> None:
-    sanqu("migrate")
     first = sanqu("deploy", models)
     assert first.exit_code == 0, first.output
     assert "流程 pairing：第 2 版" in first.output
@@ -133,8 +133,8 @@ def test_deploying_prints_versions_and_knows_what_is_there(
         assert sources == ["pack", "site", "pack"]
 
 
+@pytest.mark.usefixtures("data")
 def test_a_newer_pack_is_offered_with_what_differs(sanqu: Run, models: Path) -> None:
-    sanqu("migrate")
     sanqu("deploy", models)
     assert "没有比本站所发布的更新" in sanqu("diff").output
     changed = MODEL.replace("解决问题".encode(), "处理问题".encode())
@@ -147,8 +147,8 @@ def test_a_newer_pack_is_offered_with_what_differs(sanqu: Run, models: Path) -> 
     assert "sanqu diff" in sanqu("migrate").output
 
 
+@pytest.mark.usefixtures("data")
 def test_deploying_refuses_as_checking_does(sanqu: Run, models: Path) -> None:
-    sanqu("migrate")
     (models / "site_visit.form").write_bytes(b"{}")
     result = sanqu("deploy", models)
     assert result.exit_code == 1

@@ -113,11 +113,10 @@ class Forks:
 
     def nearest(self, pairs: Sequence[PairScript], until: datetime) -> Fork | None:
         """The one from which a play of these has the shortest way to go."""
-        fitting = [one for one in self.all_kept() if one.fits(pairs, until)]
+        fitting = [one for one in self._kept() if one.fits(pairs, until)]
         return max(fitting, key=lambda one: one.standing.instant, default=None)
 
-    def all_kept(self) -> Iterator[Fork]:
-        """All that plays have left here."""
+    def _kept(self) -> Iterator[Fork]:
         for kept in self.folder.glob("*/fork"):
             if not kept.parent.suffix:
                 yield Fork(kept.parent, *pickle.loads(kept.read_bytes()))  # noqa: S301 - our own

@@ -127,7 +127,8 @@ class Played:
 class Plays:
     """What was played already: a test takes a copy of its folder and goes on from there.
 
-    Several processes may share the folder: whoever comes first to a script plays it.
+    Several processes may share the folder: whoever comes first to a script plays it. `begin` is the
+    database that all begin with, alone in its folder.
     """
 
     folder: Path

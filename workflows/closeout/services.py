@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from workflows.answers import answers_of
 from workflows.applications.models import AgencyBar, Application
 from workflows.calendars.rules import day_of
 from workflows.cases.models import Submission
+from workflows.changes.rules import KINDS
 from workflows.closeout import rules
 from workflows.closeout.masking import mask
 from workflows.closeout.models import Certificate, Closeout, LibraryCase
@@ -185,6 +187,7 @@ def issued(session: Session, year: int) -> int:
 
 def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.Standing:
     findings = open_findings(session, pairing.id)
+    beside = Counter(one.kind for one in under_way_beside(session, pairing, *KINDS))
     milestones = select(func.count()).select_from(Milestone)
     final = select(Evaluation.status).where(
         Evaluation.pairing_id == pairing.id, Evaluation.kind == "final"
@@ -204,6 +207,6 @@ def _standing(session: Session, pairing: Pairing, closeout: Closeout) -> rules.S
         returned=closeout.unspent_returned,
         unaccounted=unsettled(session, pairing.id),
         claims=open_claims(session, pairing.id),
-        open_changes=len(under_way_beside(session, pairing, "change", "replacement")),
-        open_stops=len(under_way_beside(session, pairing, "suspension", "termination")),
+        open_changes=beside["change"] + beside["replacement"],
+        open_stops=beside["suspension"] + beside["termination"],
     )
